@@ -1,0 +1,41 @@
+namespace Lifeboat.Core;
+
+/// <summary>
+/// The largest counts and lengths that are believed of an input. Everything that comes from a dump, an image or the
+/// network is checked against these before memory is allocated for it.
+/// </summary>
+public sealed record DumpLimits
+{
+    /// <summary>The limits used when none are given.</summary>
+    public static DumpLimits Default { get; } = new();
+
+    /// <summary>Program headers of an ELF dump; the kernel makes at most 32,768 ranges.</summary>
+    public int MaxProgramHeaders { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of all notes together; 8,192 CPUs take 3 MiB.</summary>
+    public int MaxNoteBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of one VMCOREINFO; the kernel gives it one page.</summary>
+    public int MaxVmcoreinfoBytes { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of a page; 64 KiB is the largest any supported machine has.</summary>
+    public int MaxPageSize { get; init; } = 64 << 10;
+
+    /// <summary>The highest page frame number: 52 bits of physical address over 4 KiB pages.</summary>
+    public ulong MaxPfn { get; init; } = 1UL << 40;
+
+    /// <summary>Bytes of the kernel's log buffer (log_buf_len is at most 2 GiB; 16 MiB is already unusual).</summary>
+    public int MaxLogBytes { get; init; } = 256 << 20;
+
+    /// <summary>Records of the kernel's log.</summary>
+    public int MaxLogRecords { get; init; } = 8 << 20;
+
+    /// <summary>Sections of a sparse memory map (mem_section).</summary>
+    public int MaxMemorySections { get; init; } = 1 << 24;
+
+    /// <summary>Bytes of a kernel image or a ramdisk.</summary>
+    public long MaxImageBytes { get; init; } = 4L << 30;
+
+    /// <summary>Bytes that one compressed file may expand to.</summary>
+    public long MaxDecompressedBytes { get; init; } = 1L << 30;
+}

@@ -1,0 +1,74 @@
+namespace Lifeboat.Core.Linux;
+
+/// <summary>The kernel's error numbers that this program meets (asm-generic/errno.h), by the kernel's names.</summary>
+public enum Errno
+{
+    /// <summary>No error.</summary>
+    None = 0,
+
+    /// <summary>Operation not permitted.</summary>
+    EPERM = 1,
+
+    /// <summary>No such file or directory.</summary>
+    ENOENT = 2,
+
+    /// <summary>Interrupted by a signal.</summary>
+    EINTR = 4,
+
+    /// <summary>Input/output error.</summary>
+    EIO = 5,
+
+    /// <summary>No such device or address.</summary>
+    ENXIO = 6,
+
+    /// <summary>Not an executable, or not a kernel image.</summary>
+    ENOEXEC = 8,
+
+    /// <summary>Try again.</summary>
+    EAGAIN = 11,
+
+    /// <summary>Out of memory.</summary>
+    ENOMEM = 12,
+
+    /// <summary>Permission denied.</summary>
+    EACCES = 13,
+
+    /// <summary>Bad address.</summary>
+    EFAULT = 14,
+
+    /// <summary>Device or resource busy.</summary>
+    EBUSY = 16,
+
+    /// <summary>File exists.</summary>
+    EEXIST = 17,
+
+    /// <summary>No such device, or an unknown filesystem type.</summary>
+    ENODEV = 19,
+
+    /// <summary>Not a directory.</summary>
+    ENOTDIR = 20,
+
+    /// <summary>Invalid argument.</summary>
+    EINVAL = 22,
+
+    /// <summary>File too large.</summary>
+    EFBIG = 27,
+
+    /// <summary>No space left on device.</summary>
+    ENOSPC = 28,
+
+    /// <summary>Read-only filesystem.</summary>
+    EROFS = 30,
+
+    /// <summary>Function not implemented: the kernel was built without it.</summary>
+    ENOSYS = 38,
+
+    /// <summary>Structure needs cleaning: a damaged filesystem.</summary>
+    EUCLEAN = 117,
+
+    /// <summary>The address is not available.</summary>
+    EADDRNOTAVAIL = 99,
+
+    /// <summary>The key was rejected: a signature is missing or wrong.</summary>
+    EKEYREJECTED = 129,
+}
