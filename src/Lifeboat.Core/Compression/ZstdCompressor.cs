@@ -1,4 +1,6 @@
 using Lifeboat.Core.Compression.Interop;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Core.Compression;
 
@@ -10,13 +12,13 @@ public sealed class ZstdCompressor : IDisposable
     private readonly int _level;
 
     /// <summary>A compressor at zstd's <paramref name="level"/>: 1 fastest, 19 smallest.</summary>
-    /// <exception cref="OutOfMemoryException">libzstd got no memory for its context.</exception>
+    /// <exception cref="KernelInterfaceException">libzstd got no memory for its context.</exception>
     public ZstdCompressor(int level)
     {
         _level = level;
         if (_context.IsInvalid)
         {
-            throw new OutOfMemoryException("libzstd got no memory for a compression context");
+            throw new KernelInterfaceException("ZSTD_createCCtx", null, Errno.ENOMEM);
         }
     }
 

@@ -1,4 +1,6 @@
 using Lifeboat.Core.Compression.Interop;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Core.Compression;
 
@@ -9,12 +11,12 @@ public sealed class ZstdDecompressor : IDisposable
     private readonly ZstdDecompressionHandle _context = LibZstd.CreateDecompressionContext();
 
     /// <summary>A decompressor.</summary>
-    /// <exception cref="OutOfMemoryException">libzstd got no memory for its context.</exception>
+    /// <exception cref="KernelInterfaceException">libzstd got no memory for its context.</exception>
     public ZstdDecompressor()
     {
         if (_context.IsInvalid)
         {
-            throw new OutOfMemoryException("libzstd got no memory for a decompression context");
+            throw new KernelInterfaceException("ZSTD_createDCtx", null, Errno.ENOMEM);
         }
     }
 
