@@ -17,10 +17,12 @@ public sealed class PurgatoryTests
 
     private static PhysicalAddress KernelEntry => Segment("kernel").Range.Start + new ByteCount(BzImage.Entry64Offset);
 
-    [Fact]
-    public void Starts_the_kernel_when_every_segment_is_as_it_was_loaded()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Starts_the_kernel_when_every_segment_is_as_it_was_loaded(bool bmi2)
     {
-        using PurgatoryMachine machine = Load();
+        using PurgatoryMachine machine = Load(new PurgatoryMachine(Plan.Value.Reservation) { HasBmi2 = bmi2 });
         foreach (X86Register register in Enum.GetValues<X86Register>().Where(IsGeneral))
         {
             machine[register] = 0x5a5a5a5a5a5a5a5a;
@@ -52,7 +54,8 @@ public sealed class PurgatoryTests
         {
             (int index, double fraction, int bit) = place;
             LoadSegment segment = segments[index];
-            RequireRefusal(segment, (ulong)(fraction * segment.Range.Length.Value), bit);
+            bool bmi2 = (bit & 1) == 0;
+            RequireRefusal(segment, (ulong)(fraction * segment.Range.Length.Value), bit, bmi2);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -117,9 +120,9 @@ public sealed class PurgatoryTests
             machine[X86Register.Rsi]);
     }
 
-    private static void RequireRefusal(LoadSegment segment, ulong offset, int bit)
+    private static void RequireRefusal(LoadSegment segment, ulong offset, int bit, bool bmi2 = true)
     {
-        using PurgatoryMachine machine = Load();
+        using PurgatoryMachine machine = Load(new PurgatoryMachine(Plan.Value.Reservation) { HasBmi2 = bmi2 });
         machine.FlipBit(segment.Range.Start + new ByteCount(offset), bit);
         Assert.False(machine.Run(Plan.Value.EntryPoint, KernelEntry));
         int number = Plan.Value.Segments.ToList().IndexOf(segment);
