@@ -11,8 +11,8 @@ namespace Lifeboat.Kexec.Purgatory;
 /// <remarks>
 /// <para>
 /// The content of a segment, up to a whole page, is checked by SHA-256. What follows it (mostly the room the kernel
-/// unpacks into, five times its content) was zeroed at loading and is compared with zero, which notices any change
-/// as surely and takes a fiftieth of the time.
+/// unpacks into, several times its content) was zeroed at loading and is compared with zero, which notices any change
+/// as surely in a small part of the time.
 /// </para>
 /// <para>Source of the state a kernel wants: Documentation/arch/x86/boot.rst, "64-bit Boot Protocol".</para>
 /// </remarks>
@@ -38,28 +38,25 @@ internal static class PurgatoryAssembler
     private static byte[] AssembleCode(PurgatoryRequest request)
     {
         var c = new Assembler(64);
-        Label plainHash = c.CreateLabel();
-        Label bmi2Hash = c.CreateLabel();
+        Label hashBlocks = c.CreateLabel();
         Label print = c.CreateLabel();
         Label mismatch = c.CreateLabel();
 
         ulong At(int offset) => request.Base.Value + (ulong)offset;
 
         EmitProcessorState(c, At);
-        EmitHashChoice(c, At, plainHash, bmi2Hash);
-        EmitVerification(c, At, request.Segments.Count, mismatch);
+        EmitVerification(c, At, request.Segments.Count, hashBlocks, mismatch);
         c.mov(rsi, At(PurgatoryLayout.Messages));
         c.call(print);
         EmitStart(c, request);
 
         c.Label(ref mismatch);
-        c.mov(rsi, __qword_ptr[rbx + PurgatoryLayout.EntryMessage]);
+        c.mov(rsi, __qword_ptr[rbp + PurgatoryLayout.EntryMessage]);
         c.call(print);
         ConsoleEmitter.EmitReset(c, At(PurgatoryLayout.InterruptTablePointer));
 
         ConsoleEmitter.EmitPrint(c, print);
-        new Sha256Emitter(c, bmi2: false).EmitBlocks(plainHash);
-        new Sha256Emitter(c, bmi2: true).EmitBlocks(bmi2Hash);
+        Sha256Emitter.EmitBlocks(c, hashBlocks);
 
         using var stream = new MemoryStream();
         c.Assemble(new StreamCodeWriter(stream), request.Base.Value);
@@ -93,63 +90,40 @@ internal static class PurgatoryAssembler
         c.Label(ref reloaded);
     }
 
-    /// <summary>Points rbp at the state, and the routine pointer behind the state at the routine this processor can run.</summary>
-    private static void EmitHashChoice(Assembler c, Func<int, ulong> at, Label plainHash, Label bmi2Hash)
-    {
-        const int StructuredFeatures = 7;
-        const int Bmi2 = 1 << 8;
-        Label chosen = c.CreateLabel();
-        c.mov(rbp, at(PurgatoryLayout.State));
-        c.lea(rdi, __[plainHash]);
-        c.mov(eax, 0);
-        c.cpuid();
-        c.cmp(eax, StructuredFeatures);
-        c.jb(chosen);
-        c.mov(eax, StructuredFeatures);
-        c.mov(ecx, 0);
-        c.cpuid();
-        c.test(ebx, Bmi2);
-        c.je(chosen);
-        c.lea(rdi, __[bmi2Hash]);
-        c.Label(ref chosen);
-        c.mov(__qword_ptr[rbp + PurgatoryLayout.HashRoutine], rdi);
-    }
-
-    private static void EmitVerification(Assembler c, Func<int, ulong> at, int segments, Label mismatch)
+    private static void EmitVerification(
+        Assembler c, Func<int, ulong> at, int segments, Label hashBlocks, Label mismatch)
     {
         Label next = c.CreateLabel();
         Label zeros = c.CreateLabel();
         Label matched = c.CreateLabel();
         Label done = c.CreateLabel();
 
-        c.mov(rbx, at(PurgatoryLayout.SegmentTable));
+        c.mov(rbp, at(PurgatoryLayout.SegmentTable));
+        c.mov(r15, at(PurgatoryLayout.State));
         c.Label(ref next);
         c.mov(rax, at(PurgatoryLayout.SegmentTable + (segments * PurgatoryLayout.EntrySize)));
-        c.cmp(rbx, rax);
+        c.cmp(rbp, rax);
         c.je(done);
 
         c.mov(rsi, at(PurgatoryLayout.InitialState));
-        c.mov(rdi, rbp);
+        c.mov(rdi, r15);
         c.mov(ecx, 4);
         c.rep.movsq();
-        c.mov(rdi, __qword_ptr[rbx + PurgatoryLayout.EntryStart]);
-        c.mov(rsi, __qword_ptr[rbx + PurgatoryLayout.EntryHashedEnd]);
-        c.push(rbx);
-        c.call(__qword_ptr[rbp + PurgatoryLayout.HashRoutine]);
-        c.mov(rdi, __qword_ptr[rsp]);
-        c.add(rdi, PurgatoryLayout.EntryPadding);
+        c.mov(rdi, __qword_ptr[rbp + PurgatoryLayout.EntryStart]);
+        c.mov(rsi, __qword_ptr[rbp + PurgatoryLayout.EntryHashedEnd]);
+        c.call(hashBlocks);
+        c.lea(rdi, __[rbp + PurgatoryLayout.EntryPadding]);
         c.lea(rsi, __[rdi + 64]);
-        c.call(__qword_ptr[rbp + PurgatoryLayout.HashRoutine]);
-        c.pop(rbx);
+        c.call(hashBlocks);
         for (int word = 0; word < 4; word++)
         {
-            c.mov(rax, __qword_ptr[rbp + (8 * word)]);
-            c.cmp(rax, __qword_ptr[rbx + PurgatoryLayout.EntryDigest + (8 * word)]);
+            c.mov(rax, __qword_ptr[r15 + (8 * word)]);
+            c.cmp(rax, __qword_ptr[rbp + PurgatoryLayout.EntryDigest + (8 * word)]);
             c.jne(mismatch);
         }
 
-        c.mov(rdi, __qword_ptr[rbx + PurgatoryLayout.EntryHashedEnd]);
-        c.mov(rsi, __qword_ptr[rbx + PurgatoryLayout.EntryEnd]);
+        c.mov(rdi, __qword_ptr[rbp + PurgatoryLayout.EntryHashedEnd]);
+        c.mov(rsi, __qword_ptr[rbp + PurgatoryLayout.EntryEnd]);
         c.Label(ref zeros);
         c.cmp(rdi, rsi);
         c.je(matched);
@@ -165,7 +139,7 @@ internal static class PurgatoryAssembler
         c.jmp(mismatch);
 
         c.Label(ref matched);
-        c.add(rbx, PurgatoryLayout.EntrySize);
+        c.add(rbp, PurgatoryLayout.EntrySize);
         c.jmp(next);
         c.Label(ref done);
     }

@@ -4,27 +4,24 @@ namespace Lifeboat.Kexec.Purgatory;
 /// <remarks>
 /// <code>
 /// 0x0000 code, entered at its first byte
-/// 0x5000 descriptor table, segment table, messages
-/// 0x8000 state of the hash; zero when loaded
-/// 0x9000 end: the stack grows down from here
+/// 0x4000 descriptor table, segment table, messages
+/// 0x7000 state of the hash; zero when loaded
+/// 0x8000 end: the stack grows down from here
 /// </code>
 /// </remarks>
 internal static class PurgatoryLayout
 {
-    internal const int DescriptorTable = 0x5000;
-    internal const int DescriptorTablePointer = 0x5020;
-    internal const int InterruptTablePointer = 0x5030;
-    internal const int InitialState = 0x5040;
-    internal const int SegmentTable = 0x5080;
-    internal const int Messages = 0x6000;
+    internal const int DescriptorTable = 0x4000;
+    internal const int DescriptorTablePointer = 0x4020;
+    internal const int InterruptTablePointer = 0x4030;
+    internal const int InitialState = 0x4040;
+    internal const int SegmentTable = 0x4080;
+    internal const int Messages = 0x5000;
 
     /// <summary>The message schedule lies just below this, the eight words of the state from here on.</summary>
-    internal const int State = 0x8040;
+    internal const int State = 0x7040;
 
-    /// <summary>From the state, where the address of the hash routine that was chosen is kept.</summary>
-    internal const int HashRoutine = 32;
-
-    internal const int MemorySize = 0x9000;
+    internal const int MemorySize = 0x8000;
 
     /// <summary>Fields of an entry of the segment table.</summary>
     internal const int EntryStart = 0;

@@ -20,10 +20,10 @@ public sealed class CrashLoadPlannerTests
     {
         LoadPlan plan = Plan();
         Assert.Equal(
-            ["kernel [0x77000000, 0x77200000)", "ramdisk [0x7eff2000, 0x7eff4000)", "purgatory [0x7eff4000, 0x7effd000)",
+            ["kernel [0x77000000, 0x77200000)", "ramdisk [0x7eff3000, 0x7eff5000)", "purgatory [0x7eff5000, 0x7effd000)",
                 "boot parameters [0x7effd000, 0x7efff000)", "ELF core header [0x7efff000, 0x7f000000)"],
             plan.Segments.Select(segment => $"{segment.Name} {segment.Range}"));
-        Assert.Equal(new PhysicalAddress(0x7eff4000), plan.EntryPoint);
+        Assert.Equal(new PhysicalAddress(0x7eff5000), plan.EntryPoint);
         Assert.Equal(KexecLoadFlags.OnCrash | KexecLoadFlags.ArchX8664, plan.Flags);
         Assert.Equal("console=ttyS0 nokaslr elfcorehdr=0x7efff000", plan.CommandLine);
         Assert.Empty(plan.Notices);
@@ -48,7 +48,7 @@ public sealed class CrashLoadPlannerTests
         LoadPlan plan = Plan();
         LoadSegment boot = plan.Segments.Single(segment => segment.Name == "boot parameters");
         ReadOnlySpan<byte> page = boot.Content.Span;
-        Assert.Equal(0x7eff2000u, BinaryPrimitives.ReadUInt32LittleEndian(page[0x218..]));
+        Assert.Equal(0x7eff3000u, BinaryPrimitives.ReadUInt32LittleEndian(page[0x218..]));
         Assert.Equal(5000u, BinaryPrimitives.ReadUInt32LittleEndian(page[0x21c..]));
         Assert.Equal(boot.Range.Start.Value + 4096, BinaryPrimitives.ReadUInt32LittleEndian(page[0x228..]));
         Assert.Equal(plan.CommandLine + "\0", Encoding.ASCII.GetString(page[4096..]));

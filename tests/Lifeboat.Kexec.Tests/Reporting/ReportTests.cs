@@ -14,13 +14,13 @@ public sealed class ReportTests
         const string Expected = """
             Kernel       vmlinuz-test (6.1.0-test (builder@host) #1 SMP)
             Reservation  [0x77000000, 0x7f000000)  128 MiB, 125.9 MiB free
-            Entry point  0x7eff4000 (purgatory)
+            Entry point  0x7eff5000 (purgatory)
 
             Segments
               #  range                     memory  content  what
               0  [0x77000000, 0x77200000)  2 MiB   4096 B   kernel
-              1  [0x7eff2000, 0x7eff4000)  8 KiB   5000 B   ramdisk
-              2  [0x7eff4000, 0x7effd000)  36 KiB  25856 B  purgatory
+              1  [0x7eff3000, 0x7eff5000)  8 KiB   5000 B   ramdisk
+              2  [0x7eff5000, 0x7effd000)  32 KiB  21760 B  purgatory
               3  [0x7effd000, 0x7efff000)  8 KiB   4140 B   boot parameters
               4  [0x7efff000, 0x7f000000)  4 KiB   400 B    ELF core header
 
@@ -60,7 +60,7 @@ public sealed class ReportTests
     {
         using JsonDocument document = JsonDocument.Parse(LoadPlanReport.ToJson(TestPlans.Plan()));
         JsonElement root = document.RootElement;
-        Assert.Equal("0x7eff4000", root.GetProperty("entryPoint").GetString());
+        Assert.Equal("0x7eff5000", root.GetProperty("entryPoint").GetString());
         Assert.Equal("0x3e0001", root.GetProperty("flags").GetString());
         Assert.Equal(128u << 20, root.GetProperty("reservation").GetProperty("bytes").GetUInt32());
         Assert.Equal(5, root.GetProperty("segments").GetArrayLength());

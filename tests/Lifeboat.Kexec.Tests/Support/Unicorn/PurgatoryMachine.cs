@@ -25,9 +25,8 @@ internal sealed class PurgatoryMachine : IDisposable
         _self = GCHandle.Alloc(this);
         unsafe
         {
-            AddInstructionHook(InstructionCpuid, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnCpuid);
-            AddInstructionHook(InstructionIn, (nint)(delegate* unmanaged[Cdecl]<nint, uint, int, nint, uint>)&OnIn);
-            AddInstructionHook(InstructionOut, (nint)(delegate* unmanaged[Cdecl]<nint, uint, int, uint, nint, void>)&OnOut);
+            AddPortHook(InstructionIn, (nint)(delegate* unmanaged[Cdecl]<nint, uint, int, nint, uint>)&OnIn);
+            AddPortHook(InstructionOut, (nint)(delegate* unmanaged[Cdecl]<nint, uint, int, uint, nint, void>)&OnOut);
         }
     }
 
@@ -39,9 +38,6 @@ internal sealed class PurgatoryMachine : IDisposable
 
     /// <summary>Whether the keyboard controller works.</summary>
     internal bool HasKeyboardController { get; init; } = true;
-
-    /// <summary>Whether the processor says that it has BMI2.</summary>
-    internal bool HasBmi2 { get; init; } = true;
 
     internal string Console => _console.ToString();
 
@@ -114,17 +110,8 @@ internal sealed class PurgatoryMachine : IDisposable
         }
     }
 
-    private void AddInstructionHook(int instruction, nint callback) =>
+    private void AddPortHook(int instruction, nint callback) =>
         Check(AddHook(_engine, out _, HookInstruction, callback, GCHandle.ToIntPtr(_self), 1, 0, instruction));
-
-    /// <summary>Answers every leaf alike: leaf 7 is the highest there is, and bit 8 of its rbx is BMI2.</summary>
-    private void AnswerCpuid()
-    {
-        this[X86Register.Rax] = 7;
-        this[X86Register.Rbx] = HasBmi2 ? 1u << 8 : 0;
-        this[X86Register.Rcx] = 0;
-        this[X86Register.Rdx] = 0;
-    }
 
     private byte ReadPort(uint port) => port switch
     {
@@ -162,13 +149,6 @@ internal sealed class PurgatoryMachine : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnOut(nint engine, uint port, int size, uint value, nint self) => From(self).WritePort(port, value);
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnCpuid(nint engine, nint self)
-    {
-        From(self).AnswerCpuid();
-        return 1;
-    }
 
     private static PurgatoryMachine From(nint self) => (PurgatoryMachine)GCHandle.FromIntPtr(self).Target!;
 

@@ -9,7 +9,6 @@ internal static partial class UnicornLibrary
     internal const int Mode64 = 8;
     internal const int ProtectionAll = 7;
     internal const int HookInstruction = 2;
-    internal const int InstructionCpuid = 113;
     internal const int InstructionIn = 218;
     internal const int InstructionOut = 500;
 
