@@ -51,5 +51,8 @@ internal sealed class LifeboatCommand : RootCommand
         return parsed.Errors.Count > 0 && code == 1 ? (int)ExitCode.Usage : code;
     }
 
-    private static IEnumerable<Verb> AllVerbs() => [];
+    private static IEnumerable<Verb> AllVerbs() =>
+    [
+        new InspectVerb(),
+    ];
 }
