@@ -1,0 +1,23 @@
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>What a ramdisk is to be built of.</summary>
+public sealed record RamdiskRequest
+{
+    /// <summary>The static program that becomes /init, a path on this machine.</summary>
+    public required string InitProgram { get; init; }
+
+    /// <summary>The modules of the kernel that will boot; null when it needs none.</summary>
+    public ModuleTree? ModuleTree { get; init; }
+
+    /// <summary>Names of the modules that must be loadable; their dependencies follow by themselves.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Files besides; folders above them are made.</summary>
+    public IReadOnlyList<RamdiskFile> Files { get; init; } = [];
+
+    /// <summary>
+    /// The configuration of the kernel that will boot: zstd when it can unpack that, else gzip. Null means unknown,
+    /// and gzip, which every distribution's kernel unpacks.
+    /// </summary>
+    public KernelConfig? KernelConfig { get; init; }
+}
