@@ -66,7 +66,7 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
         string modules = $"/lib/modules/{runningRelease}";
         string? config = ConfigBeside(image, modules);
         if (IsReadable(image) && Directory.Exists(modules) && config is not null
-            && MissingFeature(KernelConfig.Parse(File.ReadLines(config))) is null)
+            && MissingFeature(KernelConfig.Read(config)) is null)
         {
             return new KernelTree
             {
@@ -86,7 +86,7 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
             return;
         }
 
-        KernelConfig config = KernelConfig.Parse(File.ReadLines(tree.ConfigPath));
+        KernelConfig config = KernelConfig.Read(tree.ConfigPath);
         if (MissingFeature(config) is (string option, string meaning))
         {
             throw new DiagnosticException(

@@ -55,6 +55,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
     internal static unsafe partial int NanoSleep(long* request, long* remaining);
 
+    [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
+    internal static partial int Fallocate(int descriptor, int mode, long offset, long length);
+
     [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Prctl(int option, string name);
 
