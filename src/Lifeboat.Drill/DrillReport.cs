@@ -1,4 +1,4 @@
-using Lifeboat.Capture;
+using Lifeboat.Capture.Manifest;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;
 using Lifeboat.Drill.Inside;
@@ -52,6 +52,10 @@ public sealed record DrillReport
 
     /// <summary>Where the dump was kept; null when it was not.</summary>
     public string? KeptIn { get; init; }
+
+    /// <summary>The least memory that was available in the capture kernel; null when it did not get to say.</summary>
+    public ByteCount? CaptureAvailable =>
+        Manifest?.Memory.LowestAvailableBytes is { } bytes and >= 0 ? new ByteCount((ulong)bytes) : null;
 
     /// <summary>When the milestone was reached; null when it was not.</summary>
     public DrillMilestone? Find(DrillStage stage) => Milestones.FirstOrDefault(milestone => milestone.Stage == stage);

@@ -1,5 +1,5 @@
-using Lifeboat.Capture;
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
@@ -118,12 +118,11 @@ public sealed class DrillRunner
                 .Default(_options.RunningRelease, _logbook.Note, _cancellation);
         image = File.ReadAllBytes(kernel.ImagePath);
         BzImage parsed = BzImage.Parse(image, kernel.ImagePath);
-        _report = _report with { Kernel = kernel, KernelRelease = parsed.Version?.Split(' ')[0] };
+        _report = _report with { Kernel = kernel, KernelRelease = parsed.Release };
         if (_options.Fault == DrillFault.StuckCapture)
         {
-            // The first instruction of the 64-bit entry becomes a jump to itself.
             byte[] jumpToSelf = [0xEB, 0xFE];
-            jumpToSelf.CopyTo(image, parsed.FileOffsetOfEntry64);
+            jumpToSelf.CopyTo(image, (long)parsed.Entry64.Value);
         }
 
         return kernel;
@@ -241,10 +240,10 @@ public sealed class DrillRunner
             _report = _report with { KeptIn = destination };
         }
 
-        string? manifest = dump is null ? null : Path.Combine(dump, CaptureFiles.Manifest);
+        string? manifest = dump is null ? null : Path.Combine(dump, CaptureManifest.FileName);
         if (File.Exists(manifest))
         {
-            _report = _report with { Manifest = CaptureManifest.Load(manifest) };
+            _report = _report with { Manifest = CaptureManifest.Parse(File.ReadAllBytes(manifest), manifest) };
         }
 
         return dump;

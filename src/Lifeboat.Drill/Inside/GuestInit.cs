@@ -115,7 +115,7 @@ public sealed class GuestInit
     private void MountTarget()
     {
         DeviceSelector.TryParse($"UUID={_plan.TargetUuid}", out DeviceSelector? selector);
-        string device = BlockDeviceFinder.WaitFor(selector!, TimeSpan.FromSeconds(30), _time);
+        string device = new BlockDeviceFinder(_time).WaitFor(selector!, TimeSpan.FromSeconds(30));
         Directory.CreateDirectory(RamdiskLayout.TargetMount);
         FileSystemMount.Mount(device, RamdiskLayout.TargetMount, "ext4");
     }
@@ -132,7 +132,7 @@ public sealed class GuestInit
             Machine = machine,
         });
         KexecLoader.Load(plan);
-        return (plan, KexecStatus.Read().ReservedSize);
+        return (plan, KexecStatus.Read().ReservationSize ?? plan.Reservation.Length);
     }
 
     private static void FillDisk(string path)
