@@ -53,6 +53,7 @@ internal sealed class LifeboatCommand : RootCommand
 
     private static IEnumerable<Verb> AllVerbs() =>
     [
+        new DrillVerb(),
         new InspectVerb(),
     ];
 }

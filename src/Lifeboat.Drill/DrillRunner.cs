@@ -1,3 +1,4 @@
+using Lifeboat.Capture;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Ramdisk;
@@ -182,7 +183,7 @@ public sealed class DrillRunner
 
         _logbook.Reached(DrillStage.Extract);
 
-        using DumpSource dump = DumpSource.Open(Path.Combine(folder, CaptureFiles.Dump));
+        using DumpSource dump = DumpSource.Open(Path.Combine(folder, CaptureRun.DumpFile));
         (ulong read, ulong faults, MemoryFault first) = DumpCheck.Run(dump, _cancellation);
         _report = _report with { Crash = CrashReport.Create(dump) };
         if (dump.IsIncomplete || faults > 0)

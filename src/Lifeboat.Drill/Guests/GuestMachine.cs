@@ -48,7 +48,7 @@ internal sealed class GuestMachine : IDisposable
     /// <returns>False when no line came in that time.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool TryReadLine(out ConsoleLine? line, TimeSpan patience, CancellationToken cancellation) =>
-        _lines.TryTake(out line, patience <= TimeSpan.Zero ? TimeSpan.Zero : patience, cancellation) || _lines.IsCompleted;
+        _lines.TryTake(out line, Math.Max(0, (int)patience.TotalMilliseconds), cancellation) || _lines.IsCompleted;
 
     /// <summary>Types a line on the guest's console.</summary>
     public void TypeLine(string text)

@@ -53,7 +53,7 @@ public sealed class GuestInit
         }
 
         console.Drain();
-        new MachinePower().End(PowerAction.PowerOff);
+        new MachinePower().Finish(PowerAction.PowerOff);
     }
 
     private void Run()

@@ -142,7 +142,7 @@ public static class DrillReportText
         output.WriteLine("  Saved");
         foreach (ManifestTier tier in manifest.Tiers)
         {
-            string size = tier.Bytes is { } bytes ? Bytes(bytes) : "-";
+            string size = tier.Bytes is { } bytes ? Bytes(bytes).ToString() : "-";
             output.WriteLine($"  {tier.File,-16} {size,10}  {tier.Seconds.ToString("0.0", CultureInfo.InvariantCulture),6} s  "
                 + $"{tier.Status}{(tier.Error is null ? "" : ": " + tier.Error)}");
         }
