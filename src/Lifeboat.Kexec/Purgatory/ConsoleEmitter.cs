@@ -29,7 +29,6 @@ internal static class ConsoleEmitter
     /// </summary>
     internal static void EmitPrint(Assembler c, Label routine)
     {
-        Label next = c.CreateLabel();
         Label wait = c.CreateLabel();
         Label ready = c.CreateLabel();
         Label drain = c.CreateLabel();
@@ -37,7 +36,6 @@ internal static class ConsoleEmitter
         Label done = c.CreateLabel();
 
         c.Label(ref routine);
-        c.Label(ref next);
         c.lodsb();
         c.test(al, al);
         c.je(drain);
@@ -56,7 +54,7 @@ internal static class ConsoleEmitter
         c.mov(dx, (short)SerialData);
         c.mov(al, bl);
         c.@out(dx, al);
-        c.jmp(next);
+        c.jmp(routine);
 
         // The last characters are in the port's buffer, which a reset would clear.
         c.Label(ref drain);

@@ -21,11 +21,9 @@ internal static class Sha256Emitter
     {
         AssemblerRegister32[] words = [eax, ebx, ecx, edx, r8d, r9d, r10d, r11d];
         AssemblerRegister64[] wide = [rax, rbx, rcx, rdx, r8, r9, r10, r11];
-        Label block = c.CreateLabel();
         Label done = c.CreateLabel();
 
         c.Label(ref routine);
-        c.Label(ref block);
         c.cmp(rdi, rsi);
         c.je(done);
         for (int i = 0; i < 8; i++)
@@ -48,7 +46,7 @@ internal static class Sha256Emitter
         }
 
         c.add(rdi, BlockSize);
-        c.jmp(block);
+        c.jmp(routine);
         c.Label(ref done);
         c.ret();
     }
