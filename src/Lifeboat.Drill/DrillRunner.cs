@@ -131,10 +131,9 @@ public sealed class DrillRunner
 
     private string BuildRamdisks(GuestRamdisks ramdisks, GuestPlan plan, TargetDisk disk, byte[] image, DrillWorkspace workspace)
     {
-        DeviceSelector.TryParse($"UUID={disk.Uuid}", out DeviceSelector? selector);
         var settings = new CaptureSettings
         {
-            Target = new DumpTarget("ext4", selector!),
+            Target = new DumpTarget("ext4", DeviceSelector.ForUuid(disk.Uuid)),
             Path = DumpFolder,
             FinalAction = PowerAction.PowerOff,
             FailureAction = PowerAction.PowerOff,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lifeboat.Core.Memory;
-using Lifeboat.Drill.Inside;
 
 namespace Lifeboat.Drill.Guests;
 

@@ -104,7 +104,8 @@ public sealed class GuestInit
         {
             Tell(GuestMilestones.Waiting + " " + string.Join(' ', truth.Segments.Select(segment =>
                 $"{segment.Name}@{segment.Start:x}+{segment.Length:x}")));
-            _ = Console.In.ReadLine();
+            using var console = new StreamReader("/dev/console");
+            _ = console.ReadLine();
         }
 
         Tell(GuestMilestones.Panicking);
@@ -114,8 +115,7 @@ public sealed class GuestInit
 
     private void MountTarget()
     {
-        DeviceSelector.TryParse($"UUID={_plan.TargetUuid}", out DeviceSelector? selector);
-        string device = new BlockDeviceFinder(_time).WaitFor(selector!, TimeSpan.FromSeconds(30));
+        string device = new BlockDeviceFinder(_time).WaitFor(DeviceSelector.ForUuid(_plan.TargetUuid), TimeSpan.FromSeconds(30));
         Directory.CreateDirectory(RamdiskLayout.TargetMount);
         FileSystemMount.Mount(device, RamdiskLayout.TargetMount, "ext4");
     }

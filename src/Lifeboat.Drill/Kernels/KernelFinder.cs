@@ -70,7 +70,10 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
         {
             return new KernelTree
             {
-                ImagePath = image, ModulesFolder = modules, ConfigPath = config, Origin = "this machine's own",
+                ImagePath = image,
+                ModulesFolder = modules,
+                ConfigPath = config,
+                Origin = "this machine's own",
             };
         }
 
@@ -112,7 +115,10 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
             .FirstOrDefault();
         return image is null || modules is null ? null : new KernelTree
         {
-            ImagePath = image, ModulesFolder = modules, ConfigPath = ConfigBeside(image, modules), Origin = origin,
+            ImagePath = image,
+            ModulesFolder = modules,
+            ConfigPath = ConfigBeside(image, modules),
+            Origin = origin,
         };
     }
 

@@ -41,8 +41,8 @@ internal static class PatternCheck
 
     private static bool IsKept(PatternKind kind, DumpLevel level) => kind switch
     {
-        PatternKind.User => (level & DumpLevel.User) == 0,
-        PatternKind.PageCache => (level & (DumpLevel.Cache | DumpLevel.PrivateCache)) == 0,
+        PatternKind.User => (level & DumpLevel.User) == DumpLevel.None,
+        PatternKind.PageCache => (level & (DumpLevel.Cache | DumpLevel.PrivateCache)) == DumpLevel.None,
         _ => true,
     };
 }
