@@ -24,6 +24,9 @@ internal sealed class LifeboatCommand : RootCommand
         });
     }
 
+    /// <summary>The program's version, as it goes into manifests.</summary>
+    public static string Version { get; } = typeof(LifeboatCommand).Assembly.GetName().Version?.ToString(3) ?? "0";
+
     public ManualPage Manual { get; } = new()
     {
         Description =

@@ -1,3 +1,4 @@
+using Lifeboat.Capture;
 using Lifeboat.Drill.Inside;
 
 namespace Lifeboat.Cli;
@@ -7,9 +8,9 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (Environment.ProcessId == 1 && GuestInit.IsGuest)
+        if (Environment.ProcessId == 1)
         {
-            GuestInit.Run(TimeProvider.System);
+            RunAsInit();
         }
 
         if (arguments is [WorkerProcess.Argument, string kind])
@@ -18,5 +19,17 @@ internal static class Program
         }
 
         return LifeboatCommand.Run(arguments);
+    }
+
+    private static void RunAsInit()
+    {
+        if (GuestInit.IsGuest)
+        {
+            GuestInit.Run(TimeProvider.System);
+        }
+        else
+        {
+            CaptureInit.Run(TimeProvider.System, LifeboatCommand.Version);
+        }
     }
 }

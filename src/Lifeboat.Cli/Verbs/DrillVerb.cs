@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill;
 using Lifeboat.Drill.Reporting;
