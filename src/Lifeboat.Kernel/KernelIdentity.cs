@@ -1,4 +1,6 @@
+using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Kernel;
 
@@ -14,5 +16,27 @@ public sealed record KernelIdentity(
     /// <summary>
     /// Reads init_uts_ns from memory; what cannot be read there is taken from the dump's header and from VMCOREINFO.
     /// </summary>
-    public static KernelIdentity Read(DumpSource dump) => throw new NotSupportedException($"{dump}");
+    public static KernelIdentity Read(DumpSource dump)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        DumpUtsName? name = null;
+        try
+        {
+            name = UtsNameReader.TryRead(AddressSpace.OpenKernel(dump), dump.Vmcoreinfo);
+        }
+        catch (DumpFormatException)
+        {
+            // The header may still know.
+        }
+
+        name ??= dump.HeaderUtsName;
+        return new KernelIdentity(
+            Known(name?.SystemName),
+            Known(name?.NodeName),
+            Known(name?.Release) ?? dump.Vmcoreinfo.OsRelease,
+            Known(name?.Version),
+            Known(name?.Machine));
+    }
+
+    private static string? Known(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Lifeboat.Kernel;
 
 /// <summary>One record of the kernel's log (<c>struct printk_info</c> and its text).</summary>
@@ -15,14 +17,34 @@ public sealed record LogRecord(
     /// <summary>Who wrote it, as the kernel prints it with CONFIG_PRINTK_CALLER: <c>T123</c> a task, <c>C1</c> a CPU.</summary>
     public string CallerText => (CallerId & CpuFlag) != 0 ? $"C{CallerId & ~CpuFlag}" : $"T{CallerId}";
 
+    /// <summary>Time since boot.</summary>
+    public TimeSpan Timestamp => TimeSpan.FromTicks((long)(TimestampNanoseconds / 100));
+
     /// <summary>
     /// The record as dmesg prints it, <c>[    1.234567] text</c>, with the prefix before each of its lines and no
-    /// line end after the last.
+    /// line end after the last. Control characters are written as <c>\x1b</c>, so that a log cannot drive a terminal.
     /// </summary>
     public string ToDmesgText()
     {
         string prefix = $"[{TimestampNanoseconds / 1_000_000_000,5}.{TimestampNanoseconds / 1_000 % 1_000_000:000000}] ";
-        string text = Text.EndsWith('\n') ? Text[..^1] : Text;
-        return prefix + text.Replace("\n", "\n" + prefix, StringComparison.Ordinal);
+        var line = new StringBuilder(prefix, prefix.Length + Text.Length);
+        ReadOnlySpan<char> text = Text.EndsWith('\n') ? Text.AsSpan(0, Text.Length - 1) : Text;
+        foreach (char c in text)
+        {
+            if (c == '\n')
+            {
+                line.Append('\n').Append(prefix);
+            }
+            else if (char.IsControl(c) && c != '\t')
+            {
+                line.Append($"\\x{(int)c:x2}");
+            }
+            else
+            {
+                line.Append(c);
+            }
+        }
+
+        return line.ToString();
     }
 }

@@ -54,6 +54,15 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>What the dump has of a page.</summary>
     public abstract PageState GetPageState(Pfn pfn);
 
+    /// <summary>What the dump has of every page from <paramref name="start"/> on, one entry a page.</summary>
+    public virtual void GetPageStates(Pfn start, Span<PageState> states)
+    {
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = GetPageState(new Pfn(start.Value + (ulong)i));
+        }
+    }
+
     /// <inheritdoc/>
     public abstract int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault);
 

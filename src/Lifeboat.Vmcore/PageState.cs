@@ -1,7 +1,7 @@
 namespace Lifeboat.Vmcore;
 
 /// <summary>What a dump has of one page.</summary>
-public enum PageState
+public enum PageState : byte
 {
     /// <summary>The page's bytes are in the dump.</summary>
     Present,
