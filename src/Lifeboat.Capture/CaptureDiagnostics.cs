@@ -43,7 +43,4 @@ public static class CaptureDiagnostics
 
     /// <summary>There is no vmcore: this kernel was not started by a crash.</summary>
     public static DiagnosticId NoVmcore { get; } = new(5042, "no vmcore");
-
-    /// <summary>A tier of the capture failed.</summary>
-    public static DiagnosticId TierFailed { get; } = new(5043, "tier failed");
 }
