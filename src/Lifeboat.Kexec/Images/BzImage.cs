@@ -48,6 +48,9 @@ public sealed class BzImage
     /// <summary>The protected-mode code: what is loaded.</summary>
     public ReadOnlyMemory<byte> Content { get; }
 
+    /// <summary>Where the first instruction of the 64-bit entry lies in the file.</summary>
+    public FileOffset Entry64 => new((ulong)(Header.SetupBytes + Entry64Offset));
+
     /// <summary>Memory the kernel needs from its load address on until it reads the memory map.</summary>
     public ByteCount InitSize => new(Header.InitSize);
 

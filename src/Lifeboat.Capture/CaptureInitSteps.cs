@@ -1,0 +1,90 @@
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture;
+
+/// <summary>What process 1 asks of its machine: the seam through which a test runs it as a plain process.</summary>
+internal sealed record CaptureInitSteps
+{
+    private const int StandardOutput = 1;
+
+    /// <summary>Writes a line to the console.</summary>
+    internal required Action<string> WriteLine { get; init; }
+
+    /// <summary>Waits until the console has sent its lines.</summary>
+    internal Action DrainConsole { get; init; } = () => { };
+
+    /// <summary>Ends the machine's run.</summary>
+    internal required IMachinePower Power { get; init; }
+
+    /// <summary>Mounts what every step needs.</summary>
+    internal Action PrepareMachine { get; init; } = () => { };
+
+    /// <summary>Reads the settings.</summary>
+    internal required Func<CaptureSettings> ReadSettings { get; init; }
+
+    /// <summary>Loads the ramdisk's modules.</summary>
+    internal Func<IReadOnlyList<ModuleLoadResult>> LoadModules { get; init; } = () => [];
+
+    /// <summary>Mounts the target and gives the folder it is mounted on.</summary>
+    internal required Func<DumpTarget, TimeSpan, CancellationToken, string> MountTarget { get; init; }
+
+    /// <summary>Unmounts it.</summary>
+    internal Action<string> Unmount { get; init; } = _ => { };
+
+    /// <summary>The memory to save.</summary>
+    internal string Vmcore { get; init; } = "/proc/vmcore";
+
+    /// <summary>Saves it.</summary>
+    internal required Func<CaptureRequest, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
+
+    /// <summary>The steps on a capture kernel.</summary>
+    internal static CaptureInitSteps Real(TimeProvider time)
+    {
+        var console = new ConsoleLines(StandardOutput);
+        return new CaptureInitSteps
+        {
+            WriteLine = console.Write,
+            DrainConsole = console.Drain,
+            Power = new MachinePower(),
+            PrepareMachine = () =>
+            {
+                EarlyUserspace.OpenConsole();
+                EarlyUserspace.MountBasics();
+            },
+            ReadSettings = () => CaptureSettings.Parse(File.ReadAllText(RamdiskLayout.Settings), RamdiskLayout.Settings),
+            LoadModules = () => EarlyUserspace.LoadModules(),
+            MountTarget = (target, timeout, cancellation) => MountOn(target, timeout, time, cancellation),
+            Unmount = FileSystemMount.Unmount,
+            Save = (request, reporter, cancellation) => SaveTo(request, reporter, time, cancellation),
+        };
+    }
+
+    private static string MountOn(
+        DumpTarget target, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+    {
+        string device = new BlockDeviceFinder(time).WaitFor(target.Device, timeout, cancellation);
+        Directory.CreateDirectory(RamdiskLayout.TargetMount);
+        FileSystemMount.Mount(
+            device,
+            RamdiskLayout.TargetMount,
+            target.FileSystem,
+            MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms);
+        return RamdiskLayout.TargetMount;
+    }
+
+    private static CaptureResult SaveTo(
+        CaptureRequest request, CaptureReporter reporter, TimeProvider time, CancellationToken cancellation) =>
+        File.Exists(request.Vmcore)
+            ? new CaptureRun(request, reporter, time).Execute(cancellation)
+            : throw new DiagnosticException(
+                new Diagnostic(CaptureDiagnostics.NoVmcore, "There is no memory of a crashed kernel")
+                {
+                    Where = request.Vmcore,
+                    Expected = "the file, which a kernel has that was started by a crash (elfcorehdr= on its command line)",
+                    Remedy = "Arm the reservation and let the running kernel crash into it",
+                });
+}

@@ -1,0 +1,32 @@
+namespace Lifeboat.Capture;
+
+/// <summary>The points that every capture passes, in this order, told on the console.</summary>
+public enum CaptureMilestone
+{
+    /// <summary>Process 1 runs and has /proc, /sys and /dev.</summary>
+    InitUp,
+
+    /// <summary>The modules of the ramdisk are loaded.</summary>
+    ModulesLoaded,
+
+    /// <summary>The target's filesystem is mounted.</summary>
+    TargetMounted,
+
+    /// <summary>The crashed kernel's log is on stable storage.</summary>
+    LogDurable,
+
+    /// <summary>The dump is on stable storage.</summary>
+    DumpDurable,
+
+    /// <summary>The manifest is on stable storage, and the folder has its name.</summary>
+    ManifestDurable,
+
+    /// <summary>Everything was saved.</summary>
+    Done,
+
+    /// <summary>Not everything was saved; the detail says why.</summary>
+    Failed,
+
+    /// <summary>The machine is ended now; the detail says how.</summary>
+    FinalAction,
+}

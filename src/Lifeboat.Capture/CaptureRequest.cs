@@ -1,0 +1,25 @@
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Capture;
+
+/// <summary>What to save, and where to.</summary>
+public sealed record CaptureRequest
+{
+    /// <summary>The crashed machine's memory: <c>/proc/vmcore</c> in a capture kernel, else any dump.</summary>
+    public string Vmcore { get; init; } = "/proc/vmcore";
+
+    /// <summary>The folder of all dumps; the one of this dump is made in it.</summary>
+    public required string TargetFolder { get; init; }
+
+    /// <summary>Which pages to leave out.</summary>
+    public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>Threads that compress.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The host's name; null takes the one that the crashed machine had.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>The version of this program, for the manifest.</summary>
+    public required string ToolVersion { get; init; }
+}

@@ -1,0 +1,30 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Kernel;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
+
+namespace Lifeboat.Capture;
+
+/// <summary>What a capture asks of the rooms below: the seam through which a test makes one of them fail.</summary>
+internal sealed record CaptureSteps
+{
+    internal Func<string, DumpSource> Open { get; init; } = path => DumpSource.Open(path);
+
+    internal Func<DumpSource, KernelIdentity> ReadIdentity { get; init; } = KernelIdentity.Read;
+
+    internal Func<DumpSource, (IReadOnlyList<LogRecord> Records, IReadOnlyList<Diagnostic> Diagnostics)> ReadLog
+    {
+        get;
+        init;
+    } = dump =>
+    {
+        KernelLog log = KernelLog.Read(dump);
+        return (log.Records, log.Diagnostics);
+    };
+
+    internal DumpWrite WriteDump { get; init; } = KdumpFileWriter.Write;
+
+    /// <summary>Every byte that is written to the target beside the dump goes through this.</summary>
+    internal Func<string, Stream> CreateFile { get; init; } =
+        path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+}

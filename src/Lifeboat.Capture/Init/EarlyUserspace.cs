@@ -1,0 +1,83 @@
+using Lifeboat.Capture.Interop;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+
+namespace Lifeboat.Capture.Init;
+
+/// <summary>The first things that process 1 of a ramdisk of ours does.</summary>
+public static class EarlyUserspace
+{
+    private const MountOptions Kernel = MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms;
+
+    // A list longer than this was not written by the ramdisk's builder.
+    private const int MaxModules = 4096;
+
+    /// <summary>
+    /// Mounts /proc, /sys and /dev (devtmpfs); what is mounted already stays. Afterwards new devices appear in /dev
+    /// by themselves.
+    /// </summary>
+    /// <exception cref="KernelInterfaceException">The kernel refuses.</exception>
+    public static void MountBasics()
+    {
+        MountUnlessMounted("proc", "/proc", Kernel);
+        MountUnlessMounted("sysfs", "/sys", Kernel);
+        MountUnlessMounted("devtmpfs", "/dev", MountOptions.NoSetUserId);
+    }
+
+    /// <summary>
+    /// Opens /dev/console, or else /dev/null, for those of the standard descriptors that are closed: the kernel starts
+    /// process 1 without them when it finds no console, and the next file to be opened would take their place and get
+    /// the lines meant for the console. Call it first.
+    /// </summary>
+    public static void OpenConsole()
+    {
+        const int Flags = LibC.OpenReadWrite | LibC.OpenNoTerminal;
+        while (true)
+        {
+            // The lowest free descriptor is given: one above 2 says that the three are in use.
+            int descriptor = LibC.Open("/dev/console", Flags);
+            if (descriptor < 0)
+            {
+                descriptor = LibC.Open("/dev/null", Flags);
+            }
+
+            if (descriptor is < 0 or > 2)
+            {
+                _ = descriptor > 2 ? LibC.Close(descriptor) : 0;
+                return;
+            }
+        }
+    }
+
+    /// <summary>Loads the modules that the ramdisk lists, in the list's order.</summary>
+    /// <param name="list">The list's path, <see cref="RamdiskLayout.ModuleList"/>; without a file nothing is loaded.</param>
+    /// <returns>One result for each module. A refusal is no error here: a module for other hardware (crc32c_intel)
+    /// refuses where its hardware is missing, and what really is missing shows when it is used.</returns>
+    public static IReadOnlyList<ModuleLoadResult> LoadModules(string list = RamdiskLayout.ModuleList)
+    {
+        if (!File.Exists(list))
+        {
+            return [];
+        }
+
+        return
+        [
+            .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).Take(MaxModules)
+                .Select(path => new ModuleLoadResult(path, KernelModuleLoader.Load(path))),
+        ];
+    }
+
+    private static void MountUnlessMounted(string kind, string folder, MountOptions options)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            FileSystemMount.Mount(kind, folder, kind, options);
+        }
+        catch (KernelInterfaceException refusal) when (refusal.Errno == Errno.EBUSY)
+        {
+            // It is mounted there already.
+        }
+    }
+}

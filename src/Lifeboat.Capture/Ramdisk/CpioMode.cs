@@ -1,0 +1,10 @@
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>The kinds of files within <c>st_mode</c> (linux/stat.h).</summary>
+internal static class CpioMode
+{
+    internal const int KindMask = 0xF000;
+    internal const int File = 0x8000;
+    internal const int Directory = 0x4000;
+    internal const int CharacterDevice = 0x2000;
+}

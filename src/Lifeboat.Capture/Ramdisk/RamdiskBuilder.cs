@@ -1,0 +1,164 @@
+using System.IO.Compression;
+using System.Text;
+using Lifeboat.Core.Compression;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>
+/// Builds a ramdisk whose only program is ours: no shell, no libraries, just /init, modules and settings.
+/// </summary>
+/// <remarks>The same request gives the same bytes.</remarks>
+public static class RamdiskBuilder
+{
+    // Level 15 is where more effort stops paying. A window of 1 MiB instead of 4 costs 1 to 2 % of size and saves 3 MiB
+    // of memory while the capture kernel unpacks.
+    private const int ZstdLevel = 15;
+    private const int ZstdWindowLog = 20;
+
+    // The kernel opens /dev/console for process 1 before anything is mounted.
+    private const int PrivateNode = 0x180;
+    private const int SharedNode = 0x1B6;
+    private const int Executable = 0x1ED;
+    private const int Readable = 0x1A4;
+
+    private static readonly string[] Folders =
+        ["dev", "etc", "etc/lifeboat", "lib", "lib/modules", "proc", "run", "sys", "target", "tmp"];
+
+    /// <summary>Builds the ramdisk.</summary>
+    /// <exception cref="DiagnosticException">
+    /// A module is missing or damaged, the program cannot be /init, or the kernel takes no ramdisk.
+    /// </exception>
+    /// <exception cref="IOException">A file of this machine cannot be read.</exception>
+    public static RamdiskImage Build(RamdiskRequest request)
+    {
+        if (request.ModuleTree is null && request.Modules.Count > 0)
+        {
+            throw new ArgumentException("modules are wanted, and no folder of modules is given", nameof(request));
+        }
+
+        string[] taken = [RamdiskLayout.Init, RamdiskLayout.ModuleList, .. request.Files.Select(file => file.Path)];
+        if (taken.Distinct(StringComparer.Ordinal).Count() != taken.Length)
+        {
+            throw new ArgumentException("two files have the same path", nameof(request));
+        }
+
+        if (request.KernelConfig?.IsBuiltIn("BLK_DEV_INITRD") == false)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                CaptureDiagnostics.NoRamdiskSupport, "This kernel was built without support for a ramdisk")
+            {
+                Expected = "CONFIG_BLK_DEV_INITRD=y",
+                Remedy = "Capture with a distribution's kernel, or build this one with the option",
+            });
+        }
+
+        ModuleClosure closure = request.ModuleTree?.Resolve(request.Modules) ?? new ModuleClosure([], [], []);
+        var entries = new List<RamdiskEntry>();
+        byte[] archive = WriteArchive(request, closure.LoadOrder, entries);
+        RamdiskCompression compression = Choose(request.KernelConfig);
+        return new RamdiskImage
+        {
+            Content = Compress(archive, compression),
+            Compression = compression,
+            UnpackedSize = new ByteCount((ulong)archive.Length),
+            Entries = entries,
+            Modules = closure.LoadOrder,
+            Notices = closure.Notices,
+        };
+    }
+
+    private static byte[] WriteArchive(
+        RamdiskRequest request, IReadOnlyList<KernelModule> modules, List<RamdiskEntry> entries)
+    {
+        using var stream = new MemoryStream();
+        var writer = new CpioWriter(stream);
+        foreach (string folder in Folders.Concat(request.Files.SelectMany(FoldersAbove))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            writer.AddDirectory(folder);
+            entries.Add(new RamdiskEntry("/" + folder, ByteCount.Zero));
+        }
+
+        writer.AddCharacterDevice("dev/console", 5, 1, PrivateNode);
+        writer.AddCharacterDevice("dev/null", 1, 3, SharedNode);
+        entries.Add(new RamdiskEntry("/dev/console", ByteCount.Zero));
+        entries.Add(new RamdiskEntry("/dev/null", ByteCount.Zero));
+
+        var list = new StringBuilder();
+        foreach (KernelModule module in modules)
+        {
+            string path = $"{RamdiskLayout.ModuleDirectory}/{module.Name}.ko";
+            AddFile(path, ModuleFile.Read(module.Path), Readable);
+            list.Append(path).Append('\n');
+        }
+
+        AddFile(RamdiskLayout.ModuleList, Encoding.UTF8.GetBytes(list.ToString()), Readable);
+        foreach (RamdiskFile file in request.Files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            AddFile(file.Path, file.ReadContent().Span, file.Permissions);
+        }
+
+        AddFile(RamdiskLayout.Init, ReadProgram(request.InitProgram), Executable);
+        writer.Finish();
+        return stream.ToArray();
+
+        void AddFile(string path, ReadOnlySpan<byte> content, int permissions)
+        {
+            writer.AddFile(path[1..], content, permissions);
+            entries.Add(new RamdiskEntry(path, new ByteCount((ulong)content.Length)));
+        }
+    }
+
+    private static IEnumerable<string> FoldersAbove(RamdiskFile file)
+    {
+        for (int slash = file.Path.IndexOf('/', 1); slash > 0; slash = file.Path.IndexOf('/', slash + 1))
+        {
+            yield return file.Path[1..slash];
+        }
+    }
+
+    private static byte[] ReadProgram(string path)
+    {
+        byte[] program = File.ReadAllBytes(path);
+        string? found = !ElfSections.IsElf64(program) ? "no ELF64 file"
+            : ElfSections.HasInterpreter(program) ? "a program that needs shared libraries"
+            : null;
+        return found is null ? program : throw new DiagnosticException(
+            new Diagnostic(CaptureDiagnostics.BadInitProgram, "This program cannot be /init of a ramdisk")
+            {
+                Where = path,
+                Found = found,
+                Expected = "a statically linked program",
+                Remedy = "Use the published static program",
+            });
+    }
+
+    private static RamdiskCompression Choose(KernelConfig? config) =>
+        config is null || (!config.IsEnabled("RD_ZSTD") && config.IsEnabled("RD_GZIP")) ? RamdiskCompression.Gzip
+        : config.IsEnabled("RD_ZSTD") ? RamdiskCompression.Zstd
+        : RamdiskCompression.None;
+
+    private static byte[] Compress(byte[] archive, RamdiskCompression compression)
+    {
+        switch (compression)
+        {
+            case RamdiskCompression.Zstd:
+                return ZstdArchive.Compress(archive, ZstdLevel, ZstdWindowLog);
+            case RamdiskCompression.Gzip:
+                using (var target = new MemoryStream())
+                {
+                    using (var gzip = new GZipStream(target, CompressionLevel.SmallestSize))
+                    {
+                        gzip.Write(archive);
+                    }
+
+                    return target.ToArray();
+                }
+
+            default:
+                return archive;
+        }
+    }
+}

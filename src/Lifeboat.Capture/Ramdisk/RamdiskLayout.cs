@@ -1,0 +1,20 @@
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>Where things lie in a ramdisk of ours: the agreement between its builder and its init.</summary>
+public static class RamdiskLayout
+{
+    /// <summary>The program; the kernel starts it as process 1.</summary>
+    public const string Init = "/init";
+
+    /// <summary>The settings of a capture.</summary>
+    public const string Settings = "/etc/lifeboat/lifeboat.conf";
+
+    /// <summary>The paths of the modules to load, one a line, in load order.</summary>
+    public const string ModuleList = "/etc/lifeboat/modules";
+
+    /// <summary>The folder of the modules, each <c>NAME.ko</c>.</summary>
+    public const string ModuleDirectory = "/lib/modules";
+
+    /// <summary>Where the target's filesystem is mounted.</summary>
+    public const string TargetMount = "/target";
+}

@@ -1,0 +1,28 @@
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>What a ramdisk is to be built of.</summary>
+public sealed record RamdiskRequest
+{
+    /// <summary>The static program that becomes /init, a path on this machine.</summary>
+    public required string InitProgram { get; init; }
+
+    /// <summary>The modules of the kernel that will boot; null when it needs none.</summary>
+    public ModuleTree? ModuleTree { get; init; }
+
+    /// <summary>Names of the modules that must be loadable; their dependencies follow by themselves.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Files besides; folders above them are made.</summary>
+    public IReadOnlyList<RamdiskFile> Files { get; init; } = [];
+
+    /// <summary>
+    /// How hard zstd tries: 19 makes the smallest ramdisk in some seconds; 3 is fast, for one that is used once.
+    /// </summary>
+    public int ZstdLevel { get; init; } = 19;
+
+    /// <summary>
+    /// The configuration of the kernel that will boot: zstd when it can unpack that, else gzip. Null means unknown,
+    /// and gzip, which every distribution's kernel unpacks.
+    /// </summary>
+    public KernelConfig? KernelConfig { get; init; }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using Lifeboat.Capture.Init;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Capture.Settings;
+
+/// <summary>
+/// What a capture is to do: the file <c>/etc/lifeboat/lifeboat.conf</c>, a directive a line in the grammar of
+/// <c>kdump.conf(5)</c>, whose directives keep their meaning.
+/// </summary>
+/// <remarks>
+/// <code>
+/// # where to
+/// ext4 UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11
+/// path /var/crash
+/// final_action reboot        # reboot, halt, poweroff
+/// failure_action reboot      # the same, when no dump was saved
+/// disk_timeout 30            # seconds to wait for the device
+/// # not in kdump.conf
+/// dump_level 31              # makedumpfile's -d
+/// deadline 600               # seconds for everything, then the final action
+/// threads 1                  # that compress
+/// hostname web1              # in the folder's name; by default the crashed machine's own
+/// </code>
+/// </remarks>
+public sealed record CaptureSettings
+{
+    /// <summary>The filesystem to save to; null when the file names none.</summary>
+    public DumpTarget? Target { get; init; }
+
+    /// <summary>The folder on it, an absolute path.</summary>
+    public string Path { get; init; } = "/var/crash";
+
+    /// <summary>What to do when everything was saved.</summary>
+    public PowerAction FinalAction { get; init; } = PowerAction.Reboot;
+
+    /// <summary>What to do when it was not.</summary>
+    public PowerAction FailureAction { get; init; } = PowerAction.Reboot;
+
+    /// <summary>Which pages to leave out.</summary>
+    public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>The time for everything; whatever hangs, the machine gets its final action then.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>How long to wait for the target's device to appear.</summary>
+    public TimeSpan DiskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Threads that compress.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The host's name for the dump's folder; null takes the crashed machine's own.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Reads settings.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="fileName">Its name, for errors.</param>
+    /// <exception cref="DiagnosticException">Lines are not understood; one diagnostic for each, with its number.</exception>
+    public static CaptureSettings Parse(string text, string fileName) =>
+        new CaptureSettingsParser(fileName).Parse(text);
+
+    /// <summary>The settings as a file's text; <see cref="Parse"/> gives equal settings.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        if (Target is not null)
+        {
+            Line(Target.FileSystem, Target.Device);
+        }
+
+        Line("path", Path);
+        Line("final_action", NameOf(FinalAction));
+        Line("failure_action", NameOf(FailureAction));
+        Line("disk_timeout", Seconds(DiskTimeout));
+        Line("dump_level", (int)Level);
+        Line("deadline", Seconds(Deadline));
+        Line("threads", Threads);
+        if (HostName is not null)
+        {
+            Line("hostname", HostName);
+        }
+
+        return text.ToString();
+
+        void Line(string directive, object value) =>
+            text.Append(CultureInfo.InvariantCulture, $"{directive} {value}\n");
+    }
+
+    /// <summary>An action as the settings file and the milestones name it.</summary>
+    internal static string NameOf(PowerAction action) => action switch
+    {
+        PowerAction.Reboot => "reboot",
+        PowerAction.Halt => "halt",
+        _ => "poweroff",
+    };
+
+    private static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
+}

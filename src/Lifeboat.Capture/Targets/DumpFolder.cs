@@ -1,0 +1,100 @@
+using System.Globalization;
+using Lifeboat.Capture.Init;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Targets;
+
+/// <summary>
+/// The folder of one dump, <c>20260131T142233Z-host</c>. While it is written its name ends in <c>.partial</c>; one that
+/// holds less than everything ends in <c>.incomplete</c>.
+/// </summary>
+public sealed class DumpFolder
+{
+    /// <summary>The ending of a folder that is being written, or whose writer died.</summary>
+    public const string PartialSuffix = ".partial";
+
+    /// <summary>The ending of a folder whose writer finished without having saved everything.</summary>
+    public const string IncompleteSuffix = ".incomplete";
+
+    private const int MaxAttempts = 100;
+
+    private readonly string _parent;
+    private readonly string _name;
+
+    private DumpFolder(string parent, string name)
+    {
+        _parent = parent;
+        _name = name;
+        Path = System.IO.Path.Combine(parent, name + PartialSuffix);
+    }
+
+    /// <summary>Where it is now.</summary>
+    public string Path { get; private set; }
+
+    /// <summary>Makes the folder under its partial name, durable, with the folders above it.</summary>
+    /// <param name="parent">The folder of all dumps.</param>
+    /// <param name="time">The time in its name.</param>
+    /// <param name="host">The host in its name; characters that do not belong in a file's name are replaced.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="KernelInterfaceException">It cannot be made durable.</exception>
+    public static DumpFolder Create(string parent, DateTimeOffset time, string host)
+    {
+        MakeDurable(parent);
+        string stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        for (int attempt = 1; ; attempt++)
+        {
+            string name = $"{stamp}-{Clean(host)}{(attempt == 1 ? "" : $"-{attempt}")}";
+            if (attempt < MaxAttempts && new[] { "", PartialSuffix, IncompleteSuffix }
+                .Any(suffix => System.IO.Path.Exists(System.IO.Path.Combine(parent, name + suffix))))
+            {
+                continue;
+            }
+
+            var folder = new DumpFolder(parent, name);
+            Directory.CreateDirectory(folder.Path);
+            FileSystemMount.SyncFolder(parent);
+            return folder;
+        }
+    }
+
+    /// <summary>The path of a file in it.</summary>
+    public string Combine(string file) => System.IO.Path.Combine(Path, file);
+
+    /// <summary>Makes its entries durable.</summary>
+    /// <exception cref="KernelInterfaceException">The device fails.</exception>
+    public void Sync() => FileSystemMount.SyncFolder(Path);
+
+    /// <summary>Gives it its last name, durable. Its files must be synced before.</summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    /// <exception cref="KernelInterfaceException">The device fails.</exception>
+    public void Publish(bool complete)
+    {
+        Sync();
+        string target = System.IO.Path.Combine(_parent, complete ? _name : _name + IncompleteSuffix);
+        Directory.Move(Path, target);
+        Path = target;
+        FileSystemMount.SyncFolder(_parent);
+    }
+
+    // The host's name may come out of a damaged dump.
+    private static string Clean(string host)
+    {
+        string clean = string.Concat(host.Take(64).Select(character =>
+            char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_')).Trim('.');
+        return clean.Length == 0 ? "unknown" : clean;
+    }
+
+    private static void MakeDurable(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        string above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder)) ?? "/";
+        MakeDurable(above);
+        Directory.CreateDirectory(folder);
+        FileSystemMount.SyncFolder(above);
+    }
+}

@@ -1,0 +1,210 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux.Interop;
+using Lifeboat.Core.Memory;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lifeboat.Core.Linux;
+
+/// <summary>A file of any size, read at any place through a few small mapped windows.</summary>
+/// <remarks>
+/// <para><b>Hot path.</b> A read copies out of a mapped window of a MiB; four windows are kept, the one unused longest
+/// makes room. Where the kernel refuses to map (a range of /proc/vmcore may refuse), the bytes are read instead.</para>
+/// <para><b>Memory.</b> At most four MiB of address space, however large the file.</para>
+/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// </remarks>
+public sealed class MappedFile : IDisposable
+{
+    private const int WindowSize = 1 << 20;
+    private const int WindowCount = 4;
+
+    private readonly SafeFileHandle _file;
+    private readonly Window[] _windows = new Window[WindowCount];
+    private long _clock;
+
+    private MappedFile(string path, SafeFileHandle file, ByteCount? length)
+    {
+        Path = path;
+        _file = file;
+        Length = length;
+        for (int i = 0; i < WindowCount; i++)
+        {
+            _windows[i] = new Window();
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Its length when it was opened; null when the kernel does not tell (some files under /proc).</summary>
+    public ByteCount? Length { get; }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="KernelInterfaceException">It cannot be opened.</exception>
+    public static MappedFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SafeFileHandle file = LibcFile.Open(path, LibcFile.OpenReadOnly | LibcFile.OpenCloseOnExec, 0);
+        if (file.IsInvalid)
+        {
+            Errno errno = LibcFile.LastError();
+            file.Dispose();
+            throw new KernelInterfaceException("open", path, errno);
+        }
+
+        long length = LibcFile.Seek(file, 0, LibcFile.SeekEnd);
+
+        // A directory seeks to the largest offset there is; files under /proc often to 0.
+        return new MappedFile(path, file, length is > 0 and < long.MaxValue ? new ByteCount((ulong)length) : null);
+    }
+
+    /// <summary>Reads from <paramref name="offset"/> on.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <param name="error"><see cref="Errno.None"/>, also at the end of the file; otherwise why reading stopped.</param>
+    /// <returns>The bytes read; fewer than asked for at the end of the file or at an error.</returns>
+    public int Read(FileOffset offset, Span<byte> destination, out Errno error)
+    {
+        error = Errno.None;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            ulong position = unchecked(offset.Value + (ulong)done);
+            if (position < offset.Value || position > long.MaxValue)
+            {
+                break;
+            }
+
+            int copied = CopyFromWindow(position, destination[done..]);
+            if (copied == 0)
+            {
+                copied = ReadDirectly(position, destination[done..], out error);
+                if (copied <= 0)
+                {
+                    break;
+                }
+            }
+
+            done += copied;
+        }
+
+        return done;
+    }
+
+    /// <summary>Unmaps the windows and closes the file.</summary>
+    public void Dispose()
+    {
+        foreach (Window window in _windows)
+        {
+            window.Release();
+        }
+
+        _file.Dispose();
+    }
+
+    private unsafe int CopyFromWindow(ulong position, Span<byte> destination)
+    {
+        ulong start = position & ~(ulong)(WindowSize - 1);
+        Window window = FindOrMap(start);
+        ulong within = position - start;
+        if (within >= window.Length)
+        {
+            return 0;
+        }
+
+        int count = (int)Math.Min((ulong)destination.Length, window.Length - within);
+
+        // Safety: within + count is at most the mapped length, and the window stays mapped during the copy.
+        new ReadOnlySpan<byte>(window.Address + within, count).CopyTo(destination);
+        return count;
+    }
+
+    private Window FindOrMap(ulong start)
+    {
+        _clock++;
+        Window oldest = _windows[0];
+        foreach (Window window in _windows)
+        {
+            if (window.IsUsed && window.Start == start)
+            {
+                window.LastUse = _clock;
+                return window;
+            }
+
+            if (window.LastUse < oldest.LastUse)
+            {
+                oldest = window;
+            }
+        }
+
+        oldest.Release();
+        oldest.IsUsed = true;
+        oldest.Start = start;
+        oldest.LastUse = _clock;
+        if (Length is { } length && start < length.Value)
+        {
+            oldest.Map(_file, Math.Min(WindowSize, length.Value - start));
+        }
+
+        return oldest;
+    }
+
+    private unsafe int ReadDirectly(ulong position, Span<byte> destination, out Errno error)
+    {
+        // Up to the window's end only: what follows may be mapped again.
+        ulong windowEnd = (position | (WindowSize - 1)) + 1;
+        int count = (int)Math.Min((ulong)destination.Length, windowEnd - position);
+
+        // Safety: the span is pinned for the call, and count is at most its length.
+        fixed (byte* target = destination)
+        {
+            while (true)
+            {
+                nint read = LibcFile.ReadAt(_file, target, (nuint)count, (long)position);
+                error = read < 0 ? LibcFile.LastError() : Errno.None;
+                if (error != Errno.EINTR)
+                {
+                    return (int)read;
+                }
+            }
+        }
+    }
+
+    /// <summary>One mapped piece; a piece that could not be mapped has no length.</summary>
+    private sealed class Window
+    {
+        internal bool IsUsed { get; set; }
+
+        internal ulong Start { get; set; }
+
+        internal long LastUse { get; set; }
+
+        internal ulong Length { get; private set; }
+
+        internal unsafe byte* Address { get; private set; }
+
+        internal unsafe void Map(SafeFileHandle file, ulong length)
+        {
+            // Safety: a new private read-only mapping, at a place the kernel picks, released by Release().
+            void* address = LibcFile.Map(
+                null, (nuint)length, LibcFile.ProtectionRead, LibcFile.MapPrivate, file, (long)Start);
+            if ((nint)address != -1)
+            {
+                Address = (byte*)address;
+                Length = length;
+            }
+        }
+
+        internal unsafe void Release()
+        {
+            if (Length > 0)
+            {
+                // Safety: exactly what Map() mapped; nothing refers to it any more.
+                _ = LibcFile.Unmap(Address, (nuint)Length);
+            }
+
+            Length = 0;
+            Address = null;
+            IsUsed = false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Lifeboat.Kernel;
+
+/// <summary>
+/// The line that names CPU and task in every report: <c>CPU: 1 PID: 42 Comm: name Not tainted 6.1.0 #1</c>; newer
+/// kernels have <c>UID: 0</c> in it.
+/// </summary>
+internal static class TaskLine
+{
+    private const string NotTainted = "Not tainted";
+    private const string Tainted = "Tainted: ";
+
+    internal static PanicSummary Parse(string line, PanicSummary summary)
+    {
+        const string CommandKey = " Comm: ";
+        int command = line.IndexOf(CommandKey, StringComparison.Ordinal);
+        string? name = null;
+        string? taint = null;
+        if (command >= 0)
+        {
+            // A task may have spaces in its name, so that the taint's words are looked for from the end.
+            string rest = line[(command + CommandKey.Length)..];
+            int end = rest.LastIndexOf($" {NotTainted}", StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                taint = NotTainted;
+            }
+            else
+            {
+                end = rest.LastIndexOf($" {Tainted}", StringComparison.Ordinal);
+                taint = end < 0 ? null : TaintFlags(rest[(end + 1)..]);
+            }
+
+            name = end < 0 ? null : rest[..end];
+        }
+
+        return summary with
+        {
+            Cpu = Number(line, "CPU: "),
+            Pid = Number(line, " PID: "),
+            Command = name,
+            Taint = taint,
+        };
+    }
+
+    /// <summary>The letters, which are separated by spaces, up to the release.</summary>
+    private static string TaintFlags(string text)
+    {
+        int end = Tainted.Length;
+        while (end < text.Length && (text[end] == ' ' || (char.IsAsciiLetterUpper(text[end])
+            && (end + 1 == text.Length || text[end + 1] == ' '))))
+        {
+            end++;
+        }
+
+        string letters = string.Concat(text[Tainted.Length..end].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return Tainted + letters;
+    }
+
+    private static int? Number(string line, string key)
+    {
+        int start = line.IndexOf(key, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        start += key.Length;
+        int end = start;
+        while (end < line.Length && char.IsAsciiDigit(line[end]))
+        {
+            end++;
+        }
+
+        return int.TryParse(line.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value : null;
+    }
+}

@@ -1,0 +1,80 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Vmcore;
+
+/// <summary>A saved machine: its physical memory, what is known of every page, and the notes that came with it.</summary>
+/// <remarks>
+/// <para><b>Construction.</b> <see cref="Open"/> finds the format by content and reads headers only.</para>
+/// <para><b>Memory.</b> Files are mapped in small windows and pages decompressed into a small cache, so that neither
+/// resident memory nor address space grows with the machine.</para>
+/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// </remarks>
+public abstract class DumpSource : IPhysicalMemory, IDisposable
+{
+    /// <summary>The file that was opened.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The format for a person: <c>ELF</c>, <c>kdump-compressed v6</c>.</summary>
+    public abstract string FormatName { get; }
+
+    /// <summary>Whether the dump says of itself, or its length shows, that it was not written to the end.</summary>
+    public abstract bool IsIncomplete { get; }
+
+    /// <summary>What was RAM, ascending and without overlap.</summary>
+    public abstract IReadOnlyList<PhysicalRange> RamRanges { get; }
+
+    /// <summary>The ELF notes (NT_PRSTATUS per CPU, VMCOREINFO), as they stand in the dump; may be empty.</summary>
+    public abstract ReadOnlyMemory<byte> Notes { get; }
+
+    /// <summary>What the crashed kernel exported about itself; <see cref="Vmcoreinfo.Empty"/> when the dump has none.</summary>
+    public abstract Vmcoreinfo Vmcoreinfo { get; }
+
+    /// <summary>The identity that the dump's own header gives; null in formats without one.</summary>
+    public virtual DumpUtsName? HeaderUtsName => null;
+
+    /// <summary>The level the dump was filtered at, when its header says so; null when unknown.</summary>
+    public virtual DumpLevel? HeaderLevel => null;
+
+    /// <summary>What is wrong with the dump and was tolerated.</summary>
+    public virtual IReadOnlyList<Diagnostic> Diagnostics => [];
+
+    /// <summary>One past the highest page frame that the dump knows of.</summary>
+    public abstract Pfn EndPfn { get; }
+
+    /// <summary>Opens a dump: an ELF vmcore (a file or /proc/vmcore) or a kdump-compressed file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <exception cref="DumpFormatException">It is no dump of a known format, or its headers are damaged.</exception>
+    /// <exception cref="KernelInterfaceException">It cannot be opened or read.</exception>
+    public static DumpSource Open(string path, DumpLimits? limits = null) =>
+        DumpFormatDetector.Open(path, limits ?? DumpLimits.Default);
+
+    /// <summary>What the dump has of a page.</summary>
+    public abstract PageState GetPageState(Pfn pfn);
+
+    /// <summary>What the dump has of every page from <paramref name="start"/> on, one entry a page.</summary>
+    public virtual void GetPageStates(Pfn start, Span<PageState> states)
+    {
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = GetPageState(new Pfn(start.Value + (ulong)i));
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the file.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,181 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Vmcore.Elf;
+
+/// <summary>An ELF64 core of a machine: /proc/vmcore, a copy of it, or what makedumpfile -E and QEMU write.</summary>
+internal sealed class ElfDumpSource : DumpSource
+{
+    private readonly MappedFile _file;
+    private readonly ElfSegmentMap _segments;
+    private readonly ulong _fileLength;
+    private readonly byte[] _notes;
+    private readonly List<Diagnostic> _diagnostics;
+
+    internal ElfDumpSource(MappedFile file, DumpLimits limits)
+    {
+        var headers = ElfHeaders.Read(file, limits);
+        _file = file;
+        _segments = headers.Segments;
+        _fileLength = file.Length?.Value ?? ulong.MaxValue;
+        _notes = headers.Notes;
+        _diagnostics = headers.Diagnostics;
+        Vmcoreinfo = FindVmcoreinfo(limits);
+        IsIncomplete = headers.IsMarkedIncomplete || FindTruncation();
+    }
+
+    /// <inheritdoc/>
+    public override string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public override string FormatName => "ELF";
+
+    /// <inheritdoc/>
+    public override bool IsIncomplete { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PhysicalRange> RamRanges => _segments.Ranges;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Notes => _notes;
+
+    /// <inheritdoc/>
+    public override Vmcoreinfo Vmcoreinfo { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <inheritdoc/>
+    public override Pfn EndPfn => new((_segments.End + Pfn.PageSize - 1) >> Pfn.PageShift);
+
+    /// <inheritdoc/>
+    public override PageState GetPageState(Pfn pfn)
+    {
+        Span<PageState> state = stackalloc PageState[1];
+        GetPageStates(pfn, state);
+        return state[0];
+    }
+
+    /// <inheritdoc/>
+    public override void GetPageStates(Pfn start, Span<PageState> states)
+    {
+        states.Fill(PageState.NotRam);
+        if (start.Value > ulong.MaxValue >> Pfn.PageShift)
+        {
+            return;
+        }
+
+        ulong address = start.Address.Value;
+        for (int i = _segments.FindAtOrAbove(address); i < _segments.Segments.Length; i++)
+        {
+            ElfSegment segment = _segments.Segments[i];
+            ulong first = Math.Max(segment.Start, address) >> Pfn.PageShift;
+            if (first >= start.Value + (ulong)states.Length)
+            {
+                break;
+            }
+
+            // Stored, then cut off by the end of the file, then left out by whoever wrote the file.
+            ulong stored = PageEnd(StoredInFile(segment));
+            ulong promised = PageEnd(segment.StoredEnd);
+            ulong end = Math.Min(PageEnd(segment.End), start.Value + (ulong)states.Length);
+            for (ulong pfn = first; pfn < end; pfn++)
+            {
+                ref PageState state = ref states[(int)(pfn - start.Value)];
+                if (state == PageState.NotRam)
+                {
+                    state = pfn < stored ? PageState.Present
+                        : pfn < promised ? PageState.Truncated : PageState.Excluded;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault)
+    {
+        fault = MemoryFault.None;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            ulong position = unchecked(address.Value + (ulong)done);
+            int index = _segments.FindAtOrAbove(position);
+            if (position < address.Value || index == _segments.Segments.Length
+                || position < _segments.Segments[index].Start)
+            {
+                fault = new MemoryFault(position, MemoryFaultReason.Unmapped);
+                break;
+            }
+
+            ElfSegment segment = _segments.Segments[index];
+            ulong stored = StoredInFile(segment);
+            if (position >= stored)
+            {
+                fault = new MemoryFault(
+                    position, stored < segment.StoredEnd ? MemoryFaultReason.Truncated : MemoryFaultReason.Excluded);
+                break;
+            }
+
+            int count = (int)Math.Min((ulong)(destination.Length - done), stored - position);
+            var offset = new FileOffset(segment.FileOffset + (position - segment.Start));
+            int read = _file.Read(offset, destination.Slice(done, count), out Errno error);
+            done += read;
+            if (read < count)
+            {
+                fault = new MemoryFault(
+                    position + (ulong)read,
+                    error == Errno.None ? MemoryFaultReason.Truncated : MemoryFaultReason.Damaged);
+                break;
+            }
+        }
+
+        return done;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _file.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static ulong PageEnd(ulong address) => (address + Pfn.PageSize - 1) >> Pfn.PageShift;
+
+    private ulong StoredInFile(ElfSegment segment)
+    {
+        ulong there = segment.FileOffset >= _fileLength ? 0 : _fileLength - segment.FileOffset;
+        return segment.Start + Math.Min(segment.StoredEnd - segment.Start, there);
+    }
+
+    private Vmcoreinfo FindVmcoreinfo(DumpLimits limits)
+    {
+        if (!ElfNotes.TryFindVmcoreinfo(_notes, out int offset, out int length))
+        {
+            return Vmcoreinfo.Empty;
+        }
+
+        return Vmcoreinfo.Parse(_notes.AsSpan(offset, Math.Min(length, limits.MaxVmcoreinfoBytes)));
+    }
+
+    private bool FindTruncation()
+    {
+        foreach (ElfSegment segment in _segments.Segments)
+        {
+            ulong stored = StoredInFile(segment);
+            if (stored < segment.StoredEnd)
+            {
+                _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends before its last segment does")
+                {
+                    Where = $"physical address 0x{stored:x}",
+                    Found = $"a file of {_fileLength} bytes",
+                    Expected = $"{segment.FileOffset + (segment.StoredEnd - segment.Start)} bytes or more",
+                });
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,126 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Vmcore.Kdump;
+
+/// <summary>The headers of a kdump-compressed file, and where its parts lie.</summary>
+/// <remarks>
+/// <code>
+/// block 0          disk_dump_header
+/// block 1          kdump_sub_header, then notes
+/// 1 + sub header   1st bitmap: what was RAM, a bit a page
+///                  2nd bitmap: what was kept
+/// + bitmap blocks  a page_desc for every bit of the 2nd bitmap
+///                  the pages
+/// </code>
+/// </remarks>
+internal sealed record KdumpLayout
+{
+    internal required DiskDumpHeader Header { get; init; }
+
+    internal required KdumpSubHeader SubHeader { get; init; }
+
+    /// <summary>One past the highest page frame.</summary>
+    internal ulong EndPfn { get; init; }
+
+    internal ulong RamBitmapOffset { get; init; }
+
+    internal ulong KeptBitmapOffset { get; init; }
+
+    internal ulong DescriptorsOffset { get; init; }
+
+    /// <summary>Bytes of one of the two bitmaps for so many pages.</summary>
+    internal static ulong BitmapLength(ulong endPfn) =>
+        (((endPfn + 7) / 8) + Pfn.PageSize - 1) / Pfn.PageSize * Pfn.PageSize;
+
+    /// <summary>Reads and checks the headers.</summary>
+    /// <exception cref="DumpFormatException">They are damaged, or of a kind that cannot be read yet.</exception>
+    internal static KdumpLayout Read(MappedFile file, DumpLimits limits)
+    {
+        Span<byte> bytes = stackalloc byte[DiskDumpHeader.Size];
+        ReadExactly(file, 0, bytes, "the header");
+        if (!DiskDumpHeader.TryParse(bytes, out DiskDumpHeader header))
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a kdump-compressed file"));
+        }
+
+        ThrowIf(header.Validate(limits));
+        Span<byte> subBytes = bytes[..KdumpSubHeader.Size];
+        ReadExactly(file, (ulong)header.BlockSize, subBytes, "the sub-header");
+        _ = KdumpSubHeader.TryParse(subBytes, header.Version, out KdumpSubHeader subHeader);
+        if (subHeader.Split != 0)
+        {
+            throw new DumpFormatException(new Diagnostic(
+                VmcoreDiagnosticIds.Unsupported, "the file is one part of a split dump")
+            {
+                Where = "kdump_sub_header.split",
+                Remedy = "Join the parts with 'makedumpfile --reassemble' first.",
+            });
+        }
+
+        ulong endPfn = header.Version >= 6 ? subHeader.MaxMapNumber64 : header.MaxMapNumber;
+        ulong bitmap = (ulong)(1 + header.SubHeaderBlocks) * (ulong)header.BlockSize;
+        ulong bitmapBytes = header.BitmapBlocks * (ulong)header.BlockSize;
+        if (endPfn == 0 || endPfn > limits.MaxPfn || BitmapLength(endPfn) * 2 > bitmapBytes)
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.BadHeader, "the bitmaps do not fit the number of pages")
+                {
+                    Where = $"max_mapnr and bitmap_blocks, {new FileOffset(436)}",
+                    Found = $"0x{endPfn:x} pages, {header.BitmapBlocks} blocks",
+                    Expected = $"1 to 0x{limits.MaxPfn:x} pages, two bits for each",
+                });
+        }
+
+        if (file.Length is { } length && bitmap + bitmapBytes > length.Value)
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends within the bitmaps")
+                {
+                    Where = $"{file.Path}, {new FileOffset(bitmap)}",
+                    Found = $"a file of {length.Value} bytes",
+                    Expected = $"{bitmap + bitmapBytes} bytes or more",
+                });
+        }
+
+        return new KdumpLayout
+        {
+            Header = header,
+            SubHeader = subHeader,
+            EndPfn = endPfn,
+            RamBitmapOffset = bitmap,
+            KeptBitmapOffset = bitmap + (bitmapBytes / 2),
+            DescriptorsOffset = bitmap + bitmapBytes,
+        };
+    }
+
+    private static void ReadExactly(MappedFile file, ulong offset, Span<byte> destination, string what)
+    {
+        int read = file.Read(new FileOffset(offset), destination, out Errno error);
+        if (error != Errno.None)
+        {
+            throw new KernelInterfaceException("read", file.Path, error);
+        }
+
+        if (read < destination.Length)
+        {
+            throw new DumpFormatException(new Diagnostic(VmcoreDiagnosticIds.Truncated, $"the file ends within {what}")
+            {
+                Where = $"{file.Path}, {new FileOffset(offset)}",
+                Found = $"{read} bytes",
+                Expected = $"{destination.Length} bytes",
+            });
+        }
+    }
+
+    private static void ThrowIf(Diagnostic? diagnostic)
+    {
+        if (diagnostic is not null)
+        {
+            throw new DumpFormatException(diagnostic);
+        }
+    }
+}

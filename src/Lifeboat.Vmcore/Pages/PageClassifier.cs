@@ -1,0 +1,167 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Paging;
+
+namespace Lifeboat.Vmcore.Pages;
+
+/// <summary>Tells for all pages, in one pass upwards, what they were used for.</summary>
+/// <remarks>
+/// <para><b>Memory.</b> One buffer of <c>struct page</c> for 4,096 pages, however large the machine.</para>
+/// <para><b>Damage.</b> A memory map that cannot be read, or contradicts itself, gives <see cref="PageClass.Kernel"/>:
+/// the page is kept. Nothing that it says makes the pass longer: a block never reaches back.</para>
+/// </remarks>
+internal sealed class PageClassifier : IDisposable
+{
+    private const int PagesAtOnce = 4096;
+
+    private readonly AddressSpace? _space;
+    private readonly MemoryMap? _map;
+    private readonly PageRules? _rules;
+    private readonly NativeBuffer? _buffer;
+    private readonly int _pageStructSize;
+    private ulong _pendingEnd;
+    private PageClass _pendingClass;
+
+    private PageClassifier(AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level)
+    {
+        if (space is null || map is null || layout is null)
+        {
+            return;
+        }
+
+        _space = space;
+        _map = map;
+        _rules = new PageRules(layout, level);
+        _pageStructSize = layout.Size;
+        _buffer = new NativeBuffer(PagesAtOnce * layout.Size);
+    }
+
+    /// <summary>Pages whose <c>struct page</c> could not be read.</summary>
+    internal ulong UnreadablePages { get; private set; }
+
+    /// <summary>Pages whose <c>struct page</c> contradicts itself.</summary>
+    internal ulong DamagedPages { get; private set; }
+
+    /// <summary>A classifier; one that keeps everything when VMCOREINFO does not allow more, and notices saying so.</summary>
+    internal static PageClassifier Create(
+        IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices)
+    {
+        if ((level & ~DumpLevel.Zero) == DumpLevel.None)
+        {
+            return new PageClassifier(null, null, null, level);
+        }
+
+        AddressSpace space;
+        try
+        {
+            space = AddressSpace.OpenKernel(memory, info);
+        }
+        catch (DumpFormatException e)
+        {
+            notices.AddRange(e.Diagnostics);
+            notices.Add(new Diagnostic(VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
+            return new PageClassifier(null, null, null, level);
+        }
+
+        PageLayout? layout = PageLayout.Read(info, level, notices);
+        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, info, layout.Size, notices);
+        return new PageClassifier(space, map, layout, level);
+    }
+
+    /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
+    internal void Classify(ulong start, Span<PageClass> classes)
+    {
+        classes.Clear();
+        int done = ApplyPending(start, classes);
+        while (done < classes.Length && _map is not null)
+        {
+            ulong pfn = start + (ulong)done;
+            ulong chunkEnd = Math.Min((pfn / PagesAtOnce * PagesAtOnce) + PagesAtOnce, start + (ulong)classes.Length);
+            int count = (int)(chunkEnd - pfn);
+            ClassifyChunk(pfn, classes.Slice(done, count));
+            done += count;
+            if (_pendingEnd > chunkEnd)
+            {
+                done += ApplyPending(chunkEnd, classes[done..]);
+            }
+        }
+    }
+
+    public void Dispose() => _buffer?.Dispose();
+
+    private int ApplyPending(ulong start, Span<PageClass> classes)
+    {
+        if (_pendingEnd <= start)
+        {
+            return 0;
+        }
+
+        int count = (int)Math.Min(_pendingEnd - start, (ulong)classes.Length);
+        classes[..count].Fill(_pendingClass);
+        return count;
+    }
+
+    private void ClassifyChunk(ulong pfn, Span<PageClass> classes)
+    {
+        if (!_map!.TryFind(pfn, out VirtualAddress address, out MemoryFault fault))
+        {
+            UnreadablePages += fault == MemoryFault.None ? 0 : (ulong)classes.Length;
+            return;
+        }
+
+        int done = 0;
+        while (done < classes.Length)
+        {
+            // Only whole structures are looked at; after a hole the next page of the map may be there again.
+            Span<byte> wanted = _buffer!.Span[..((classes.Length - done) * _pageStructSize)];
+            VirtualAddress from = address + new ByteCount((ulong)done * (ulong)_pageStructSize);
+            int read = _space!.Read(from, wanted, out _) / _pageStructSize;
+            done += ClassifyRead(pfn + (ulong)done, wanted[..(read * _pageStructSize)], classes[done..]);
+            if (done < classes.Length && read * _pageStructSize < wanted.Length)
+            {
+                int skipped = Math.Min(SkipHole(address, done), classes.Length - done);
+                UnreadablePages += (ulong)skipped;
+                done += skipped;
+            }
+        }
+    }
+
+    private int SkipHole(VirtualAddress address, int index)
+    {
+        ulong position = unchecked(address.Value + ((ulong)index * (ulong)_pageStructSize));
+        ulong left = Pfn.PageSize - (position % Pfn.PageSize);
+        return Math.Max(1, (int)((left + (ulong)_pageStructSize - 1) / (ulong)_pageStructSize));
+    }
+
+    /// <summary>Goes over what was read; returns how many pages are decided, more than were read when a block reaches on.</summary>
+    private int ClassifyRead(ulong pfn, ReadOnlySpan<byte> pages, Span<PageClass> classes)
+    {
+        int size = _pageStructSize;
+        int count = pages.Length / size;
+        int i = 0;
+        while (i < count)
+        {
+            ReadOnlySpan<byte> page = pages.Slice(i * size, size);
+            ReadOnlySpan<byte> next = i + 1 < count ? pages.Slice((i + 1) * size, size) : default;
+            PageClass found = _rules!.Classify(page, next, pfn + (ulong)i, out int order, out bool isDamaged);
+            DamagedPages += isDamaged ? 1UL : 0;
+            if (found == PageClass.Kernel)
+            {
+                i++;
+                continue;
+            }
+
+            ulong blockEnd = pfn + (ulong)i + (1UL << order);
+            int within = (int)Math.Min(1UL << order, (ulong)(classes.Length - i));
+            classes.Slice(i, within).Fill(found);
+            i += within;
+            if (blockEnd > pfn + (ulong)classes.Length)
+            {
+                _pendingEnd = blockEnd;
+                _pendingClass = found;
+            }
+        }
+
+        return i;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Compression;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Tests.Ramdisk;
+
+public sealed class RamdiskBuilderTests
+{
+    [Fact]
+    public void Puts_program_modules_nodes_and_files_where_the_layout_says()
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with { KernelConfig = KernelConfig.Parse("CONFIG_BLK_DEV_INITRD=y") });
+        Assert.Equal(RamdiskCompression.None, image.Compression);
+        Dictionary<string, CpioEntry> entries = CpioReader.Read(image.Content).ToDictionary(entry => entry.Name);
+        Assert.Equal(TestElf.Program(dynamic: false), entries["init"].Content.ToArray());
+        Assert.Equal("/lib/modules/base.ko\n/lib/modules/top.ko\n", Encoding.UTF8.GetString(entries["etc/lifeboat/modules"].Content.Span));
+        Assert.Equal("settings", Encoding.UTF8.GetString(entries["etc/lifeboat/lifeboat.conf"].Content.Span));
+        Assert.Equal((5, 1), (entries["dev/console"].NodeMajor, entries["dev/console"].NodeMinor));
+        Assert.Equal((1, 3), (entries["dev/null"].NodeMajor, entries["dev/null"].NodeMinor));
+        Assert.True(entries["deep/er"].IsDirectory);
+        Assert.Equal(["base", "top"], image.Modules.Select(module => module.Name.Value));
+        Assert.Equal(image.Entries.Count, entries.Count);
+        var seen = new HashSet<string> { "" };
+        foreach (CpioEntry entry in CpioReader.Read(image.Content))
+        {
+            Assert.Contains(Path.GetDirectoryName(entry.Name)!, seen);
+            seen.Add(entry.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, RamdiskCompression.Gzip)]
+    [InlineData("CONFIG_BLK_DEV_INITRD=y\nCONFIG_RD_GZIP=y\nCONFIG_RD_ZSTD=y", RamdiskCompression.Zstd)]
+    [InlineData("CONFIG_BLK_DEV_INITRD=y\nCONFIG_RD_GZIP=y", RamdiskCompression.Gzip)]
+    public void Takes_the_compression_that_the_kernel_unpacks_and_gives_the_same_bytes_again(
+        string? config, RamdiskCompression expected)
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskRequest request = Request(folder) with { KernelConfig = config is null ? null : KernelConfig.Parse(config) };
+        RamdiskImage image = RamdiskBuilder.Build(request);
+        Assert.Equal(expected, image.Compression);
+        Assert.Equal(image.Content.ToArray(), RamdiskBuilder.Build(request).Content.ToArray());
+        string unpacked = folder.Write("packed", image.Content.ToArray());
+        string list = Oracle.Run("sh", [], "-c", $"{(expected == RamdiskCompression.Zstd ? "zstd" : "gzip")} -dc < '{unpacked}' | cpio -t --quiet");
+        Assert.Contains("init\n", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zstd_ramdisk_asks_for_a_window_of_one_MiB_at_most()
+    {
+        byte[] noise = new byte[3 << 20];
+        new Random(5).NextBytes(noise);
+        byte[] packed = ZstdArchive.Compress(noise, 15, 20);
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("noise.zst", packed);
+        Assert.Contains("Window Size: 1.000 MiB (1048576 B)", Oracle.Run("zstd", [], "-lv", path), StringComparison.Ordinal);
+        Assert.Equal(noise, ZstdArchive.Decompress(packed, noise.Length));
+        Assert.Null(ZstdArchive.Decompress(packed, noise.Length - 1));
+    }
+
+    [Fact]
+    public void A_program_that_needs_shared_libraries_cannot_be_init()
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskRequest request = Request(folder) with { InitProgram = folder.Write("dynamic", TestElf.Program(dynamic: true)) };
+        Diagnostic diagnostic = Assert.Throws<DiagnosticException>(() => RamdiskBuilder.Build(request)).Diagnostics[0];
+        Assert.Equal(CaptureDiagnostics.BadInitProgram, diagnostic.Id);
+    }
+
+    [Fact]
+    public void A_kernel_without_ramdisks_is_told_so()
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskRequest request = Request(folder) with { KernelConfig = KernelConfig.Parse("CONFIG_X=y") };
+        Diagnostic diagnostic = Assert.Throws<DiagnosticException>(() => RamdiskBuilder.Build(request)).Diagnostics[0];
+        Assert.Equal(CaptureDiagnostics.NoRamdiskSupport, diagnostic.Id);
+    }
+
+    [Fact]
+    public void Two_files_of_one_path_are_the_caller_s_error()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<ArgumentException>(() => RamdiskBuilder.Build(
+            Request(folder) with { Files = [RamdiskFile.FromBytes(RamdiskLayout.Init, default)] }));
+    }
+
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("/")]
+    [InlineData("/a/../b")]
+    [InlineData("/a/")]
+    public void Refuses_a_path_that_is_no_file_s(string path) =>
+        Assert.Throws<ArgumentException>(() => RamdiskFile.FromBytes(path, default));
+
+    [Fact]
+    public void Real_kernels_give_a_ramdisk_within_the_budget()
+    {
+        foreach (string package in Oracle.RequireKernels())
+        {
+            using var folder = new TemporaryFolder();
+            string tree = Directory.GetDirectories(Path.Combine(package, "lib/modules"))[0];
+            KernelConfig config = KernelConfig.Read(Directory.GetFiles(Path.Combine(package, "boot"), "config-*")[0]);
+            RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
+            {
+                InitProgram = folder.Write("program", TestElf.Program(dynamic: false)),
+                ModuleTree = ModuleTree.Open(tree),
+                Modules = [.. TargetModules.VirtioDisk, .. TargetModules.ForFileSystem("ext4")],
+                KernelConfig = config,
+            });
+            Assert.Equal(RamdiskCompression.Zstd, image.Compression);
+            Assert.Contains(image.Modules, module => module.Name.Value == "ext4");
+            Assert.Contains(image.Modules, module => module.Name.Value == "crc32c_generic");
+
+            // 5 MB in all, of which the program takes at most 4.
+            Assert.InRange(image.Content.Length, 1, 1 << 20);
+        }
+    }
+
+    private static RamdiskRequest Request(TemporaryFolder folder)
+    {
+        folder.Write("tree/kernel/top.ko", TestElf.Module("depends=base"));
+        folder.Write("tree/kernel/base.ko", TestElf.Module("depends="));
+        return new RamdiskRequest
+        {
+            InitProgram = folder.Write("program", TestElf.Program(dynamic: false)),
+            ModuleTree = ModuleTree.Open(folder.Combine("tree")),
+            Modules = ["top"],
+            Files =
+            [
+                RamdiskFile.FromBytes(RamdiskLayout.Settings, "settings"u8.ToArray()),
+                RamdiskFile.FromHost("/deep/er/file", folder.Write("source", "from here")),
+            ],
+        };
+    }
+}

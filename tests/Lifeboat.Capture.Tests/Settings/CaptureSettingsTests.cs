@@ -1,0 +1,155 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Capture.Tests.Settings;
+
+public sealed class CaptureSettingsTests
+{
+    private const string Example = """
+        # where to
+        ext4 UUID=2F5B9C1E-0d3a-4c57-9d0e-3f1f4c6b8a11
+        path   /var/crash/deep   # inline
+        final_action poweroff
+        failure_action	halt
+
+        disk_timeout 12
+        dump_level 17
+        deadline 90
+        threads 2
+        hostname web1.example
+        """;
+
+    [Fact]
+    public void Reads_every_directive()
+    {
+        CaptureSettings settings = CaptureSettings.Parse(Example, "lifeboat.conf");
+        Assert.Equal("ext4", settings.Target!.FileSystem);
+        Assert.Equal(DeviceSelectorKind.Uuid, settings.Target.Device.Kind);
+        Assert.Equal("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", settings.Target.Device.Value);
+        Assert.Equal("/var/crash/deep", settings.Path);
+        Assert.Equal(PowerAction.PowerOff, settings.FinalAction);
+        Assert.Equal(PowerAction.Halt, settings.FailureAction);
+        Assert.Equal(TimeSpan.FromSeconds(12), settings.DiskTimeout);
+        Assert.Equal(DumpLevel.Zero | DumpLevel.Free, settings.Level);
+        Assert.Equal(TimeSpan.FromSeconds(90), settings.Deadline);
+        Assert.Equal(2, settings.Threads);
+        Assert.Equal("web1.example", settings.HostName);
+    }
+
+    [Fact]
+    public void An_empty_file_has_the_defaults_of_kdump_conf()
+    {
+        CaptureSettings settings = CaptureSettings.Parse("", "x");
+        Assert.Equal("/var/crash", settings.Path);
+        Assert.Equal(PowerAction.Reboot, settings.FinalAction);
+        Assert.Equal(PowerAction.Reboot, settings.FailureAction);
+        Assert.Equal(DumpLevel.All, settings.Level);
+        Assert.Null(settings.Target);
+    }
+
+    [Theory]
+    [InlineData("LABEL=crash", DeviceSelectorKind.Label)]
+    [InlineData("/dev/vda1", DeviceSelectorKind.Path)]
+    public void Takes_labels_and_paths(string device, DeviceSelectorKind kind)
+    {
+        DumpTarget target = CaptureSettings.Parse($"ext4 {device}", "x").Target!;
+        Assert.Equal(kind, target.Device.Kind);
+        Assert.Equal(device, target.Device.ToString());
+    }
+
+    [Theory]
+    [InlineData("dump_level 32", "0 to 31")]
+    [InlineData("dump_level", "0 to 31")]
+    [InlineData("final_action shell", "reboot, halt, poweroff")]
+    [InlineData("final_action Reboot", "reboot, halt, poweroff")]
+    [InlineData("path relative", "an absolute path")]
+    [InlineData("path /a/../b", "an absolute path")]
+    [InlineData("deadline 5", "10 to 86400")]
+    [InlineData("deadline -60", "10 to 86400")]
+    [InlineData("threads 0", "1 to 64")]
+    [InlineData("hostname a/b", "letters")]
+    [InlineData("ext4 UUID=nonsense", "UUID=...")]
+    [InlineData("ext4 vda1", "UUID=...")]
+    [InlineData("nfs server:/export", "one of ext4")]
+    [InlineData("core_collector makedumpfile -d 31", "not supported here")]
+    [InlineData("nonsense", "one of ext4")]
+    public void Says_the_line_and_what_is_accepted(string line, string expected)
+    {
+        DiagnosticException error = Assert.Throws<DiagnosticException>(
+            () => CaptureSettings.Parse("# first\n\n" + line, "lifeboat.conf"));
+        Diagnostic diagnostic = Assert.Single(error.Diagnostics);
+        Assert.Equal(CaptureDiagnostics.BadSetting, diagnostic.Id);
+        Assert.Equal("lifeboat.conf:3", diagnostic.Where);
+        Assert.Contains(expected, diagnostic.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_of_every_bad_line_and_of_a_setting_given_twice()
+    {
+        DiagnosticException error = Assert.Throws<DiagnosticException>(
+            () => CaptureSettings.Parse("threads 0\npath /a\npath /b\next4 /dev/a\next4 /dev/b", "f"));
+        Assert.Equal(["f:1", "f:3", "f:5"], error.Diagnostics.Select(diagnostic => diagnostic.Where));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        Gen<string> words = Gen.ArrayOf(Gen.Elements("abcXYZ019-_.".ToCharArray()))
+            .Select(characters => "h" + new string(characters)[..Math.Min(characters.Length, 60)]);
+        Gen<CaptureSettings> settings =
+            from name in words
+            from folder in words
+            from kind in Gen.Choose(0, 3)
+            from uuid in ArbMap.Default.GeneratorFor<Guid>()
+            from actions in Gen.ArrayOf(Gen.Choose(0, 2), 2)
+            from numbers in Gen.ArrayOf(Gen.Choose(0, 10_000), 4)
+            select new CaptureSettings
+            {
+                Target = kind == 3 ? null : new DumpTarget("ext4", Selector(kind, uuid, name)),
+                Path = "/" + folder + "/with space/" + name,
+                FinalAction = (PowerAction)actions[0],
+                FailureAction = (PowerAction)actions[1],
+                Level = (DumpLevel)(numbers[0] % 32),
+                Deadline = TimeSpan.FromSeconds(10 + numbers[1]),
+                DiskTimeout = TimeSpan.FromSeconds(numbers[2] % 3601),
+                Threads = 1 + (numbers[3] % 64),
+                HostName = numbers[0] % 2 == 0 ? name : null,
+            };
+        Prop.ForAll(settings.ToArbitrary(), value => CaptureSettings.Parse(value.ToText(), "x") == value)
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Damaged_settings_end_in_diagnostics_or_in_settings()
+    {
+        foreach (byte[] damaged in Mutations.Of(Encoding.UTF8.GetBytes(Example), 3000, seed: 5))
+        {
+            try
+            {
+                CaptureSettings settings = CaptureSettings.Parse(Encoding.UTF8.GetString(damaged), "x");
+                Assert.Equal(settings, CaptureSettings.Parse(settings.ToText(), "x"));
+            }
+            catch (DiagnosticException error)
+            {
+                Assert.All(error.Diagnostics, diagnostic => Assert.Equal(CaptureDiagnostics.BadSetting, diagnostic.Id));
+            }
+        }
+    }
+
+    private static DeviceSelector Selector(int kind, Guid uuid, string name)
+    {
+        string text = kind switch
+        {
+            0 => $"UUID={uuid}",
+            1 => "LABEL=" + name[..Math.Min(16, name.Length)],
+            _ => "/dev/" + name.Replace("..", ".x", StringComparison.Ordinal),
+        };
+        Assert.True(DeviceSelector.TryParse(text, out DeviceSelector? selector));
+        return selector;
+    }
+}

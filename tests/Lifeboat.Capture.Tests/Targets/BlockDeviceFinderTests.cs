@@ -1,0 +1,82 @@
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Tests.Targets;
+
+public sealed class BlockDeviceFinderTests
+{
+    private static readonly Guid Uuid = Guid.Parse("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11");
+
+    [Theory]
+    [InlineData("UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11")]
+    [InlineData("LABEL=crash")]
+    [InlineData("/dev/vdb")]
+    public void Finds_a_device_by_what_is_on_it_or_by_its_path(string selector)
+    {
+        using var folder = new TemporaryFolder();
+        AddDevice(folder, "vda", new byte[4096]);
+        AddDevice(folder, "vdb", [.. new byte[1024], .. Ext4SuperblockTests.Write(Uuid, "crash")]);
+        Assert.Equal(folder.Combine("dev", "vdb"), Finder(folder, new ImpatientTime()).WaitFor(Parse(selector), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Waits_for_a_device_that_comes_late()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("class/ram0", "");
+        var time = new ImpatientTime(count =>
+        {
+            if (count == 7)
+            {
+                AddDevice(folder, "vda", [.. new byte[1024], .. Ext4SuperblockTests.Write(Uuid, "")]);
+            }
+        });
+        string device = Finder(folder, time).WaitFor(Parse($"UUID={Uuid}"), TimeSpan.FromSeconds(10));
+        Assert.Equal(folder.Combine("dev", "vda"), device);
+    }
+
+    [Fact]
+    public void Tells_what_is_there_when_the_time_is_over()
+    {
+        using var folder = new TemporaryFolder();
+        AddDevice(folder, "vda", [.. new byte[1024], .. Ext4SuperblockTests.Write(Uuid, "")]);
+        AddDevice(folder, "vdb", []);
+        Diagnostic diagnostic = Assert.Throws<DiagnosticException>(() => Finder(folder, new ImpatientTime())
+            .WaitFor(Parse($"UUID={Guid.Empty}"), TimeSpan.FromSeconds(3))).Diagnostics[0];
+        Assert.Equal(CaptureDiagnostics.TargetNotFound, diagnostic.Id);
+        Assert.Equal($"vda (ext4 UUID={Uuid}), vdb", diagnostic.Found);
+    }
+
+    [Fact]
+    public void Without_any_device_the_driver_is_suspected()
+    {
+        using var folder = new TemporaryFolder();
+        Diagnostic diagnostic = Assert.Throws<DiagnosticException>(() => Finder(folder, new ImpatientTime())
+            .WaitFor(Parse("/dev/vda"), TimeSpan.FromSeconds(3))).Diagnostics[0];
+        Assert.Contains("driver", diagnostic.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cancelled_wait_ends()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => new BlockDeviceFinder(
+            TimeProvider.System, folder.Combine("class"), folder.Combine("dev"))
+            .WaitFor(Parse("/dev/vda"), TimeSpan.FromHours(1), cancelled.Token));
+    }
+
+    private static void AddDevice(TemporaryFolder folder, string name, byte[] content)
+    {
+        folder.Write("dev/" + name, content);
+        folder.Write("class/" + name, "");
+    }
+
+    private static BlockDeviceFinder Finder(TemporaryFolder folder, TimeProvider time) =>
+        new(time, folder.Combine("class"), folder.Combine("dev"));
+
+    private static DeviceSelector Parse(string text) =>
+        DeviceSelector.TryParse(text, out DeviceSelector? selector) ? selector : throw new FormatException(text);
+}
