@@ -41,6 +41,7 @@ internal sealed class LifeboatCommand : RootCommand
             """,
         Examples =
         [
+            ("lifeboat status", "say whether a panic now would be captured"),
             ("lifeboat drill", "rehearse a crash of this machine's kernel in a virtual machine"),
             ("lifeboat inspect vmcore.kdump", "say what happened in a dump"),
         ],
@@ -56,6 +57,9 @@ internal sealed class LifeboatCommand : RootCommand
 
     private static IEnumerable<Verb> AllVerbs() =>
     [
+        new ArmVerb(),
+        new DisarmVerb(),
+        new StatusVerb(),
         new DrillVerb(),
         new InspectVerb(),
     ];
