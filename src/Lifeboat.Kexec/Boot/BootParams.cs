@@ -48,10 +48,14 @@ internal sealed record BootParams
     /// <summary>The memory map.</summary>
     internal required IReadOnlyList<E820Entry> MemoryMap { get; init; }
 
-    /// <summary>The ACPI root pointer; without it the kernel searches the BIOS area, which UEFI machines leave empty.</summary>
+    /// <summary>
+    /// The ACPI root pointer; without it the kernel searches the BIOS area, which UEFI machines leave empty.
+    /// </summary>
     internal PhysicalAddress? AcpiRsdp { get; init; }
 
-    /// <summary>The running kernel's screen_info, so that the capture kernel finds the same console; empty for none.</summary>
+    /// <summary>
+    /// The running kernel's screen_info, so that the capture kernel finds the same console; empty for none.
+    /// </summary>
     internal ReadOnlyMemory<byte> ScreenInfo { get; init; }
 
     /// <summary>The page.</summary>
@@ -87,7 +91,9 @@ internal sealed record BootParams
         return page;
     }
 
-    /// <summary>A number whose low half has stood in the header since before 64 bits, and its high half elsewhere.</summary>
+    /// <summary>
+    /// A number whose low half has stood in the header since before 64 bits, and its high half elsewhere.
+    /// </summary>
     private static void WriteSplit(Span<byte> page, int lowOffset, int highOffset, ulong value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(page[lowOffset..], (uint)(value & uint.MaxValue));

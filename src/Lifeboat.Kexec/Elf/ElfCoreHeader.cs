@@ -16,7 +16,9 @@ namespace Lifeboat.Kexec.Elf;
 /// </remarks>
 internal sealed record ElfCoreHeader
 {
-    /// <summary>The first MiB is the firmware's and start-up code's; the kernel keeps it out of the dump as well.</summary>
+    /// <summary>
+    /// The first MiB is the firmware's and start-up code's; the kernel keeps it out of the dump as well.
+    /// </summary>
     private static readonly PhysicalRange LowMemory = new(PhysicalAddress.Zero, new PhysicalAddress(1 << 20));
 
     /// <summary>The notes of each CPU.</summary>

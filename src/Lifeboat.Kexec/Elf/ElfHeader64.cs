@@ -2,7 +2,9 @@ using Lifeboat.Core.IO;
 
 namespace Lifeboat.Kexec.Elf;
 
-/// <summary>The header of a little-endian 64-bit ELF core file for x86-64 (Elf64_Ehdr), as far as it varies here.</summary>
+/// <summary>
+/// The header of a little-endian 64-bit ELF core file for x86-64 (Elf64_Ehdr), as far as it varies here.
+/// </summary>
 internal readonly record struct ElfHeader64
 {
     public const int Size = 64;

@@ -36,7 +36,9 @@ public sealed class BzImage
     /// <summary>What the image is called in messages: its path.</summary>
     public string Name { get; }
 
-    /// <summary>The version string of the kernel inside, as <c>uname -rv</c> has it; null when the header names none.</summary>
+    /// <summary>
+    /// The version string of the kernel inside, as <c>uname -rv</c> has it; null when the header names none.
+    /// </summary>
     public string? KernelVersion { get; }
 
     /// <summary>The kernel's release, the first word of <see cref="KernelVersion"/>; null when there is none.</summary>
@@ -79,7 +81,9 @@ public sealed class BzImage
     /// <param name="file">The whole file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="limits">What is believed of an image.</param>
-    /// <exception cref="DiagnosticException">It is no bzImage, or one that cannot be started; names the field.</exception>
+    /// <exception cref="DiagnosticException">
+    /// It is no bzImage, or one that cannot be started; names the field.
+    /// </exception>
     public static BzImage Parse(ReadOnlyMemory<byte> file, string name, DumpLimits? limits = null)
     {
         BzImageValidator.Validate(file.Span, name, limits ?? DumpLimits.Default, out SetupHeader header);

@@ -31,7 +31,8 @@ internal static class BzImageValidator
         if (!SetupHeader.TryParse(file.Length > SetupHeader.FileOffset ? file[SetupHeader.FileOffset..] : [],
                 out SetupHeader? parsed))
         {
-            throw Foreign(file, name) ?? Refuse(KexecDiagnostics.ImageTruncated, "The file is too short for a kernel image",
+            throw Foreign(file, name)
+                ?? Refuse(KexecDiagnostics.ImageTruncated, "The file is too short for a kernel image",
                 name, $"{file.Length} bytes", $"at least {SetupHeader.FileOffset + SetupHeader.Size}");
         }
 
@@ -45,7 +46,8 @@ internal static class BzImageValidator
     {
         if (header.HeaderMagic != SetupHeader.Magic)
         {
-            throw Foreign(file, name) ?? Refuse(KexecDiagnostics.ImageForeign, "The file is no Linux kernel image for x86",
+            throw Foreign(file, name)
+                ?? Refuse(KexecDiagnostics.ImageForeign, "The file is no Linux kernel image for x86",
                 $"{name}, header at 0x202", $"0x{header.HeaderMagic:x8}", "\"HdrS\"");
         }
 
@@ -60,8 +62,10 @@ internal static class BzImageValidator
     {
         if (header.Version < OldestProtocol)
         {
-            throw Refuse(KexecDiagnostics.ImageUnsuitable, "The kernel image is too old: its boot protocol knows no 64-bit entry",
-                $"{name}, version at 0x206", $"{header.Version >> 8}.{header.Version & 0xff}", "2.12 or later (Linux 3.8)");
+            throw Refuse(KexecDiagnostics.ImageUnsuitable,
+                "The kernel image is too old: its boot protocol knows no 64-bit entry",
+                $"{name}, version at 0x206", $"{header.Version >> 8}.{header.Version & 0xff}",
+                "2.12 or later (Linux 3.8)");
         }
 
         if (!header.LoadFlags.HasFlag(SetupLoadFlags.LoadedHigh))
@@ -73,12 +77,14 @@ internal static class BzImageValidator
         if (!header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.Kernel64))
         {
             throw Refuse(KexecDiagnostics.ImageUnsuitable, "The kernel image has no 64-bit entry",
-                $"{name}, xloadflags at 0x236", $"0x{(ushort)header.ExtendedLoadFlags:x4}", "bit 0 (XLF_KERNEL_64) set");
+                $"{name}, xloadflags at 0x236", $"0x{(ushort)header.ExtendedLoadFlags:x4}",
+                "bit 0 (XLF_KERNEL_64) set");
         }
 
         if (header.Relocatable == 0)
         {
-            throw Refuse(KexecDiagnostics.ImageUnsuitable, "The kernel image is not relocatable and so cannot run in a reservation",
+            throw Refuse(KexecDiagnostics.ImageUnsuitable,
+                "The kernel image is not relocatable and so cannot run in a reservation",
                 $"{name}, relocatable_kernel at 0x234", "0", "1 (CONFIG_RELOCATABLE=y)");
         }
     }
@@ -122,7 +128,8 @@ internal static class BzImageValidator
         if (!BitOperations.IsPow2(header.KernelAlignment) || header.KernelAlignment is < 4096 or > (1u << 30))
         {
             throw Refuse(KexecDiagnostics.ImageDamaged, "The kernel's alignment is impossible",
-                $"{name}, kernel_alignment at 0x230", $"0x{header.KernelAlignment:x}", "a power of two from 4 KiB to 1 GiB");
+                $"{name}, kernel_alignment at 0x230", $"0x{header.KernelAlignment:x}",
+                "a power of two from 4 KiB to 1 GiB");
         }
 
         if (header.PreferredAddress > 1UL << 46)
@@ -133,7 +140,8 @@ internal static class BzImageValidator
 
         if (header.CommandLineSize is 0 or > LongestCommandLine)
         {
-            throw Refuse(KexecDiagnostics.ImageDamaged, "The longest command line the kernel says it takes is impossible",
+            throw Refuse(KexecDiagnostics.ImageDamaged,
+                "The longest command line the kernel says it takes is impossible",
                 $"{name}, cmdline_size at 0x238", $"{header.CommandLineSize}", $"1 to {LongestCommandLine}");
         }
     }

@@ -9,7 +9,9 @@ internal enum SetupExtendedLoadFlags : ushort
     /// <summary>There is a 64-bit entry at 0x200 of the protected-mode code (XLF_KERNEL_64).</summary>
     Kernel64 = 0x01,
 
-    /// <summary>Kernel, boot_params, command line and ramdisk may lie above 4 GiB (XLF_CAN_BE_LOADED_ABOVE_4G).</summary>
+    /// <summary>
+    /// Kernel, boot_params, command line and ramdisk may lie above 4 GiB (XLF_CAN_BE_LOADED_ABOVE_4G).
+    /// </summary>
     CanBeLoadedAbove4G = 0x02,
 
     /// <summary>XLF_EFI_HANDOVER_32.</summary>

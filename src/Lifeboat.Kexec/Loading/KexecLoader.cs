@@ -8,13 +8,17 @@ using Lifeboat.Kexec.Status;
 namespace Lifeboat.Kexec.Loading;
 
 /// <summary>Gives a plan to the running kernel, and takes it back.</summary>
-/// <remarks><para><b>Thread safety.</b> The kernel takes one call at a time and answers others with EBUSY.</para></remarks>
+/// <remarks>
+/// <para><b>Thread safety.</b> The kernel takes one call at a time and answers others with EBUSY.</para>
+/// </remarks>
 public static class KexecLoader
 {
     private const string Operation = "kexec_load";
 
     /// <summary>Loads the plan in place of a crash image that is loaded already, and confirms it from sysfs.</summary>
-    /// <exception cref="KernelInterfaceException">The kernel refused; the remedy says why as far as can be found out.</exception>
+    /// <exception cref="KernelInterfaceException">
+    /// The kernel refused; the remedy says why as far as can be found out.
+    /// </exception>
     /// <exception cref="DiagnosticException">The kernel took it but does not report an image as loaded.</exception>
     public static void Load(LoadPlan plan)
     {

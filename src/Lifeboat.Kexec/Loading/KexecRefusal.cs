@@ -6,7 +6,9 @@ namespace Lifeboat.Kexec.Loading;
 /// <summary>What an errno of kexec_load means, told from what the machine says of itself.</summary>
 public static class KexecRefusal
 {
-    /// <summary>Why the kernel answered <paramref name="errno"/> and what to do; null for one that it never answers.</summary>
+    /// <summary>
+    /// Why the kernel answered <paramref name="errno"/> and what to do; null for one that it never answers.
+    /// </summary>
     public static string? Explain(Errno errno, KexecStatus status) => errno switch
     {
         Errno.EPERM => ExplainNotPermitted(status),
@@ -39,7 +41,8 @@ public static class KexecRefusal
 
         if (status.LoadLimitPanic == 0)
         {
-            return "The number of crash loads allowed is used up until the next boot (sysctl kernel.kexec_load_limit_panic=0)";
+            return "The number of crash loads allowed is used up until the next boot "
+                + "(sysctl kernel.kexec_load_limit_panic=0)";
         }
 
         return status.Lockdown is { } mode and not "none"

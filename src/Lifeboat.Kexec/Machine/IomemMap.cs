@@ -59,7 +59,8 @@ public sealed class IomemMap
 
     /// <summary>The ranges with <paramref name="name"/>, at any depth, in the file's order.</summary>
     public IEnumerable<PhysicalRange> Named(string name) =>
-        Entries.Where(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Range);
+        Entries.Where(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(entry => entry.Range);
 
     private static bool TryParseLine(ReadOnlySpan<char> line, out IomemEntry entry)
     {

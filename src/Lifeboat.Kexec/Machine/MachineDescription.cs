@@ -3,7 +3,9 @@ using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Kexec.Machine;
 
-/// <summary>What a crash load must know of the running machine. A copy of its files serves as well as the machine.</summary>
+/// <summary>
+/// What a crash load must know of the running machine. A copy of its files serves as well as the machine.
+/// </summary>
 public sealed record MachineDescription
 {
     /// <summary>The running kernel's release (uname -r); null when unknown.</summary>
@@ -27,7 +29,9 @@ public sealed record MachineDescription
     /// <summary>The running kernel's screen_info, the first 64 bytes of its boot_params; empty when unknown.</summary>
     public ReadOnlyMemory<byte> ScreenInfo { get; init; }
 
-    /// <summary>Memory the kernel manages (MemTotal); its limits on segments count from this. Null when unknown.</summary>
+    /// <summary>
+    /// Memory the kernel manages (MemTotal); its limits on segments count from this. Null when unknown.
+    /// </summary>
     public ByteCount? TotalRam { get; init; }
 
     /// <summary>Whether the machine pages with five levels.</summary>
@@ -36,11 +40,16 @@ public sealed record MachineDescription
     /// <summary>Where the running kernel maps memory.</summary>
     public VirtualLayout Layout { get; init; } = VirtualLayout.Unknown;
 
-    /// <summary>The reservations, ascending: the low one below 4 GiB, if any, and the one that is loaded into.</summary>
+    /// <summary>
+    /// The reservations, ascending: the low one below 4 GiB, if any, and the one that is loaded into.
+    /// </summary>
     public IReadOnlyList<PhysicalRange> Reservations =>
         [.. Iomem.Named("Crash kernel").OrderBy(range => range.Start)];
 
-    /// <summary>The reservation the kernel lets segments into (crashk_res), which lies above the low one; null when there is none.</summary>
+    /// <summary>
+    /// The reservation the kernel lets segments into (crashk_res), which lies above the low one; null when there is
+    /// none.
+    /// </summary>
     public PhysicalRange? Reservation => Reservations is [.., var last] ? last : null;
 
     /// <summary>All RAM.</summary>

@@ -25,7 +25,9 @@ internal static class PhysicalRanges
         return merged;
     }
 
-    /// <summary>The bytes of <paramref name="ranges"/> that are in none of <paramref name="holes"/>, normalized.</summary>
+    /// <summary>
+    /// The bytes of <paramref name="ranges"/> that are in none of <paramref name="holes"/>, normalized.
+    /// </summary>
     internal static IReadOnlyList<PhysicalRange> Without(
         IEnumerable<PhysicalRange> ranges, IEnumerable<PhysicalRange> holes)
     {

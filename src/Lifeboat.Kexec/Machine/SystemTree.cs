@@ -45,7 +45,8 @@ internal sealed class SystemTree(string root)
 
     /// <summary>A file that holds one decimal number; null when it does not.</summary>
     internal long? TryReadNumber(string file) =>
-        long.TryParse(TryReadText(file)?.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+        long.TryParse(
+            TryReadText(file)?.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             ? number
             : null;
 
@@ -53,6 +54,8 @@ internal sealed class SystemTree(string root)
     internal IEnumerable<string> FolderNames(string folder)
     {
         string path = PathOf(folder);
-        return Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(Path.GetFileName).OfType<string>() : [];
+        return Directory.Exists(path)
+            ? Directory.EnumerateDirectories(path).Select(Path.GetFileName).OfType<string>()
+            : [];
     }
 }

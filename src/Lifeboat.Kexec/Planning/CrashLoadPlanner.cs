@@ -136,7 +136,8 @@ public static class CrashLoadPlanner
         if (text.Length > image.MaxCommandLineLength)
         {
             throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.CommandLineUnusable, "The capture kernel's command line is too long for the kernel image")
+                KexecDiagnostics.CommandLineUnusable,
+                "The capture kernel's command line is too long for the kernel image")
             {
                 Where = $"{image.Name}, cmdline_size at 0x238",
                 Found = $"{text.Length} bytes with elfcorehdr=",

@@ -10,8 +10,8 @@ namespace Lifeboat.Kexec.Planning;
 /// </summary>
 /// <remarks>
 /// <code>
-/// reservation   | kernel, and room to unpack | free            | ramdisk | purgatory | boot parameters | ELF core header |
-///               start                        the capture kernel's own memory                                        end
+/// | kernel, and room to unpack | free            | ramdisk | purgatory | boot parameters | ELF core header |
+/// start of the reservation     the capture kernel's own memory                                          end
 /// </code>
 /// <para>The kernel keeps its own control pages (the switch-over code and its page tables) in the free part too.</para>
 /// </remarks>

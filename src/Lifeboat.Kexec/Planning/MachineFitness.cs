@@ -12,7 +12,8 @@ internal static class MachineFitness
 
     /// <summary>Tells what makes the load pointless.</summary>
     /// <exception cref="DiagnosticException">Something does.</exception>
-    internal static void Require(MachineDescription machine, PhysicalRange reservation, BzImage image, int ramdiskLength)
+    internal static void Require(
+        MachineDescription machine, PhysicalRange reservation, BzImage image, int ramdiskLength)
     {
         if (machine.CpuNotes.Count == 0)
         {
@@ -28,7 +29,8 @@ internal static class MachineFitness
             && (reservation.End > FourGiB || reservation.End.Value > image.Header.RamdiskAddressMaximum + 1UL))
         {
             throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.ImageDoesNotFitMachine, "The kernel image cannot be loaded as high as the reservation lies")
+                KexecDiagnostics.ImageDoesNotFitMachine,
+                "The kernel image cannot be loaded as high as the reservation lies")
             {
                 Where = $"{image.Name}, xloadflags at 0x236",
                 Found = $"a reservation that ends at {reservation.End}, and no XLF_CAN_BE_LOADED_ABOVE_4G",
@@ -39,7 +41,8 @@ internal static class MachineFitness
         if (machine.FiveLevelPaging && !image.SupportsFiveLevelPaging)
         {
             throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.ImageDoesNotFitMachine, "The machine pages with five levels and the kernel image cannot start so")
+                KexecDiagnostics.ImageDoesNotFitMachine,
+                "The machine pages with five levels and the kernel image cannot start so")
             {
                 Where = $"{image.Name}, xloadflags at 0x236",
                 Expected = "XLF_5LEVEL",
@@ -59,7 +62,8 @@ internal static class MachineFitness
     {
         if (machine.Vmcoreinfo.IsEmpty)
         {
-            yield return Notice("The kernel tells no VMCOREINFO: the dump cannot be filtered, and few tools will read it",
+            yield return Notice(
+                "The kernel tells no VMCOREINFO: the dump cannot be filtered, and few tools will read it",
                 "/sys/kernel/vmcoreinfo");
         }
 

@@ -25,7 +25,8 @@ internal sealed class SegmentPlacement
         _reservation = reservation;
         _top = new PhysicalAddress(reservation.End.Value & ~(ByteCount.Page.Value - 1));
         _controlPages = EstimateControlPages(machine);
-        PhysicalAddress lowest = reservation.Start > image.PreferredAddress ? reservation.Start : image.PreferredAddress;
+        PhysicalAddress lowest =
+            reservation.Start > image.PreferredAddress ? reservation.Start : image.PreferredAddress;
         Kernel = PhysicalRange.FromLength(lowest.AlignUp(image.Alignment), image.InitSize.AlignUp(ByteCount.Page));
         _kernelEnd = Kernel.End;
         _placed.Add(("kernel", Kernel.Length));

@@ -144,7 +144,9 @@ internal static class PurgatoryAssembler
         c.Label(ref done);
     }
 
-    /// <summary>Every register zero but rsi and the stack; the jump's target lies in memory, as no register is free.</summary>
+    /// <summary>
+    /// Every register zero but rsi and the stack; the jump's target lies in memory, as no register is free.
+    /// </summary>
     private static void EmitStart(Assembler c, PurgatoryRequest request)
     {
         Label entry = c.CreateLabel();

@@ -6,12 +6,16 @@ using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Purgatory;
 
-/// <summary>Builds what purgatory's code reads: descriptor tables, the table of segments with their digests, messages.</summary>
+/// <summary>
+/// Builds what purgatory's code reads: descriptor tables, the table of segments with their digests, messages.
+/// </summary>
 internal static class PurgatoryData
 {
     internal const string Success = "lifeboat purgatory: segments verified, starting the capture kernel\r\n";
 
-    /// <summary>Flat, present, 64-bit, readable code; the accessed bit is set so that the processor writes nothing.</summary>
+    /// <summary>
+    /// Flat, present, 64-bit, readable code; the accessed bit is set so that the processor writes nothing.
+    /// </summary>
     private const ulong CodeDescriptor = 0x00af9b000000ffff;
 
     /// <summary>Flat, present, writable data, accessed.</summary>
@@ -72,7 +76,7 @@ internal static class PurgatoryData
         writer.WriteUInt64(message);
         WriteDigest(entry[PurgatoryLayout.EntryDigest..], segment.Content.Span, hashed);
 
-        // SHA-256 ends its input with a one bit, zeros and the length in bits: a block of its own, as the rest is pages.
+        // SHA-256 ends its input with a one bit, zeros and the length in bits: a block of its own after whole pages.
         Span<byte> padding = entry[PurgatoryLayout.EntryPadding..];
         padding[0] = 0x80;
         BinaryPrimitives.WriteUInt64BigEndian(padding[56..], hashed * 8);

@@ -73,5 +73,5 @@ public static class KexecStatusReport
 
     private static string YesNo(bool? flag) => flag switch { true => "yes", false => "no", null => "unknown" };
 
-    private static string Limit(long? limit) => limit switch { null => "any number", < 0 => "any number", _ => $"{limit}" };
+    private static string Limit(long? limit) => limit is null or < 0 ? "any number" : $"{limit}";
 }

@@ -14,7 +14,8 @@ public static class LoadPlanReport
     public static string ToText(LoadPlan plan)
     {
         var text = new StringBuilder();
-        text.Append($"Kernel       {plan.KernelName}{(plan.KernelVersion is null ? "" : $" ({plan.KernelVersion})")}\n");
+        string version = plan.KernelVersion is null ? "" : $" ({plan.KernelVersion})";
+        text.Append($"Kernel       {plan.KernelName}{version}\n");
         text.Append($"Reservation  {plan.Reservation}  {plan.Reservation.Length}, {plan.Free} free\n");
         text.Append($"Entry point  {plan.EntryPoint} (purgatory)\n");
 
@@ -24,7 +25,8 @@ public static class LoadPlanReport
         for (int i = 0; i < plan.Segments.Count; i++)
         {
             LoadSegment segment = plan.Segments[i];
-            segments.Add($"{i}", $"{segment.Range}", $"{segment.Range.Length}", $"{segment.Content.Length} B", segment.Name);
+            segments.Add(
+                $"{i}", $"{segment.Range}", $"{segment.Range.Length}", $"{segment.Content.Length} B", segment.Name);
         }
 
         segments.WriteTo(text);
@@ -79,10 +81,12 @@ public static class LoadPlanReport
             plan.CommandLine,
             [.. plan.Segments.Select((segment, number) => new SegmentDocument(
                 number, segment.Name, RangeDocument.From(segment.Range), segment.Content.Length))],
-            [.. plan.MemoryMap.Select(entry => new MemoryMapDocument(RangeDocument.From(entry.Range), Name(entry.Type)))],
+            [.. plan.MemoryMap.Select(entry => new MemoryMapDocument(
+                RangeDocument.From(entry.Range), Name(entry.Type)))],
             [.. plan.DumpedRam.Select(RangeDocument.From)],
             [.. plan.Rules.Select(outcome => new RuleDocument(
-                outcome.Rule.Name, outcome.Rule.Statement, $"{outcome.Rule.Errno}", Verdict(outcome), outcome.Violation))],
+                outcome.Rule.Name, outcome.Rule.Statement, $"{outcome.Rule.Errno}", Verdict(outcome),
+                outcome.Violation))],
             [.. plan.Notices.Select(notice => notice.ToString())]),
         KexecJsonContext.Default.LoadPlanDocument);
 

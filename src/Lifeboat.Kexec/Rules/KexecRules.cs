@@ -72,7 +72,8 @@ public static class KexecRules
         return null;
     }
 
-    private static ulong Pages(LoadSegment segment) => segment.Range.Length.AlignUp(ByteCount.Page).Value >> Pfn.PageShift;
+    private static ulong Pages(LoadSegment segment) =>
+        segment.Range.Length.AlignUp(ByteCount.Page).Value >> Pfn.PageShift;
 
     private static ulong HalfPages(ByteCount? ram) => (ram ?? ByteCount.Zero).Value >> Pfn.PageShift >> 1;
 }

@@ -25,19 +25,25 @@ public sealed record KexecStatus
     /// <summary>Whether the running kernel was built with kexec of any kind (CONFIG_KEXEC_CORE).</summary>
     public bool KernelHasKexec { get; init; }
 
-    /// <summary>Whether it was built with the kexec_load call (CONFIG_KEXEC); null where its config is not installed.</summary>
+    /// <summary>
+    /// Whether it was built with the kexec_load call (CONFIG_KEXEC); null where its config is not installed.
+    /// </summary>
     public bool? KernelHasKexecLoad { get; init; }
 
     /// <summary>sysctl kernel.kexec_load_disabled; null when unknown.</summary>
     public bool? KexecLoadDisabled { get; init; }
 
-    /// <summary>sysctl kernel.kexec_load_limit_panic: crash loads left, -1 for any number; null before Linux 6.3.</summary>
+    /// <summary>
+    /// sysctl kernel.kexec_load_limit_panic: crash loads left, -1 for any number; null before Linux 6.3.
+    /// </summary>
     public long? LoadLimitPanic { get; init; }
 
     /// <summary>sysctl kernel.kexec_load_limit_reboot, the same for kexec -e.</summary>
     public long? LoadLimitReboot { get; init; }
 
-    /// <summary>The lockdown that is in force: <c>none</c>, <c>integrity</c>, <c>confidentiality</c>; null when unknown.</summary>
+    /// <summary>
+    /// The lockdown that is in force: <c>none</c>, <c>integrity</c>, <c>confidentiality</c>; null when unknown.
+    /// </summary>
     public string? Lockdown { get; init; }
 
     /// <summary>Whether this process has CAP_SYS_BOOT; null when unknown.</summary>
@@ -52,6 +58,8 @@ public sealed record KexecStatus
     /// <summary>Whether a crash image is loaded, so that a panic starts it.</summary>
     public bool IsArmed => CrashImageLoaded == true;
 
-    /// <summary>Reads the files of /proc, /sys and /boot below <paramref name="root"/>; what is missing is unknown.</summary>
+    /// <summary>
+    /// Reads the files of /proc, /sys and /boot below <paramref name="root"/>; what is missing is unknown.
+    /// </summary>
     public static KexecStatus Read(string root = "/") => KexecStatusReader.Read(new SystemTree(root));
 }

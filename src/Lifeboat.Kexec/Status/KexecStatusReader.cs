@@ -60,7 +60,9 @@ internal static class KexecStatusReader
     private static bool? ReadConfig(SystemTree tree, string release) =>
         tree.TryReadText($"boot/config-{Path.GetFileName(release)}")?.Split('\n').Contains("CONFIG_KEXEC=y");
 
-    /// <summary>The file lists all modes and brackets the one in force: <c>[none] integrity confidentiality</c>.</summary>
+    /// <summary>
+    /// The file lists all modes and brackets the one in force: <c>[none] integrity confidentiality</c>.
+    /// </summary>
     private static string? ReadLockdown(SystemTree tree)
     {
         string? text = tree.TryReadText("sys/kernel/security/lockdown");

@@ -18,7 +18,11 @@ public sealed class BootParamsTests
             Image = BzImage.Parse(file, "x"),
             CommandLine = new PhysicalAddress(0x1_2345_6000),
             Ramdisk = TestPlans.Range(0x2_0000_1000, 0x2_0000_1fff),
-            MemoryMap = [new(TestPlans.Range(0x1000, 0x9fc00), E820Type.Ram), new(TestPlans.Range(0x1_0000_0000, 0x2_8000_0000), E820Type.Nvs)],
+            MemoryMap =
+            [
+                new(TestPlans.Range(0x1000, 0x9fc00), E820Type.Ram),
+                new(TestPlans.Range(0x1_0000_0000, 0x2_8000_0000), E820Type.Nvs),
+            ],
             AcpiRsdp = new PhysicalAddress(0x7fbfa014),
             ScreenInfo = TestPlans.Bytes(0x40),
         }.ToBytes();

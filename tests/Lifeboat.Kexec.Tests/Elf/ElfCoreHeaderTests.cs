@@ -76,7 +76,8 @@ public sealed class ElfCoreHeaderTests
             for (ulong address = 0; address < 24 * MiB; address += MiB / 8)
             {
                 var at = new PhysicalAddress(address);
-                bool wanted = address >= MiB && ram.Any(part => part.Contains(at)) && !excluded.Any(part => part.Contains(at));
+                bool wanted = address >= MiB && ram.Any(part => part.Contains(at))
+                    && !excluded.Any(part => part.Contains(at));
                 Assert.Equal(wanted ? 1 : 0, dumped.Count(part => part.Contains(at)));
             }
         }).QuickCheckThrowOnFailure();

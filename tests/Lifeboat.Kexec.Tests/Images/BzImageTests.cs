@@ -39,7 +39,8 @@ public sealed class BzImageTests
 
     [Fact]
     public void An_image_without_a_version_string_has_none() =>
-        Assert.Null(BzImage.Parse(BzImageWriter.Write(BzImageWriter.GoodHeader with { KernelVersionPointer = 0 }), "v").Release);
+        Assert.Null(BzImage.Parse(
+            BzImageWriter.Write(BzImageWriter.GoodHeader with { KernelVersionPointer = 0 }), "v").Release);
 
     public static TheoryData<string, string> BrokenFields() => new()
     {
@@ -141,7 +142,8 @@ public sealed class BzImageTests
 
             try
             {
-                BzImage image = BzImage.Parse(file.AsMemory(0, random.Next(2) == 0 ? file.Length : random.Next(file.Length)), "x");
+                int length = random.Next(2) == 0 ? file.Length : random.Next(file.Length);
+                BzImage image = BzImage.Parse(file.AsMemory(0, length), "x");
                 Assert.True(image.InitSize.Value >= (ulong)image.Content.Length);
             }
             catch (DiagnosticException)
@@ -158,7 +160,8 @@ public sealed class BzImageTests
             BzImage image = BzImage.Parse(File.ReadAllBytes(path), path);
             Assert.Equal(Path.GetFileName(path), $"vmlinuz-{image.Release}");
             Assert.True(image.CanBeLoadedAbove4G);
-            Assert.Contains($"version {image.KernelVersion},", Tool.Run("file", "-L", "-b", path), StringComparison.Ordinal);
+            Assert.Contains(
+                $"version {image.KernelVersion},", Tool.Run("file", "-L", "-b", path), StringComparison.Ordinal);
         }
     }
 }

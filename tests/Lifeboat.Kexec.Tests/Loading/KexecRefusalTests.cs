@@ -36,12 +36,13 @@ public sealed class KexecRefusalTests
     [InlineData(Errno.EFAULT, "read the segments")]
     public void Every_errno_of_the_call_has_a_meaning(Errno errno, string words) =>
         Assert.Contains(words,
-            KexecRefusal.Explain(errno, new KexecStatus { ReservationSize = ByteCount.Zero }), StringComparison.Ordinal);
+            KexecRefusal.Explain(errno, new KexecStatus { ReservationSize = ByteCount.Zero }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_load_that_the_kernel_refuses_ends_with_its_errno()
     {
-        // No kernel takes this: the entry point and every segment lie in the first pages of memory, outside any reservation.
+        // No kernel takes this: the entry point and the segment lie in the first pages of memory, never reserved.
         var plan = TestPlans.Plan() with { EntryPoint = new PhysicalAddress(0x1000), Segments = [] };
         plan = plan with { Segments = [new("nothing", TestPlans.Range(0x1000, 0x2000), new byte[1])] };
         KernelInterfaceException refusal = Assert.Throws<KernelInterfaceException>(() => KexecLoader.Load(plan));

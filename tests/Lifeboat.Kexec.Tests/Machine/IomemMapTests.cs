@@ -27,12 +27,15 @@ public sealed class IomemMapTests
                 return;
             }
 
-            string text = string.Concat(items.Select((item, i) =>
-                $"{new string(' ', i % 3 * 2)}{0x10000 + (ulong)item.Item1:x8}-{0x10000 + (ulong)item.Item1 + item.Item2:x8} : n{i}\n"));
-            Assert.Equal(
-                items.Select((item, i) => new IomemEntry(
-                    PhysicalRange.FromLength(new PhysicalAddress(0x10000UL + item.Item1), new ByteCount(item.Item2 + 1UL)), i % 3, $"n{i}")),
-                IomemMap.Parse(text).Entries);
+            IomemEntry[] entries = [.. items.Select((item, i) =>
+            {
+                var start = new PhysicalAddress(0x10000UL + item.Item1);
+                return new IomemEntry(PhysicalRange.FromLength(start, new ByteCount(item.Item2 + 1UL)), i % 3, $"n{i}");
+            })];
+            string text = string.Concat(entries.Select(entry =>
+                $"{new string(' ', entry.Depth * 2)}{entry.Range.Start.Value:x8}-{entry.Range.End.Value - 1:x8}"
+                + $" : {entry.Name}\n"));
+            Assert.Equal(entries, IomemMap.Parse(text).Entries);
         }).QuickCheckThrowOnFailure();
     }
 

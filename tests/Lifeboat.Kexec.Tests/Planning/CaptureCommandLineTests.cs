@@ -8,7 +8,7 @@ public sealed class CaptureCommandLineTests
         + "transparent_hugepage=never acpi_no_memhotplug hest_disable novmcoredd panic=10";
 
     [Theory]
-    [InlineData("BOOT_IMAGE=/vmlinuz root=UUID=1 ro console=ttyS0,115200 crashkernel=128M quiet", "console=ttyS0,115200 ")]
+    [InlineData("BOOT_IMAGE=/vmlinuz root=UUID=1 ro console=ttyS0 crashkernel=128M quiet", "console=ttyS0 ")]
     [InlineData("hugepages=64 hugepagesz=1G default_hugepagesz=1G intel_iommu=on", "intel_iommu=on ")]
     [InlineData("crashkernel=1G,high crashkernel=256M,low nr_cpus=64 isolcpus=2-8 panic=0", "")]
     [InlineData("initrd=\\initrd.img systemd.unit=rescue.target rd.break transparent-hugepage=always", "")]

@@ -20,8 +20,9 @@ public sealed class CrashLoadPlannerTests
     {
         LoadPlan plan = Plan();
         Assert.Equal(
-            ["kernel [0x77000000, 0x77200000)", "ramdisk [0x7eff3000, 0x7eff5000)", "purgatory [0x7eff5000, 0x7effd000)",
-                "boot parameters [0x7effd000, 0x7efff000)", "ELF core header [0x7efff000, 0x7f000000)"],
+            ["kernel [0x77000000, 0x77200000)", "ramdisk [0x7eff3000, 0x7eff5000)",
+                "purgatory [0x7eff5000, 0x7effd000)", "boot parameters [0x7effd000, 0x7efff000)",
+                "ELF core header [0x7efff000, 0x7f000000)"],
             plan.Segments.Select(segment => $"{segment.Name} {segment.Range}"));
         Assert.Equal(new PhysicalAddress(0x7eff5000), plan.EntryPoint);
         Assert.Equal(KexecLoadFlags.OnCrash | KexecLoadFlags.ArchX8664, plan.Flags);
@@ -113,7 +114,8 @@ public sealed class CrashLoadPlannerTests
         Diagnostic told = Refused(request with { CommandLine = new string('x', room + 1) }).Diagnostics[0];
         Assert.Equal(KexecDiagnostics.CommandLineUnusable, told.Id);
         Assert.Equal("at most 2047", told.Expected);
-        Assert.Equal(KexecDiagnostics.CommandLineUnusable, Refused(request with { CommandLine = "a\nb" }).Diagnostics[0].Id);
+        Assert.Equal(
+            KexecDiagnostics.CommandLineUnusable, Refused(request with { CommandLine = "a\nb" }).Diagnostics[0].Id);
     }
 
     [Fact]

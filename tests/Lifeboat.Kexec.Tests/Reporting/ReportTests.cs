@@ -49,7 +49,8 @@ public sealed class ReportTests
     [Fact]
     public void A_plan_s_text_has_the_command_line_the_rules_and_the_notices()
     {
-        string text = LoadPlanReport.ToText(TestPlans.Plan() with { Notices = KexecStatus.Read("/nonexistent").Problems });
+        string text = LoadPlanReport.ToText(
+            TestPlans.Plan() with { Notices = KexecStatus.Read("/nonexistent").Problems });
         Assert.Contains("\n  console=ttyS0 nokaslr elfcorehdr=0x7efff000\n", text, StringComparison.Ordinal);
         Assert.Contains("holds  no-overlap", text, StringComparison.Ordinal);
         Assert.Contains("LB4040", text, StringComparison.Ordinal);
@@ -85,13 +86,15 @@ public sealed class ReportTests
         Assert.StartsWith("Armed:", text, StringComparison.Ordinal);
         Assert.Contains("[0x77000000, 0x7f000000)  128 MiB", text, StringComparison.Ordinal);
         Assert.Contains("kernel.panic_on_oops  1  an oops starts the capture kernel", text, StringComparison.Ordinal);
-        Assert.StartsWith("Not armed:", KexecStatusReport.ToText(status with { CrashImageLoaded = false }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Not armed:", KexecStatusReport.ToText(status with { CrashImageLoaded = false }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_status_s_JSON_has_null_for_what_is_unknown()
     {
-        using JsonDocument document = JsonDocument.Parse(KexecStatusReport.ToJson(new KexecStatus { CrashImageLoaded = true, KernelHasKexec = true }));
+        using JsonDocument document = JsonDocument.Parse(
+            KexecStatusReport.ToJson(new KexecStatus { CrashImageLoaded = true, KernelHasKexec = true }));
         Assert.True(document.RootElement.GetProperty("armed").GetBoolean());
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("lockdown").ValueKind);
     }

@@ -96,7 +96,7 @@ public sealed class KexecStatusTests
     [InlineData("proc/sys/kernel/panic_on_oops", "1", "kernel.panic_on_oops", "starts the capture kernel")]
     [InlineData("proc/sys/kernel/sysrq", "438", "kernel.sysrq", "ignored")]
     [InlineData("proc/sys/kernel/sysrq", "8", "kernel.sysrq", "crashes the machine")]
-    [InlineData("sys/module/kernel/parameters/crash_kexec_post_notifiers", "Y", "crash_kexec_post_notifiers", "may hang")]
+    [InlineData("sys/module/kernel/parameters/crash_kexec_post_notifiers", "Y", "crash_kexec_post_notifiers", "hang")]
     public void Knobs_say_what_their_value_does(string file, string value, string name, string meaning)
     {
         using MachineTree tree = Tree();

@@ -8,7 +8,9 @@ internal static class BzImageWriter
 {
     internal const string Version = "6.1.0-test (builder@host) #1 SMP";
 
-    /// <summary>The header of a kernel with everything right: one setup sector, a page of code, 2 MiB to run in.</summary>
+    /// <summary>
+    /// The header of a kernel with everything right: one setup sector, a page of code, 2 MiB to run in.
+    /// </summary>
     internal static SetupHeader GoodHeader { get; } = new()
     {
         SetupSectors = 1,

@@ -69,19 +69,25 @@ internal sealed class MachineTree : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    /// <summary>The headers of a kcore: vmalloc memory without a physical address, the direct mapping, the text.</summary>
+    /// <summary>
+    /// The headers of a kcore: vmalloc memory without a physical address, the direct mapping, the text.
+    /// </summary>
     private static byte[] Kcore()
     {
         ElfProgramHeader64[] parts =
         [
             new() { Type = ElfProgramHeader64.Note },
-            new() { Type = ElfProgramHeader64.Load, VirtualAddress = KernelText, PhysicalAddress = 0x16000000, MemorySize = 0x3000000 },
-            new() { Type = ElfProgramHeader64.Load, VirtualAddress = 0xffffa60000000000, PhysicalAddress = ulong.MaxValue },
-            new() { Type = ElfProgramHeader64.Load, VirtualAddress = DirectMap + 0x1000, PhysicalAddress = 0x1000 },
-            new() { Type = ElfProgramHeader64.Load, VirtualAddress = DirectMap + 0x100000, PhysicalAddress = 0x100000 },
+            Load(KernelText, 0x16000000) with { MemorySize = 0x3000000 },
+            Load(0xffffa60000000000, ulong.MaxValue),
+            Load(DirectMap + 0x1000, 0x1000),
+            Load(DirectMap + 0x100000, 0x100000),
         ];
         var bytes = new byte[4096];
-        new ElfHeader64 { ProgramHeaderOffset = ElfHeader64.Size, ProgramHeaderCount = (ushort)parts.Length }.WriteTo(bytes);
+        new ElfHeader64
+        {
+            ProgramHeaderOffset = ElfHeader64.Size,
+            ProgramHeaderCount = (ushort)parts.Length,
+        }.WriteTo(bytes);
         for (int i = 0; i < parts.Length; i++)
         {
             parts[i].WriteTo(bytes.AsSpan(ElfHeader64.Size + (i * ElfProgramHeader64.Size)));
@@ -89,4 +95,11 @@ internal sealed class MachineTree : IDisposable
 
         return bytes;
     }
+
+    private static ElfProgramHeader64 Load(ulong virtualAddress, ulong physicalAddress) => new()
+    {
+        Type = ElfProgramHeader64.Load,
+        VirtualAddress = virtualAddress,
+        PhysicalAddress = physicalAddress,
+    };
 }

@@ -26,7 +26,8 @@ internal static class TestPlans
                 "77000000-7effffff", $"{start:x8}-{end - 1:x8}", StringComparison.Ordinal)),
         };
 
-    internal static PhysicalRange Range(ulong start, ulong end) => new(new PhysicalAddress(start), new PhysicalAddress(end));
+    internal static PhysicalRange Range(ulong start, ulong end) =>
+        new(new PhysicalAddress(start), new PhysicalAddress(end));
 
     internal static byte[] Bytes(int count)
     {

@@ -30,7 +30,9 @@ internal sealed class PurgatoryMachine : IDisposable
         }
     }
 
-    /// <summary>What the line status register reads as; 0xff is a port that is not there, 0 one that is stuck.</summary>
+    /// <summary>
+    /// What the line status register reads as; 0xff is a port that is not there, 0 one that is stuck.
+    /// </summary>
     internal byte LineStatus { get; init; } = 0x60;
 
     /// <summary>Whether the chipset's reset register works; not all have it.</summary>
@@ -89,7 +91,9 @@ internal sealed class PurgatoryMachine : IDisposable
         set => Check(WriteRegister(_engine, (int)register, in value));
     }
 
-    /// <summary>Runs until <paramref name="until"/> is reached, the machine is reset, or a fault that nothing handles.</summary>
+    /// <summary>
+    /// Runs until <paramref name="until"/> is reached, the machine is reset, or a fault that nothing handles.
+    /// </summary>
     internal bool Run(PhysicalAddress from, PhysicalAddress until)
     {
         int error = Start(_engine, from.Value, until.Value, DeadlineMicroseconds, 0);
@@ -148,7 +152,8 @@ internal sealed class PurgatoryMachine : IDisposable
     private static uint OnIn(nint engine, uint port, int size, nint self) => From(self).ReadPort(port);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnOut(nint engine, uint port, int size, uint value, nint self) => From(self).WritePort(port, value);
+    private static void OnOut(nint engine, uint port, int size, uint value, nint self) =>
+        From(self).WritePort(port, value);
 
     private static PurgatoryMachine From(nint self) => (PurgatoryMachine)GCHandle.FromIntPtr(self).Target!;
 
