@@ -16,6 +16,11 @@ public sealed record RamdiskRequest
     public IReadOnlyList<RamdiskFile> Files { get; init; } = [];
 
     /// <summary>
+    /// How hard zstd tries: 19 makes the smallest ramdisk in some seconds; 3 is fast, for one that is used once.
+    /// </summary>
+    public int ZstdLevel { get; init; } = 19;
+
+    /// <summary>
     /// The configuration of the kernel that will boot: zstd when it can unpack that, else gzip. Null means unknown,
     /// and gzip, which every distribution's kernel unpacks.
     /// </summary>

@@ -24,6 +24,9 @@ public sealed record DeviceSelector
     /// <summary>The UUID in lower case, the label, or the path.</summary>
     public string Value { get; }
 
+    /// <summary>Chooses by UUID.</summary>
+    public static DeviceSelector ForUuid(Guid uuid) => new(DeviceSelectorKind.Uuid, uuid.ToString("D"));
+
     /// <summary>Reads one.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DeviceSelector? selector)
     {

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Lifeboat.Cli.Help;
+using Lifeboat.Cli.Verbs;
+
+namespace Lifeboat.Cli;
+
+/// <summary>The program's command line: all verbs, help and version.</summary>
+internal sealed class LifeboatCommand : RootCommand
+{
+    public LifeboatCommand()
+        : base("keeps a Linux machine's last moments: load a capture kernel, save the memory, explain the crash, rehearse it")
+    {
+        foreach (Verb verb in AllVerbs())
+        {
+            Subcommands.Add(verb);
+        }
+
+        Options.Remove(Options.OfType<HelpOption>().Single());
+        Options.Add(new HelpOption("--help", "-h")
+        {
+            Description = "Show this page; after a command, that command's page.",
+            Action = new ManualPageAction(),
+        });
+    }
+
+    /// <summary>The program's version, as it goes into manifests.</summary>
+    public static string Version { get; } = typeof(LifeboatCommand).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public ManualPage Manual { get; } = new()
+    {
+        Description =
+            """
+            Before a crash, arm loads a second kernel into memory reserved with crashkernel=. At a panic that kernel takes
+            over without the firmware, and capture, running as its only process, saves the first kernel's memory. Afterwards
+            inspect opens what was saved and explains it. Because nobody should learn at the crash that this did not work,
+            drill rehearses all of it on a real kernel in a virtual machine.
+
+            Results go to standard output, everything else to standard error. Every command takes --json for machines and
+            --help for its own page.
+            """,
+        Examples =
+        [
+            ("lifeboat drill", "rehearse a crash of this machine's kernel in a virtual machine"),
+            ("lifeboat inspect vmcore.kdump", "say what happened in a dump"),
+        ],
+    };
+
+    /// <summary>Runs a command line.</summary>
+    public static int Run(string[] arguments)
+    {
+        ParseResult parsed = new LifeboatCommand().Parse(arguments);
+        int code = parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        return parsed.Errors.Count > 0 && code == 1 ? (int)ExitCode.Usage : code;
+    }
+
+    private static IEnumerable<Verb> AllVerbs() =>
+    [
+        new DrillVerb(),
+        new InspectVerb(),
+    ];
+}

@@ -1,0 +1,35 @@
+using Lifeboat.Capture;
+using Lifeboat.Drill.Inside;
+
+namespace Lifeboat.Cli;
+
+/// <summary>The entry point: a command line on a machine, or process 1 of a ramdisk of ours.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (Environment.ProcessId == 1)
+        {
+            RunAsInit();
+        }
+
+        if (arguments is [WorkerProcess.Argument, string kind])
+        {
+            WorkerProcess.Run(kind);
+        }
+
+        return LifeboatCommand.Run(arguments);
+    }
+
+    private static void RunAsInit()
+    {
+        if (GuestInit.IsGuest)
+        {
+            GuestInit.Run(TimeProvider.System);
+        }
+        else
+        {
+            CaptureInit.Run(TimeProvider.System, LifeboatCommand.Version);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using System.CommandLine;
+using Lifeboat.Cli.Help;
+using Lifeboat.Cli.Output;
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill;
+using Lifeboat.Drill.Reporting;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary><c>lifeboat drill</c>: rehearses a crash of a real kernel in a virtual machine.</summary>
+internal sealed class DrillVerb : Verb
+{
+    private readonly Option<string?> _kernel = new("--kernel")
+    {
+        Description = "The kernel image to rehearse with. Default: this machine's own when it and its modules can be read and it "
+            + "was built with KEXEC, CRASH_DUMP and PROC_VMCORE; otherwise Debian's newest, downloaded and unpacked in the cache.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _modules = new("--modules")
+    {
+        Description = "The folder of that kernel's modules. Default: lib/modules/RELEASE beside the image's folder, or /lib/modules/RELEASE.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<ByteCount> _memory = SizeOption("--memory", 2048, "The guest's memory.");
+
+    private readonly Option<int> _cpus = new("--cpus")
+    {
+        Description = "The guest's processors.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private readonly Option<ByteCount> _crashKernel =
+        SizeOption("--crashkernel", 128, "The memory to reserve for the capture kernel, as crashkernel= would.");
+
+    private readonly Option<ByteCount> _disk = SizeOption("--disk", 4096, "The size of the target disk; it takes only what is written.");
+
+    private readonly Option<int> _level = new("--level")
+    {
+        Description = "The dump level: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out.",
+        HelpName = "0-31",
+        DefaultValueFactory = _ => (int)DumpLevel.All,
+    };
+
+    private readonly Option<string> _append = new("--append")
+    {
+        Description = "Added to the capture kernel's command line.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string?> _keep = new("--keep")
+    {
+        Description = "Keep the dump, its log and manifest, and the guest's console in this folder.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int> _deadline = new("--deadline")
+    {
+        Description = "Seconds that a stage inside the guest may take before the drill gives up.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 180,
+    };
+
+    private readonly Option<bool> _noKvm = new("--no-kvm")
+    {
+        Description = "Use software emulation even where KVM works.",
+    };
+
+    private readonly Option<DrillFault> _fault = new("--fault")
+    {
+        Description = "Break something on purpose, to see that it is told and survived: disk-full, missing-module, corrupt-segment or "
+            + "stuck-capture.",
+        HelpName = "NAME",
+        CustomParser = result => ParseFault(result.Tokens[0].Value, result.AddError),
+        DefaultValueFactory = _ => DrillFault.None,
+    };
+
+    private readonly Option<bool> _findMinimum = new("--find-minimum")
+    {
+        Description = "Find the smallest reservation that captures, by drills with less and less memory.",
+    };
+
+    public DrillVerb()
+        : base("drill", "rehearse a crash of a real kernel in a virtual machine")
+    {
+        Option[] options =
+        [
+            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
+            CommonOptions.Json,
+        ];
+        foreach (Option option in options)
+        {
+            Options.Add(option);
+        }
+
+        _level.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 31)
+            {
+                result.AddError("--level takes 0 to 31");
+            }
+        });
+    }
+
+    public override ManualPage Manual { get; } = new()
+    {
+        Description =
+            """
+            Boots a kernel in a virtual machine, loads a capture kernel into its reserved memory with the same code that arm uses on
+            a machine, starts processes and fills memory with known bytes, makes the kernel panic, lets the capture kernel save the
+            memory to a disk, takes the dump out, opens it and checks it: everything that would happen at a crash, on the real kernel,
+            without touching this machine.
+
+            The report gives the verdict first, then when each milestone was reached, what was loaded where, the capture kernel's
+            memory, the dump's size, and what the dump says of the crash. KVM is used only where a probe guest has booted with it;
+            otherwise QEMU's software emulation, which takes about a minute.
+
+            The drill passes only when every milestone was reached, every page of the dump reads, the known bytes are exactly where
+            the dump level keeps them and absent where it leaves them out, and the panic is the one that was caused. Otherwise the
+            exit code is the number of the stage that failed.
+            """,
+        Examples =
+        [
+            ("lifeboat drill", "rehearse this machine's kernel, or Debian's newest"),
+            ("lifeboat drill --crashkernel 96M --keep /tmp/drill", "with a smaller reservation; keep the dump"),
+            ("lifeboat drill --fault disk-full", "show what is left when the target disk is full"),
+            ("lifeboat drill --find-minimum", "how small can crashkernel= be for this kernel and ramdisk?"),
+        ],
+        Files =
+        [
+            ("$XDG_CACHE_HOME/lifeboat", "downloaded kernels and the answer of the KVM probe (default ~/.cache/lifeboat)"),
+        ],
+        ExitCodes =
+        [
+            .. Enum.GetValues<DrillStage>().Select(stage => ((int)stage, $"not reached: {stage.Describe()}")),
+            ((int)ExitCode.Interrupted, "interrupted; no process and no file is left behind"),
+        ],
+    };
+
+    protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        bool json = arguments.GetValue(CommonOptions.Json);
+        var options = new DrillOptions
+        {
+            ProgramPath = Environment.ProcessPath!,
+            CacheFolder = CacheFolder(),
+            TemporaryFolder = Path.GetTempPath(),
+            RunningRelease = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            SearchPath = Environment.GetEnvironmentVariable("PATH"),
+            KernelPath = arguments.GetValue(_kernel),
+            ModulesFolder = arguments.GetValue(_modules),
+            Memory = arguments.GetValue(_memory),
+            Cpus = arguments.GetValue(_cpus),
+            CrashKernel = arguments.GetValue(_crashKernel),
+            DiskSize = arguments.GetValue(_disk),
+            Level = (DumpLevel)arguments.GetValue(_level),
+            Append = arguments.GetValue(_append) ?? "",
+            StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
+            AllowKvm = !arguments.GetValue(_noKvm),
+            Fault = arguments.GetValue(_fault),
+            KeepFolder = arguments.GetValue(_keep),
+        };
+        var progress = new DrillProgressPrinter(terminal);
+        if (arguments.GetValue(_findMinimum))
+        {
+            MinimumReservation minimum = MinimumSearch.Run(options, TimeProvider.System, progress, cancellation);
+            terminal.Output.WriteLine(json ? MinimumReservationDocument.From(minimum).ToJson() : minimum.ToString());
+            return minimum.Smallest is null ? ExitCode.Failure : ExitCode.Success;
+        }
+
+        DrillReport report = DrillRunner.Run(options, TimeProvider.System, progress, cancellation);
+        if (json)
+        {
+            terminal.Output.WriteLine(DrillDocument.From(report).ToJson());
+        }
+        else
+        {
+            DrillReportText.Write(report, terminal.Output);
+        }
+
+        return report.Failure is null ? ExitCode.Success : (ExitCode)(int)report.Failure.Stage;
+    }
+
+    private static DrillFault ParseFault(string text, Action<string> addError)
+    {
+        if (Enum.TryParse(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out DrillFault fault))
+        {
+            return fault;
+        }
+
+        addError($"there is no fault {text}: disk-full, missing-module, corrupt-segment, stuck-capture");
+        return DrillFault.None;
+    }
+
+    private static Option<ByteCount> SizeOption(string name, ulong defaultMiB, string description) => new(name)
+    {
+        Description = $"{description} A number with an optional K, M or G; default {defaultMiB}M.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => ByteCount.FromMiB(defaultMiB),
+        CustomParser = result =>
+        {
+            if (!ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size) || size == ByteCount.Zero)
+            {
+                result.AddError($"{name} takes a size such as 128M or 2G, not '{result.Tokens[0].Value}'");
+            }
+
+            return size;
+        },
+    };
+
+    private static string CacheFolder()
+    {
+        string? configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        string home = Environment.GetEnvironmentVariable("HOME") ?? "/root";
+        return Path.Combine(string.IsNullOrEmpty(configured) ? Path.Combine(home, ".cache") : configured, "lifeboat");
+    }
+}

@@ -1,0 +1,51 @@
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Tools;
+
+namespace Lifeboat.Drill.Disks;
+
+/// <summary>The disk image that the guest saves its dump to: ext4, sparse, found by its filesystem's UUID.</summary>
+internal sealed class TargetDisk
+{
+    private readonly string? _searchPath;
+
+    private TargetDisk(string path, Guid uuid, string? searchPath)
+    {
+        Path = path;
+        Uuid = uuid;
+        _searchPath = searchPath;
+    }
+
+    /// <summary>The image file.</summary>
+    public string Path { get; }
+
+    /// <summary>The UUID of the filesystem.</summary>
+    public Guid Uuid { get; }
+
+    /// <summary>Makes an image with an empty filesystem.</summary>
+    public static TargetDisk Create(string path, ByteCount size, string? searchPath, CancellationToken cancellation)
+    {
+        using (FileStream file = File.Create(path))
+        {
+            file.SetLength((long)size.Value);
+        }
+
+        var uuid = Guid.NewGuid();
+        string mkfs = Tool.Require("mkfs.ext4", "e2fsprogs", searchPath);
+        Tool.RunOrFail(mkfs, ["-q", "-F", "-m", "0", "-U", uuid.ToString(), path], cancellation);
+        return new TargetDisk(path, uuid, searchPath);
+    }
+
+    /// <summary>Copies a folder of the filesystem out of the image.</summary>
+    /// <param name="folder">A path in the filesystem, <c>/crash</c>.</param>
+    /// <param name="destination">An existing folder of the host that gets the copy.</param>
+    /// <param name="cancellation">Ends the copy.</param>
+    /// <returns>Whether there is such a folder.</returns>
+    public bool TryExtract(string folder, string destination, CancellationToken cancellation)
+    {
+        // A guest that died left its journal unreplayed, and debugfs reads the filesystem as it lies.
+        Tool.Run(Tool.Require("e2fsck", "e2fsprogs", _searchPath), ["-p", "-E", "journal_only", Path], cancellation);
+        string debugfs = Tool.Require("debugfs", "e2fsprogs", _searchPath);
+        Tool.RunOrFail(debugfs, ["-R", $"rdump {folder} {destination}", Path], cancellation);
+        return Directory.Exists(System.IO.Path.Combine(destination, System.IO.Path.GetFileName(folder)));
+    }
+}

@@ -1,0 +1,277 @@
+using Lifeboat.Capture;
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Disks;
+using Lifeboat.Drill.Guests;
+using Lifeboat.Drill.Inside;
+using Lifeboat.Drill.Kernels;
+using Lifeboat.Drill.Tools;
+using Lifeboat.Drill.Verification;
+using Lifeboat.Inspect;
+using Lifeboat.Kexec.Images;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Drill;
+
+/// <summary>Runs a drill from the kernel on the host to the verdict.</summary>
+public sealed class DrillRunner
+{
+    private const string DumpFolder = "/crash";
+    private const string ConsoleFile = "console.log";
+
+    private readonly DrillOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DrillLogbook _logbook;
+    private readonly CancellationToken _cancellation;
+    private DrillReport _report;
+    private IReadOnlyList<string> _console = [];
+
+    private DrillRunner(
+        DrillOptions options, TimeProvider time, IProgress<DrillEvent> progress, CancellationToken cancellation)
+    {
+        _options = options;
+        _time = time;
+        _logbook = new DrillLogbook(time, progress);
+        _cancellation = cancellation;
+        _report = new DrillReport { Options = options, Milestones = _logbook.Milestones };
+    }
+
+    /// <summary>Runs a drill. A stage that fails is a report, not an exception.</summary>
+    /// <param name="options">What to rehearse.</param>
+    /// <param name="time">Measures the milestones.</param>
+    /// <param name="progress">Told each milestone as it is reached.</param>
+    /// <param name="cancellation">Ends the drill; nothing of it stays behind.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DrillReport Run(
+        DrillOptions options, TimeProvider time, IProgress<DrillEvent> progress, CancellationToken cancellation)
+    {
+        var runner = new DrillRunner(options, time, progress, cancellation);
+        using var workspace = new DrillWorkspace(options.TemporaryFolder);
+        try
+        {
+            runner.Run(workspace);
+        }
+        catch (DrillStageException exception)
+        {
+            runner._report = runner._report with { Failure = exception.Failure };
+        }
+        catch (DiagnosticException exception)
+        {
+            runner.Fail(exception.Diagnostics[0].ToString(), exception.Diagnostics[0].Remedy);
+        }
+        catch (Exception exception) when (exception is KernelInterfaceException or IOException or UnauthorizedAccessException)
+        {
+            runner.Fail(exception.Message, hint: null);
+        }
+
+        runner.KeepConsole();
+        return runner._report;
+    }
+
+    private void Run(DrillWorkspace workspace)
+    {
+        string qemu = Tool.Require("qemu-system-x86_64", "qemu-system-x86", _options.SearchPath);
+        TargetDisk disk = TargetDisk.Create(workspace.File("target.img"), _options.DiskSize, _options.SearchPath, _cancellation);
+        _logbook.Reached(DrillStage.Prepare);
+
+        KernelTree kernel = FindKernel(out byte[] image);
+        _logbook.Reached(DrillStage.Kernel, $"{_report.KernelRelease}, {kernel.Origin}");
+
+        var ramdisks = new GuestRamdisks(_options.ProgramPath, kernel);
+        var plan = new GuestPlan
+        {
+            Mode = GuestMode.Drill,
+            TargetUuid = disk.Uuid,
+            Append = _options.Append,
+            Seed = unchecked((ulong)Random.Shared.NextInt64()),
+            WaitForGo = _options.Fault == DrillFault.CorruptSegment,
+            FillDisk = _options.Fault == DrillFault.DiskFull,
+        };
+        string guestRamdisk = BuildRamdisks(ramdisks, plan, disk, image, workspace);
+        _logbook.Reached(DrillStage.Ramdisk, $"capture ramdisk {_report.CaptureRamdiskSize}, program {_report.ProgramSize}");
+
+        AcceleratorChoice accelerator = new AcceleratorProbe(qemu, _options.CacheFolder, _time)
+            .Choose(_options.AllowKvm, kernel, ramdisks, workspace.Folder, _logbook.Note, _cancellation);
+        _report = _report with { Accelerator = accelerator };
+        RunGuest(qemu, disk, new GuestConfiguration
+        {
+            KernelPath = kernel.ImagePath,
+            RamdiskPath = guestRamdisk,
+            CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={_options.CrashKernel.MiBRoundedUp}M",
+            DiskPath = disk.Path,
+            Memory = _options.Memory,
+            Cpus = _options.Cpus,
+            Accelerator = accelerator.Accelerator,
+            DebuggerSocket = _options.Fault == DrillFault.CorruptSegment ? workspace.File("gdb") : null,
+        }, workspace);
+        Verify(disk, workspace);
+    }
+
+    private KernelTree FindKernel(out byte[] image)
+    {
+        KernelTree kernel = _options.KernelPath is { } path
+            ? KernelFinder.Explicit(path, _options.ModulesFolder)
+            : new KernelFinder(_options.CacheFolder, _options.SearchPath)
+                .Default(_options.RunningRelease, _logbook.Note, _cancellation);
+        image = File.ReadAllBytes(kernel.ImagePath);
+        BzImage parsed = BzImage.Parse(image, kernel.ImagePath);
+        _report = _report with { Kernel = kernel, KernelRelease = parsed.Release };
+        if (_options.Fault == DrillFault.StuckCapture)
+        {
+            byte[] jumpToSelf = [0xEB, 0xFE];
+            jumpToSelf.CopyTo(image, (long)parsed.Entry64.Value);
+        }
+
+        return kernel;
+    }
+
+    private string BuildRamdisks(GuestRamdisks ramdisks, GuestPlan plan, TargetDisk disk, byte[] image, DrillWorkspace workspace)
+    {
+        var settings = new CaptureSettings
+        {
+            Target = new DumpTarget("ext4", DeviceSelector.ForUuid(disk.Uuid)),
+            Path = DumpFolder,
+            FinalAction = PowerAction.PowerOff,
+            FailureAction = PowerAction.PowerOff,
+            Level = _options.Level,
+            Deadline = _options.StageDeadline,
+        };
+        RamdiskImage capture = ramdisks.BuildCapture(
+            System.Text.Encoding.UTF8.GetBytes(settings.ToText()), withFileSystem: _options.Fault != DrillFault.MissingModule);
+        RamdiskImage guest = ramdisks.BuildGuest(plan, image, capture);
+        string path = workspace.File("guest-ramdisk");
+        File.WriteAllBytes(path, guest.Content.Span);
+        _report = _report with
+        {
+            CaptureRamdiskSize = new ByteCount((ulong)capture.Content.Length),
+            ProgramSize = new ByteCount((ulong)new FileInfo(_options.ProgramPath).Length),
+        };
+        return path;
+    }
+
+    private void RunGuest(string qemu, TargetDisk disk, GuestConfiguration configuration, DrillWorkspace workspace)
+    {
+        var run = new GuestRun(_logbook, _options, configuration.DebuggerSocket);
+        try
+        {
+            run.Watch(GuestMachine.Start(qemu, configuration, _time), _cancellation);
+        }
+        catch (DrillStageException)
+        {
+            // Even a capture that failed may have left its log, its manifest, its record: the report has what there is.
+            ReadRecords(disk, workspace);
+            throw;
+        }
+        finally
+        {
+            _console = run.Console;
+        }
+    }
+
+    private void Verify(TargetDisk disk, DrillWorkspace workspace)
+    {
+        string? folder = ReadRecords(disk, workspace);
+        if (folder is null || _report.Manifest is null || _report.Truth is null)
+        {
+            throw Failure("the target disk has no dump, or no manifest, or no record of the guest");
+        }
+
+        _logbook.Reached(DrillStage.Extract);
+
+        using DumpSource dump = DumpSource.Open(Path.Combine(folder, CaptureRun.DumpFile));
+        (ulong read, ulong faults, MemoryFault first) = DumpCheck.Run(dump, _cancellation);
+        _report = _report with { Crash = CrashReport.Create(dump) };
+        if (dump.IsIncomplete || faults > 0)
+        {
+            throw Failure($"the dump is damaged: {faults} of {read + faults} pages cannot be read, first: {first}");
+        }
+
+        if (ManifestCheck.FirstMismatch(folder, _report.Manifest) is { } mismatch)
+        {
+            throw Failure(mismatch);
+        }
+
+        _logbook.Reached(DrillStage.Open, $"{read} pages read");
+
+        _report = _report with { Patterns = PatternCheck.Run(dump, _report.Truth, _options.Level) };
+        if (_report.Patterns.FirstOrDefault(pattern => !pattern.IsRight) is { } wrong)
+        {
+            throw Failure(
+                $"known bytes of kind {wrong.Kind} should be {(wrong.ShouldBeKept ? "in" : "left out of")} the dump: of "
+                + $"{wrong.Pages} pages {wrong.Intact} are there, {wrong.Excluded} left out, {wrong.Wrong} wrong");
+        }
+
+        _logbook.Reached(DrillStage.Patterns);
+
+        if (_report.Crash.Panic?.Kind != Lifeboat.Kernel.PanicKind.Sysrq)
+        {
+            throw Failure($"the panic was caused through sysrq, and the dump says: {_report.Crash.Panic?.Message ?? "nothing"}");
+        }
+
+        _logbook.Reached(DrillStage.PanicMessage);
+    }
+
+    // Takes everything off the target disk, into the folder to keep when there is one; gives the dump's own folder.
+    private string? ReadRecords(TargetDisk disk, DrillWorkspace workspace)
+    {
+        string records = Directory.CreateDirectory(workspace.File("records")).FullName;
+        if (disk.TryExtract($"/{GuestPlan.RecordFolder}/{GuestTruth.FileName}", records, _cancellation))
+        {
+            _report = _report with { Truth = GuestTruth.Load(Path.Combine(records, GuestTruth.FileName)) };
+        }
+
+        string destination = _options.KeepFolder is null
+            ? records
+            : Directory.CreateDirectory(_options.KeepFolder).FullName;
+        if (!disk.TryExtract(DumpFolder, destination, _cancellation))
+        {
+            return null;
+        }
+
+        string extracted = destination + DumpFolder;
+        string? dump = Directory.EnumerateDirectories(extracted).FirstOrDefault();
+        if (dump is not null && _options.KeepFolder is not null)
+        {
+            dump = Flatten(dump, extracted, destination);
+            _report = _report with { KeptIn = destination };
+        }
+
+        string? manifest = dump is null ? null : Path.Combine(dump, CaptureManifest.FileName);
+        if (File.Exists(manifest))
+        {
+            _report = _report with { Manifest = CaptureManifest.Parse(File.ReadAllBytes(manifest), manifest) };
+        }
+
+        return dump;
+    }
+
+    // The folder to keep holds the files themselves, not the folders of the target disk.
+    private static string Flatten(string dump, string extracted, string destination)
+    {
+        foreach (string file in Directory.EnumerateFiles(dump))
+        {
+            File.Move(file, Path.Combine(destination, Path.GetFileName(file)), overwrite: true);
+        }
+
+        Directory.Delete(extracted, recursive: true);
+        return destination;
+    }
+
+    private void KeepConsole()
+    {
+        if (_options.KeepFolder is not null && _console.Count > 0)
+        {
+            Directory.CreateDirectory(_options.KeepFolder);
+            File.WriteAllLines(Path.Combine(_options.KeepFolder, ConsoleFile), _console);
+        }
+    }
+
+    private void Fail(string what, string? hint) => _report = _report with { Failure = Failure(what, hint).Failure };
+
+    private DrillStageException Failure(string what, string? hint = null) =>
+        new(new DrillFailure { Stage = _logbook.Next, What = what, Hint = hint });
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Drill.Guests;
+
+/// <summary>
+/// Reads and writes a guest's physical memory through QEMU's debugger port (gdb's remote serial protocol). The guest
+/// stands still while the port is open and goes on when it is closed.
+/// </summary>
+internal sealed class DebuggerPort : IDisposable
+{
+    private readonly Socket _socket;
+
+    private DebuggerPort(Socket socket) => _socket = socket;
+
+    /// <summary>Connects, and has addresses taken as physical ones.</summary>
+    /// <exception cref="DiagnosticException">QEMU has no physical mode (before 4.2) or answered something else.</exception>
+    public static DebuggerPort Open(string socketPath)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+        var port = new DebuggerPort(socket);
+        port.Expect("Qqemu.PhyMemMode:1", "OK");
+        return port;
+    }
+
+    /// <summary>One byte of physical memory.</summary>
+    public byte ReadByte(PhysicalAddress address)
+    {
+        string answer = Ask($"m{address.Value:x},1");
+        return byte.TryParse(answer, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            ? value
+            : throw Unexpected($"m{address.Value:x},1", answer, "two hex digits");
+    }
+
+    /// <summary>Changes one byte of physical memory.</summary>
+    public void WriteByte(PhysicalAddress address, byte value) => Expect($"M{address.Value:x},1:{value:x2}", "OK");
+
+    /// <summary>Lets the guest go on.</summary>
+    public void Dispose()
+    {
+        Send("D");
+        _ = ReadPacket();
+        _socket.Dispose();
+    }
+
+    private static DiagnosticException Unexpected(string command, string answer, string expected) => new(
+        new Diagnostic(DrillDiagnostics.DebuggerProtocol, "QEMU's debugger port gave an unexpected answer")
+        {
+            Where = command,
+            Found = $"\"{answer}\"",
+            Expected = expected,
+        });
+
+    private void Expect(string command, string expected)
+    {
+        string answer = Ask(command);
+        if (answer != expected)
+        {
+            throw Unexpected(command, answer, expected);
+        }
+    }
+
+    private string Ask(string command)
+    {
+        Send(command);
+        return ReadPacket();
+    }
+
+    private void Send(string command)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(command);
+        int sum = body.Sum(value => value) & 0xFF;
+        _socket.Send(Encoding.ASCII.GetBytes($"${command}#{sum:x2}"));
+    }
+
+    private string ReadPacket()
+    {
+        // A packet is $body#checksum; acknowledgements (+) stand before it.
+        while (ReadCharacter() != '$')
+        {
+        }
+
+        var body = new StringBuilder();
+        for (char next; (next = ReadCharacter()) != '#';)
+        {
+            body.Append(next);
+        }
+
+        _ = ReadCharacter();
+        _ = ReadCharacter();
+        _socket.Send("+"u8);
+        return body.ToString();
+    }
+
+    private char ReadCharacter()
+    {
+        Span<byte> one = stackalloc byte[1];
+        return _socket.Receive(one) == 1 ? (char)one[0] : throw new EndOfStreamException("QEMU closed its debugger port");
+    }
+}

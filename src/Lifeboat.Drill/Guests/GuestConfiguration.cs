@@ -1,0 +1,73 @@
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Drill.Guests;
+
+/// <summary>The virtual machine that a guest runs in.</summary>
+public sealed record GuestConfiguration
+{
+    /// <summary>Kernel image.</summary>
+    public required string KernelPath { get; init; }
+
+    /// <summary>Ramdisk.</summary>
+    public required string RamdiskPath { get; init; }
+
+    /// <summary>The kernel's command line.</summary>
+    public required string CommandLine { get; init; }
+
+    /// <summary>Disk image, attached by virtio; null for none.</summary>
+    public string? DiskPath { get; init; }
+
+    /// <summary>Memory.</summary>
+    public required ByteCount Memory { get; init; }
+
+    /// <summary>Processors.</summary>
+    public required int Cpus { get; init; }
+
+    /// <summary>What runs the guest's instructions.</summary>
+    public required Accelerator Accelerator { get; init; }
+
+    /// <summary>A socket file for QEMU's debugger port; null for none.</summary>
+    public string? DebuggerSocket { get; init; }
+
+    /// <summary>The arguments of qemu-system-x86_64 for this machine.</summary>
+    public IEnumerable<string> ToQemuArguments()
+    {
+        yield return "-nodefaults";
+        yield return "-display";
+        yield return "none";
+        yield return "-no-reboot";
+        foreach (string argument in Accelerator == Accelerator.Kvm
+            ? new[] { "-accel", "kvm", "-cpu", "host" }
+            : ["-accel", "tcg,thread=multi", "-cpu", "max"])
+        {
+            yield return argument;
+        }
+
+        yield return "-m";
+        yield return $"{Memory.MiBRoundedUp}M";
+        yield return "-smp";
+        yield return $"{Cpus}";
+        yield return "-kernel";
+        yield return KernelPath;
+        yield return "-initrd";
+        yield return RamdiskPath;
+        yield return "-append";
+        yield return CommandLine;
+        yield return "-serial";
+        yield return "stdio";
+        if (DiskPath is not null)
+        {
+            // The disk lives as long as the drill: what the guest flushes need not reach the host's disk.
+            yield return "-drive";
+            yield return $"file={DiskPath.Replace(",", ",,", StringComparison.Ordinal)},if=none,id=target,format=raw,cache=unsafe";
+            yield return "-device";
+            yield return "virtio-blk-pci,drive=target";
+        }
+
+        if (DebuggerSocket is not null)
+        {
+            yield return "-gdb";
+            yield return $"unix:path={DebuggerSocket},server=on,wait=off";
+        }
+    }
+}

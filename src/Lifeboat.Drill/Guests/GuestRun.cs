@@ -1,0 +1,113 @@
+using System.Globalization;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Drill.Guests;
+
+/// <summary>Watches one guest from its start to its end, and turns its console into milestones or a failure.</summary>
+/// <param name="logbook">Takes the milestones.</param>
+/// <param name="options">The drill.</param>
+/// <param name="debuggerSocket">QEMU's debugger port, for the fault that needs it.</param>
+internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, string? debuggerSocket)
+{
+    private const int TailLength = 30;
+
+    private readonly List<string> _console = [];
+    private string? _captureFailure;
+    private bool _ending;
+
+    /// <summary>Everything the console said so far.</summary>
+    public IReadOnlyList<string> Console => _console;
+
+    /// <summary>Watches a guest until it has ended.</summary>
+    /// <param name="guest">The guest; it is gone when this returns.</param>
+    /// <param name="cancellation">Ends the guest.</param>
+    /// <exception cref="DrillStageException">A stage was not reached.</exception>
+    public void Watch(GuestMachine guest, CancellationToken cancellation)
+    {
+        using (guest)
+        {
+            TimeSpan lastSign = guest.Elapsed;
+            while (true)
+            {
+                TimeSpan patience = lastSign + options.StageDeadline - guest.Elapsed;
+                if (!guest.TryReadLine(out ConsoleLine? line, patience, cancellation))
+                {
+                    throw Failure($"nothing was heard of it for {options.StageDeadline.TotalSeconds:0} s");
+                }
+
+                if (line is null)
+                {
+                    Ended(guest);
+                    return;
+                }
+
+                _console.Add(line.Text);
+                ConsoleSign sign = ConsoleSign.Read(line.Text, panicExpected: logbook.Next == DrillStage.Panic);
+                if (sign.Kind != ConsoleSignKind.None)
+                {
+                    lastSign = guest.Elapsed;
+                    Take(sign, guest);
+                }
+            }
+        }
+    }
+
+    private void Take(ConsoleSign sign, GuestMachine guest)
+    {
+        switch (sign.Kind)
+        {
+            case ConsoleSignKind.Reached:
+            case ConsoleSignKind.ManifestSaved when _captureFailure is null:
+                logbook.Reached(sign.Stage, sign.Text);
+                break;
+            case ConsoleSignKind.Failed:
+                throw Failure(sign.Text);
+            case ConsoleSignKind.CaptureFailed:
+                _captureFailure ??= sign.Text;
+                break;
+            case ConsoleSignKind.Waiting:
+                CorruptSegment(sign.Text);
+                guest.TypeLine("go");
+                break;
+            case ConsoleSignKind.Ending:
+                _ending = true;
+                break;
+        }
+    }
+
+    private void Ended(GuestMachine guest)
+    {
+        if (_captureFailure is not null)
+        {
+            throw Failure($"the capture said: {_captureFailure}");
+        }
+
+        if (!_ending)
+        {
+            string qemu = guest.QemuMessages();
+            throw Failure(qemu.Length > 0 ? $"QEMU ended: {qemu}" : "the guest reset or powered off before it");
+        }
+
+        logbook.Reached(DrillStage.FinalAction);
+    }
+
+    // Flips one bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
+    private void CorruptSegment(string segments)
+    {
+        string ramdisk = segments.Split(' ').First(segment => segment.StartsWith("ramdisk@", StringComparison.Ordinal));
+        ulong[] numbers = [.. ramdisk["ramdisk@".Length..].Split('+')
+            .Select(number => ulong.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
+        var target = new PhysicalAddress(numbers[0] + (numbers[1] / 2));
+        using DebuggerPort port = DebuggerPort.Open(debuggerSocket!);
+        port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
+        logbook.Note($"changed a bit of the loaded ramdisk at {target}");
+    }
+
+    private DrillStageException Failure(string what) => new(new DrillFailure
+    {
+        Stage = logbook.Next,
+        What = what,
+        Hint = FailureHint.Find(_console.Append(what)),
+        ConsoleTail = [.. _console.TakeLast(TailLength)],
+    });
+}

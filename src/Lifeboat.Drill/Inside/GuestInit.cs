@@ -1,0 +1,156 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Inside.Interop;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Status;
+
+namespace Lifeboat.Drill.Inside;
+
+/// <summary>
+/// What the program does as init of a drill's first kernel: loads the capture kernel, makes the machine worth dumping,
+/// and crashes it. Whatever fails is told on the console, and the guest powers off.
+/// </summary>
+public sealed class GuestInit
+{
+    private const long FillerStep = 16 << 20;
+
+    // What a full disk still has: enough for the log and the manifest, far too little for the dump.
+    private const long FreeOnFullDisk = 1 << 20;
+
+    private readonly GuestPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly ConsoleLines _console = new(1);
+
+    private GuestInit(GuestPlan plan, TimeProvider time)
+    {
+        _plan = plan;
+        _time = time;
+    }
+
+    /// <summary>Whether this ramdisk is one of a drill's first kernel.</summary>
+    public static bool IsGuest => File.Exists(GuestPlan.Path);
+
+    /// <summary>Runs as process 1. Ends with the machine.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Process 1: what is not foreseen is told on the console, and the guest ends.")]
+    public static void Run(TimeProvider time)
+    {
+        var console = new ConsoleLines(1);
+        try
+        {
+            EarlyUserspace.MountBasics();
+            new GuestInit(GuestPlan.Load(GuestPlan.Path), time).Run();
+        }
+        catch (Exception exception)
+        {
+            console.Write(GuestMilestones.Prefix + GuestMilestones.Failed + exception.Message.ReplaceLineEndings("; "));
+        }
+
+        console.Drain();
+        new MachinePower().Finish(PowerAction.PowerOff);
+    }
+
+    private void Run()
+    {
+        if (_plan.Mode == GuestMode.Probe)
+        {
+            Tell(GuestMilestones.Up);
+            return;
+        }
+
+        EarlyUserspace.LoadModules();
+        MountTarget();
+        Tell(GuestMilestones.Up);
+
+        (LoadPlan loaded, ByteCount reserved) = Arm();
+        Tell($"{GuestMilestones.Armed} {loaded.Segments.Count} segments in {loaded.Reservation}");
+
+        using var map = new PageMap();
+        string folder = Directory.CreateDirectory(Path.Combine(RamdiskLayout.TargetMount, GuestPlan.RecordFolder)).FullName;
+        var truth = new GuestTruth
+        {
+            Seed = _plan.Seed,
+            Patterns =
+            [
+                PatternMemory.FillUser(map, _plan.Seed, _plan.UserPages),
+                PatternMemory.FillPageCache(map, _plan.Seed, _plan.CachePages, Path.Combine(folder, GuestPlan.CacheFile)),
+                PatternMemory.FillKernel(map, _plan.Seed, _plan.KernelPages),
+            ],
+            Release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            Tasks = Workload.Start(RamdiskLayout.Init, _time),
+            Segments = [.. loaded.Segments.Select(segment =>
+                new LoadedSegment(segment.Name, segment.Range.Start.Value, segment.Range.Length.Value))],
+            ReservedBytes = reserved.Value,
+        };
+        File.WriteAllBytes(
+            Path.Combine(folder, GuestTruth.FileName),
+            JsonSerializer.SerializeToUtf8Bytes(truth, GuestJsonContext.Default.GuestTruth));
+        if (_plan.FillDisk)
+        {
+            FillDisk(Path.Combine(folder, "filler"));
+        }
+
+        FileSystemMount.SyncFileSystem(RamdiskLayout.TargetMount);
+        Tell($"{GuestMilestones.WorkloadReady} {truth.Tasks.Count} processes, "
+            + $"{truth.Patterns.Sum(pattern => pattern.Pfns.Count)} pages of known bytes");
+
+        if (_plan.WaitForGo)
+        {
+            Tell(GuestMilestones.Waiting + " " + string.Join(' ', truth.Segments.Select(segment =>
+                $"{segment.Name}@{segment.Start:x}+{segment.Length:x}")));
+            using var console = new StreamReader("/dev/console");
+            _ = console.ReadLine();
+        }
+
+        Tell(GuestMilestones.Panicking);
+        _console.Drain();
+        File.WriteAllText("/proc/sysrq-trigger", "c");
+    }
+
+    private void MountTarget()
+    {
+        string device = new BlockDeviceFinder(_time).WaitFor(DeviceSelector.ForUuid(_plan.TargetUuid), TimeSpan.FromSeconds(30));
+        Directory.CreateDirectory(RamdiskLayout.TargetMount);
+        FileSystemMount.Mount(device, RamdiskLayout.TargetMount, "ext4");
+    }
+
+    private (LoadPlan Plan, ByteCount Reserved) Arm()
+    {
+        MachineDescription machine = MachineDescription.ReadLive();
+        LoadPlan plan = CrashLoadPlanner.Plan(new CrashLoadRequest
+        {
+            Kernel = File.ReadAllBytes(GuestPlan.KernelPath),
+            KernelName = GuestPlan.KernelPath,
+            Ramdisk = File.ReadAllBytes(GuestPlan.RamdiskPath),
+            CommandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append),
+            Machine = machine,
+        });
+        KexecLoader.Load(plan);
+        return (plan, KexecStatus.Read().ReservationSize ?? plan.Reservation.Length);
+    }
+
+    private static void FillDisk(string path)
+    {
+        using FileStream file = File.Create(path);
+        int descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
+
+        // fallocate takes space without writing it: ever smaller pieces until nothing is left.
+        for (long step = FillerStep; step >= Pfn.PageSize;)
+        {
+            if (LibC.Fallocate(descriptor, 0, file.Length, step) != 0)
+            {
+                step /= 2;
+            }
+        }
+
+        file.SetLength(Math.Max(0, file.Length - FreeOnFullDisk));
+    }
+
+    private void Tell(string text) => _console.Write(GuestMilestones.Prefix + text);
+}

@@ -1,0 +1,11 @@
+namespace Lifeboat.Drill.Inside;
+
+/// <summary>What a guest is booted for.</summary>
+public enum GuestMode
+{
+    /// <summary>To crash and be captured.</summary>
+    Drill,
+
+    /// <summary>To see whether guests boot at all with some accelerator: says so and powers off.</summary>
+    Probe,
+}

@@ -1,0 +1,57 @@
+using Lifeboat.Core.Memory;
+using System.Text.Json;
+
+namespace Lifeboat.Drill.Inside;
+
+/// <summary>What the guest is to do; the host puts it into the guest's ramdisk.</summary>
+public sealed record GuestPlan
+{
+    /// <summary>Where it lies in the guest's ramdisk. Its presence makes the program the guest's init.</summary>
+    public const string Path = "/etc/lifeboat/guest.json";
+
+    /// <summary>The capture kernel's image in the guest's ramdisk.</summary>
+    public const string KernelPath = "/lib/lifeboat/vmlinuz";
+
+    /// <summary>The capture ramdisk in the guest's ramdisk.</summary>
+    public const string RamdiskPath = "/lib/lifeboat/ramdisk";
+
+    /// <summary>The folder of the target disk that gets the guest's own record.</summary>
+    public const string RecordFolder = "drill";
+
+    /// <summary>The file of the target disk whose pages fill the page cache with known bytes.</summary>
+    public const string CacheFile = "page-cache";
+
+    /// <summary>What the guest is booted for.</summary>
+    public required GuestMode Mode { get; init; }
+
+    /// <summary>The UUID of the target disk's filesystem.</summary>
+    public Guid TargetUuid { get; init; }
+
+    /// <summary>Added to the capture kernel's command line.</summary>
+    public string Append { get; init; } = "";
+
+    /// <summary>The seed of the known bytes.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Pages of anonymous memory to fill.</summary>
+    public int UserPages { get; init; } = (int)(ByteCount.FromMiB(32).Value / Pfn.PageSize);
+
+    /// <summary>Pages of page cache to fill.</summary>
+    public int CachePages { get; init; } = (int)(ByteCount.FromMiB(8).Value / Pfn.PageSize);
+
+    /// <summary>Pages of kernel memory to fill.</summary>
+    public int KernelPages { get; init; } = (int)(ByteCount.FromMiB(2).Value / Pfn.PageSize);
+
+    /// <summary>Whether to wait for a line on the console before crashing.</summary>
+    public bool WaitForGo { get; init; }
+
+    /// <summary>Whether to fill the target disk, so that the dump does not fit.</summary>
+    public bool FillDisk { get; init; }
+
+    /// <summary>The plan as it lies in the ramdisk.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, GuestJsonContext.Default.GuestPlan);
+
+    /// <summary>Reads the plan of this guest.</summary>
+    public static GuestPlan Load(string path) =>
+        JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestPlan)!;
+}

@@ -1,0 +1,50 @@
+using Lifeboat.Core.Diagnostics;
+using System.Text.Json;
+
+namespace Lifeboat.Drill.Inside;
+
+/// <summary>What the guest knows of itself just before it crashes; it writes this to the target disk.</summary>
+public sealed record GuestTruth
+{
+    /// <summary>The file's name on the target disk.</summary>
+    public const string FileName = "truth.json";
+
+    /// <summary>The seed of the known bytes.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Where the known bytes are.</summary>
+    public required IReadOnlyList<PatternPages> Patterns { get; init; }
+
+    /// <summary>The kernel's release, as uname says it.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>Processes of the workload by name, with the state each was seen in.</summary>
+    public required IReadOnlyList<GuestTask> Tasks { get; init; }
+
+    /// <summary>Segments of the loaded capture kernel.</summary>
+    public required IReadOnlyList<LoadedSegment> Segments { get; init; }
+
+    /// <summary>Bytes of RAM that the kernel reserved for the capture kernel.</summary>
+    public required ulong ReservedBytes { get; init; }
+
+    /// <summary>Reads the file that the guest wrote.</summary>
+    /// <exception cref="DiagnosticException">It is missing or not what a guest writes.</exception>
+    public static GuestTruth Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestTruth)
+                ?? throw new JsonException("null");
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            throw new DiagnosticException(
+                exception,
+                new Diagnostic(DrillDiagnostics.NoTruth, "the guest's own record of what it did cannot be read")
+                {
+                    Where = path,
+                    Found = exception.Message,
+                });
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Lifeboat.Drill.Inside.Interop;
+
+namespace Lifeboat.Drill.Inside;
+
+/// <summary>The processes that make a dump worth reading: two blocked in each of six places, one that spins.</summary>
+internal static class Workload
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Starts the workers and waits until each is blocked (or runs, for the one that spins).</summary>
+    /// <param name="program">The program file; it runs as each worker.</param>
+    /// <param name="time">Gives the deadline for workers to settle; one that has not is recorded as it is.</param>
+    public static IReadOnlyList<GuestTask> Start(string program, TimeProvider time)
+    {
+        int descriptor = LibC.Open(WorkerProcess.LockFile, OpenCreate, 384);
+        _ = LibC.Flock(descriptor, LibC.LockExclusive);
+
+        List<(WorkerKind Kind, Process Process)> workers = [];
+        foreach (WorkerKind kind in Enum.GetValues<WorkerKind>())
+        {
+            for (int copy = 0; copy < (kind == WorkerKind.Spin ? 1 : 2); copy++)
+            {
+                workers.Add((kind, Process.Start(program, [WorkerProcess.Argument, kind.ToString()])));
+            }
+        }
+
+        long start = time.GetTimestamp();
+        return [.. workers.Select(worker => Settle(worker.Kind, worker.Process.Id, time, start))];
+    }
+
+    private const int OpenCreate = 0x42;
+
+    private static GuestTask Settle(WorkerKind kind, int pid, TimeProvider time, long start)
+    {
+        while (true)
+        {
+            (string name, string state) = NameAndState(pid);
+            bool settled = name == WorkerProcess.NameOf(kind) && state == (kind == WorkerKind.Spin ? "R" : "S");
+            if (settled || time.GetElapsedTime(start) > Patience)
+            {
+                return new GuestTask(pid, name, state);
+            }
+
+            Thread.Sleep(PollInterval);
+        }
+    }
+
+    private static (string Name, string State) NameAndState(int pid)
+    {
+        // proc(5): "pid (comm) state ..."; comm may itself hold parentheses, so the last one counts.
+        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        int open = stat.IndexOf('(', StringComparison.Ordinal);
+        int close = stat.LastIndexOf(')');
+        return (stat[(open + 1)..close], stat.Substring(close + 2, 1));
+    }
+}

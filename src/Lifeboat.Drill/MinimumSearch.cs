@@ -1,0 +1,50 @@
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Drill;
+
+/// <summary>Finds the smallest reservation that captures by halving: a reservation that works, works when larger.</summary>
+public static class MinimumSearch
+{
+    private static readonly ByteCount Step = ByteCount.FromMiB(8);
+
+    /// <summary>Runs drills from half of the reservation asked for, up and down, to a step of 8 MiB.</summary>
+    /// <param name="options">The drill; its reservation is the largest tried.</param>
+    /// <param name="time">Measures the drills.</param>
+    /// <param name="progress">Told how each drill goes.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static MinimumReservation Run(
+        DrillOptions options, TimeProvider time, IProgress<DrillEvent> progress, CancellationToken cancellation)
+    {
+        var trials = new List<ReservationTrial>();
+        ulong failing = 0;
+        ulong passing = options.CrashKernel.AlignUp(Step).Value / Step.Value;
+        if (!Captures(passing))
+        {
+            return new MinimumReservation(null, trials);
+        }
+
+        while (passing - failing > 1)
+        {
+            ulong middle = (passing + failing) / 2;
+            if (Captures(middle))
+            {
+                passing = middle;
+            }
+            else
+            {
+                failing = middle;
+            }
+        }
+
+        return new MinimumReservation(new ByteCount(passing * Step.Value), trials);
+
+        bool Captures(ulong steps)
+        {
+            var size = new ByteCount(steps * Step.Value);
+            progress.Report(new DrillEvent(TimeSpan.Zero, null, $"trying crashkernel={size.MiBRoundedUp}M"));
+            DrillReport report = DrillRunner.Run(options with { CrashKernel = size }, time, progress, cancellation);
+            trials.Add(new ReservationTrial(size, report.CaptureAvailable, report.Failure));
+            return report.Passed;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Kernel;
+
+namespace Lifeboat.Inspect.Reporting;
+
+/// <summary>A crash report as text for a person: the answer first.</summary>
+public static class CrashReportText
+{
+    /// <summary>Writes the report.</summary>
+    public static void Write(CrashReport report, TextWriter output)
+    {
+        WriteCrash(report, output);
+        output.WriteLine();
+        output.WriteLine($"  dump      {report.Path}");
+        Field("format", report.Format + (report.IsIncomplete ? ", INCOMPLETE: it was not written to its end" : ""), output);
+        Field("size", $"{report.FileSize} for {report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
+        output.WriteLine();
+        output.WriteLine($"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
+        foreach (string line in report.LogTail)
+        {
+            output.WriteLine($"    {line}");
+        }
+
+        foreach (Diagnostic diagnostic in report.Diagnostics)
+        {
+            output.WriteLine($"  note: {diagnostic}");
+        }
+    }
+
+    /// <summary>Writes only what happened: kind and message, kernel, task, uptime.</summary>
+    public static void WriteCrash(CrashReport report, TextWriter output)
+    {
+        PanicSummary? panic = report.Panic;
+        output.WriteLine(panic is null
+            ? "No panic: the log of this dump tells of no crash"
+            : $"{Describe(panic.Kind)}: {panic.Message ?? "no message"}");
+        output.WriteLine();
+        Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine}".Trim(), output);
+        Field("build", report.Kernel.Version, output);
+        Field("host", report.Kernel.NodeName, output);
+        Field("time", report.CrashTime?.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), output);
+        Field("uptime", panic?.Uptime is { } uptime ? Duration(uptime) : null, output);
+        Field("task", panic is null ? null : Task(panic), output);
+        Field("at", panic?.InstructionPointer, output);
+        Field("taint", panic?.Taint, output);
+    }
+
+    /// <summary>A kind of crash in words.</summary>
+    public static string Describe(PanicKind kind) => kind switch
+    {
+        PanicKind.Sysrq => "Crash asked for through sysrq",
+        PanicKind.NullDereference => "NULL pointer dereference",
+        PanicKind.Oops => "Oops",
+        PanicKind.Bug => "BUG",
+        PanicKind.HungTask => "Hung task",
+        PanicKind.Lockup => "Lockup",
+        PanicKind.OutOfMemory => "Out of memory",
+        _ => "Panic",
+    };
+
+    private static void Field(string name, string? value, TextWriter output)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            output.WriteLine($"  {name,-8}  {value}");
+        }
+    }
+
+    private static string? Task(PanicSummary panic)
+    {
+        var parts = new List<string>(3);
+        if (panic.Command is not null)
+        {
+            parts.Add(panic.Command);
+        }
+
+        if (panic.Pid is int pid)
+        {
+            parts.Add($"pid {pid}");
+        }
+
+        if (panic.Cpu is int cpu)
+        {
+            parts.Add($"on CPU {cpu}");
+        }
+
+        return string.Join(' ', parts);
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalDays >= 1
+        ? $"{(int)time.TotalDays} days {time:hh\\:mm\\:ss}"
+        : time.TotalMinutes >= 1 ? $"{time:hh\\:mm\\:ss}" : $"{time.TotalSeconds:0.0} s";
+
+    private static string Percentage(CrashReport report) => report.Ram.Value == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" ({100.0 * report.FileSize.Value / report.Ram.Value:0.0} %)");
+
+    private static string Level(CrashReport report) => report.Level is { } level ? $", dump level {(int)level}" : "";
+}

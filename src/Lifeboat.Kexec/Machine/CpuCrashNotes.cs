@@ -1,0 +1,8 @@
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Kexec.Machine;
+
+/// <summary>Where a CPU saves its registers when the kernel crashes (/sys/devices/system/cpu/cpuN/crash_notes).</summary>
+/// <param name="Cpu">The CPU's number.</param>
+/// <param name="Range">The memory of its notes.</param>
+public readonly record struct CpuCrashNotes(int Cpu, PhysicalRange Range);

@@ -1,0 +1,89 @@
+namespace Lifeboat.Kexec.Planning;
+
+/// <summary>Makes a capture kernel's command line from the running kernel's.</summary>
+public static class CaptureCommandLine
+{
+    /// <summary>
+    /// What is not taken over, by name (a dot at the end stands for all that begin so): what belongs to the running
+    /// kernel's own start or reservation, what takes memory that a reservation does not have, what limits memory or
+    /// CPUs in terms of the whole machine, and what is set anew.
+    /// </summary>
+    private static readonly string[] Dropped =
+    [
+        "BOOT_IMAGE", "initrd", "root", "rootflags", "rootfstype", "rootwait", "ro", "rw", "resume", "resume_offset",
+        "init", "rdinit", "quiet", "splash", "crashkernel", "elfcorehdr", "acpi_rsdp", "mem", "memmap", "movablecore",
+        "kernelcore", "hugepages", "hugepagesz", "default_hugepagesz", "hugetlb_cma", "cma", "swiotlb",
+        "log_buf_len", "trace_buf_size", "ftrace_dump_on_oops", "trace_event", "ftrace", "slub_debug", "slab_debug",
+        "page_owner", "page_poison", "kasan", "kmemleak", "init_on_alloc", "init_on_free", "transparent_hugepage",
+        "nr_cpus", "maxcpus", "possible_cpus", "isolcpus", "nohz_full", "rcu_nocbs", "irqaffinity", "numa",
+        "reset_devices", "irqpoll", "kaslr", "nokaslr", "panic", "panic_print", "panic_on_oops", "panic_on_warn",
+        "softlockup_panic", "hung_task_panic", "crash_kexec_post_notifiers", "cgroup_disable", "hest_disable",
+        "novmcoredd", "acpi_no_memhotplug", "systemd.", "rd.",
+    ];
+
+    /// <summary>
+    /// What is added. nr_cpus=1: the other CPUs are halted in the crashed kernel, and each would take memory.
+    /// reset_devices, irqpoll: devices are as the crash left them, and so are their interrupts. nokaslr: the kernel
+    /// stays where it was placed, at the bottom of the reservation, which leaves the largest contiguous room; a
+    /// machine that is about to reset gains nothing from hiding it. numa=off, cgroup_disable=memory,
+    /// transparent_hugepage=never: memory for accounting, and pages given out in 2 MiB, are not affordable here.
+    /// acpi_no_memhotplug: memory beyond the reservation must not appear. hest_disable: hardware errors recorded before
+    /// the crash must not end the capture. novmcoredd: drivers may not take memory to dump their devices.
+    /// </summary>
+    private static readonly string[] Added =
+    [
+        "nr_cpus=1", "reset_devices", "irqpoll", "nokaslr", "numa=off", "cgroup_disable=memory",
+        "transparent_hugepage=never", "acpi_no_memhotplug", "hest_disable", "novmcoredd",
+    ];
+
+    /// <summary>Seconds after which a capture kernel that panics itself resets the machine.</summary>
+    public const int DefaultPanicSeconds = 10;
+
+    /// <summary>
+    /// The running kernel's parameters without those that hurt, then those a capture kernel wants, then
+    /// <paramref name="append"/>, which so has the last word.
+    /// </summary>
+    /// <param name="running">The running kernel's command line, /proc/cmdline.</param>
+    /// <param name="append">What the user adds; null or empty for nothing.</param>
+    /// <param name="panicSeconds">The capture kernel's <c>panic=</c>.</param>
+    public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds)
+    {
+        List<string> words = [.. Words(running).TakeWhile(word => word != "--").Where(word => !IsDropped(word))];
+        words.AddRange(Added);
+        words.Add($"panic={panicSeconds}");
+        words.AddRange(Words(append ?? ""));
+        return string.Join(' ', words);
+    }
+
+    private static bool IsDropped(string word)
+    {
+        string name = word.Split('=', 2)[0].Trim('"');
+        return Array.Exists(Dropped, dropped => dropped.EndsWith('.')
+            ? name.StartsWith(dropped, StringComparison.Ordinal)
+            : name.Replace('-', '_').Equals(dropped, StringComparison.Ordinal));
+    }
+
+    /// <summary>The parameters, split at spaces outside double quotes as the kernel's next_arg() does.</summary>
+    private static IEnumerable<string> Words(string line)
+    {
+        int start = 0;
+        bool quoted = false;
+        for (int i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && line[i] == '"')
+            {
+                quoted = !quoted;
+            }
+
+            if (i == line.Length || (!quoted && char.IsWhiteSpace(line[i])))
+            {
+                if (i > start)
+                {
+                    yield return line[start..i];
+                }
+
+                start = i + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Lifeboat.Kexec.Reporting;
+
+/// <summary>A status as JSON.</summary>
+internal sealed record StatusDocument(
+    bool Armed, string? Release, IReadOnlyList<RangeDocument> Reservations, ulong? ReservedBytes, bool? CrashImageLoaded,
+    bool? BootImageLoaded, bool KernelHasKexec, bool? KernelHasKexecLoad, bool? KexecLoadDisabled, long? LoadLimitPanic,
+    long? LoadLimitReboot, string? Lockdown, bool? HasSysBootCapability, IReadOnlyList<KnobDocument> PanicKnobs,
+    IReadOnlyList<string> Problems);

@@ -1,0 +1,57 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Machine;
+
+namespace Lifeboat.Kexec.Status;
+
+/// <summary>Whether this machine is ready for a crash, as /proc and /sys tell.</summary>
+public sealed record KexecStatus
+{
+    /// <summary>The running kernel's release; null when unknown.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The reservations, ascending; empty when there are none or their addresses are hidden.</summary>
+    public IReadOnlyList<PhysicalRange> Reservations { get; init; } = [];
+
+    /// <summary>The reserved bytes, also where addresses are hidden; null when the kernel does not say.</summary>
+    public ByteCount? ReservationSize { get; init; }
+
+    /// <summary>Whether a crash image is loaded; null when the kernel does not say.</summary>
+    public bool? CrashImageLoaded { get; init; }
+
+    /// <summary>Whether an image for kexec -e is loaded; null when the kernel does not say.</summary>
+    public bool? BootImageLoaded { get; init; }
+
+    /// <summary>Whether the running kernel was built with kexec of any kind (CONFIG_KEXEC_CORE).</summary>
+    public bool KernelHasKexec { get; init; }
+
+    /// <summary>Whether it was built with the kexec_load call (CONFIG_KEXEC); null where its config is not installed.</summary>
+    public bool? KernelHasKexecLoad { get; init; }
+
+    /// <summary>sysctl kernel.kexec_load_disabled; null when unknown.</summary>
+    public bool? KexecLoadDisabled { get; init; }
+
+    /// <summary>sysctl kernel.kexec_load_limit_panic: crash loads left, -1 for any number; null before Linux 6.3.</summary>
+    public long? LoadLimitPanic { get; init; }
+
+    /// <summary>sysctl kernel.kexec_load_limit_reboot, the same for kexec -e.</summary>
+    public long? LoadLimitReboot { get; init; }
+
+    /// <summary>The lockdown that is in force: <c>none</c>, <c>integrity</c>, <c>confidentiality</c>; null when unknown.</summary>
+    public string? Lockdown { get; init; }
+
+    /// <summary>Whether this process has CAP_SYS_BOOT; null when unknown.</summary>
+    public bool? HasSysBootCapability { get; init; }
+
+    /// <summary>The settings that decide what reaches the capture kernel.</summary>
+    public IReadOnlyList<PanicKnob> PanicKnobs { get; init; } = [];
+
+    /// <summary>What keeps a crash from being captured; empty when the machine is armed.</summary>
+    public IReadOnlyList<Diagnostic> Problems => KexecProblems.Find(this);
+
+    /// <summary>Whether a crash image is loaded, so that a panic starts it.</summary>
+    public bool IsArmed => CrashImageLoaded == true;
+
+    /// <summary>Reads the files of /proc, /sys and /boot below <paramref name="root"/>; what is missing is unknown.</summary>
+    public static KexecStatus Read(string root = "/") => KexecStatusReader.Read(new SystemTree(root));
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Runs every test: sets up what they need, builds, and ends with the line "N passed, N failed, N skipped".
+#   ./test.sh            everything, with virtual machines
+#   ./test.sh --quick    without virtual machines and without the kernels they need
+set -euo pipefail
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+cd "$root"
+# shellcheck source=eng/setup.sh
+. "$root/eng/setup.sh"
+
+quick=no
+case "${1:-}" in
+    "") ;;
+    --quick) quick=yes ;;
+    *) say "unknown option $1; ./test.sh takes --quick or nothing"; exit 2 ;;
+esac
+
+# Tools that did not come from here and judge what comes from here.
+oracle_packages="binutils cpio kmod xz-utils zstd e2fsprogs libunicorn2"
+machine_oracle_packages="makedumpfile crash python3-drgn"
+
+# shellcheck disable=SC2086
+require_packages $build_packages $oracle_packages
+require_dotnet
+if [ "$quick" = no ]; then
+    # shellcheck disable=SC2086
+    require_packages $drill_packages $machine_oracle_packages
+    # shellcheck source=eng/kernels.sh
+    . "$root/eng/kernels.sh"
+    fetch_test_kernels
+    build_program
+    export LIFEBOAT_TEST_PROGRAM="$program"
+fi
+
+results="$root/artifacts/test-results"
+rm -rf "$results"
+with_progress "building the tests" "$root/artifacts/test-build.log" dotnet build Lifeboat.slnx -c Debug
+
+status=0
+for project in tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    [ "$quick" = yes ] && [ "$name" = Lifeboat.Machine.Tests ] && continue
+    dotnet test "$project" -c Debug --no-build --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
+done
+
+# The counts are the runners' own: one <Counters .../> a project.
+count() { cat "$results"/*.trx | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*" | grep -o '[0-9]*$' | awk '{ sum += $1 } END { print sum + 0 }'; }
+total=$(count total); passed=$(count passed); failed=$(count failed)
+[ "$failed" -eq 0 ] || status=1
+[ "$passed" -gt 0 ] || status=1
+echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+exit "$status"

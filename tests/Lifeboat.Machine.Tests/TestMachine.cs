@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Lifeboat.Machine.Tests;
+
+/// <summary>What ./test.sh prepared: the static program, unpacked kernels, debugging information.</summary>
+internal static class TestMachine
+{
+    /// <summary>The static program; the test is skipped where it was not built.</summary>
+    public static string Program => Required("LIFEBOAT_TEST_PROGRAM", File.Exists);
+
+    /// <summary>The folder of an unpacked kernel package whose release begins so; the test is skipped where it is not there.</summary>
+    public static TestKernel Kernel(string series)
+    {
+        string folder = Required("LIFEBOAT_TEST_KERNELS", Directory.Exists);
+        string? package = Directory.EnumerateDirectories(folder, $"linux-image-{series}.*").Order(StringComparer.Ordinal).LastOrDefault();
+        Assert.SkipWhen(package is null, $"no kernel {series} in {folder}");
+        string image = Directory.EnumerateFiles(Path.Combine(package!, "boot"), "vmlinuz-*").Single();
+        string release = Path.GetFileName(image)["vmlinuz-".Length..];
+        return new TestKernel(release, image, Path.Combine(package!, "lib/modules", release), Path.Combine(package!, "boot", $"config-{release}"));
+    }
+
+    /// <summary>The vmlinux with debugging information of a release; the test is skipped where it is not there.</summary>
+    public static string DebugInfo(string release)
+    {
+        string folder = Required("LIFEBOAT_TEST_DEBUGINFO", Directory.Exists);
+        string path = Path.Combine(folder, release, $"usr/lib/debug/boot/vmlinux-{release}");
+        Assert.SkipUnless(File.Exists(path), $"no debugging information for {release}");
+        return path;
+    }
+
+    /// <summary>The path of a tool; the test is skipped where it is not installed.</summary>
+    public static string Oracle(string name)
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin").Split(':')
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"{name} is not installed");
+        return path!;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static ProgramResult Run(
+        string program, IEnumerable<string> arguments, string? input = null, Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input ?? "");
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new ProgramResult(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private static string Required(string variable, Func<string?, bool> exists)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipUnless(exists(value), $"{variable} is not set: run ./test.sh");
+        return value!;
+    }
+}
