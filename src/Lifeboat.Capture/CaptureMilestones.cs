@@ -25,6 +25,9 @@ public static class CaptureMilestones
     /// <summary>The word of a line that tells how far the dump has come.</summary>
     public const string Progress = "progress";
 
+    // A hundred years: what is more was not written by a capture.
+    private const decimal MaxSeconds = 3_155_760_000;
+
     /// <summary>The words that stand for a milestone.</summary>
     public static string NameOf(CaptureMilestone milestone) => milestone switch
     {
@@ -62,12 +65,12 @@ public static class CaptureMilestones
         int start = line.LastIndexOf(Prefix + "[", StringComparison.Ordinal);
         int end = start < 0 ? -1 : line.IndexOf("] ", start, StringComparison.Ordinal);
         if (end < 0
-            || !double.TryParse(
+            || !decimal.TryParse(
                 line.AsSpan((start + Prefix.Length + 1)..end),
                 NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
-                out double seconds)
-            || !(seconds < TimeSpan.MaxValue.TotalSeconds / 2))
+                out decimal seconds)
+            || seconds >= MaxSeconds)
         {
             return false;
         }
@@ -79,7 +82,7 @@ public static class CaptureMilestones
             if (rest == name || rest.StartsWith(name + ": ", StringComparison.Ordinal))
             {
                 string detail = rest.Length == name.Length ? "" : rest[(name.Length + 2)..];
-                result = new CaptureMilestoneLine(milestone, TimeSpan.FromSeconds(seconds), detail);
+                result = new CaptureMilestoneLine(milestone, TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)), detail);
                 return true;
             }
         }

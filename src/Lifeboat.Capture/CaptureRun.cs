@@ -32,6 +32,9 @@ public sealed class CaptureRun
     /// <summary>The dump's file.</summary>
     public const string DumpFile = "vmcore.kdump";
 
+    // What a kernel calls its machine until something sets a name.
+    private const string UnsetHostName = "(none)";
+
     private readonly CaptureRequest _request;
     private readonly CaptureReporter _reporter;
     private readonly TimeProvider _time;
@@ -143,7 +146,7 @@ public sealed class CaptureRun
 
         return manifest with
         {
-            Host = _request.HostName ?? identity?.NodeName,
+            Host = _request.HostName ?? (identity?.NodeName is "" or UnsetHostName ? null : identity?.NodeName),
             KernelRelease = identity?.Release ?? source.Vmcoreinfo.OsRelease,
             CrashTime = crashTime,
         };

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore.Writing;
@@ -15,6 +16,10 @@ public sealed record CaptureManifest
 
     // What is larger was not written by this program.
     private const int MaxBytes = 4 << 20;
+
+    // The file is JSON by itself, never part of a page: '+' and '<' may stand as they are.
+    private static readonly ManifestJson Json = new(
+        new JsonSerializerOptions(ManifestJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The version of the schema.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -80,7 +85,7 @@ public sealed record CaptureManifest
     }
 
     /// <summary>The manifest as the file's bytes.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.CaptureManifest);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json.CaptureManifest);
 
     private static DiagnosticException Bad(string fileName, string found, Exception? cause) =>
         new(cause, new Diagnostic(CaptureDiagnostics.BadManifest, "The manifest cannot be read")

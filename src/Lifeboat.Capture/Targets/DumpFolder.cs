@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Interop;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Targets;
@@ -17,6 +18,7 @@ public sealed class DumpFolder
     public const string IncompleteSuffix = ".incomplete";
 
     private const int MaxAttempts = 100;
+    private const uint OwnerOnly = 0x1C0;
 
     private readonly string _parent;
     private readonly string _name;
@@ -31,13 +33,13 @@ public sealed class DumpFolder
     /// <summary>Where it is now.</summary>
     public string Path { get; private set; }
 
-    /// <summary>Makes the folder under its partial name, durable, with the folders above it.</summary>
+    /// <summary>Makes the folder under its partial name, for its owner only and durable, with the folders above it.</summary>
     /// <param name="parent">The folder of all dumps.</param>
     /// <param name="time">The time in its name.</param>
     /// <param name="host">The host in its name; characters that do not belong in a file's name are replaced.</param>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    /// <exception cref="KernelInterfaceException">It cannot be made durable.</exception>
+    /// <exception cref="IOException">A folder above it cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder above it may not be made.</exception>
+    /// <exception cref="KernelInterfaceException">It cannot be made, or not be made durable.</exception>
     public static DumpFolder Create(string parent, DateTimeOffset time, string host)
     {
         MakeDurable(parent);
@@ -52,7 +54,7 @@ public sealed class DumpFolder
             }
 
             var folder = new DumpFolder(parent, name);
-            Directory.CreateDirectory(folder.Path);
+            MakePrivate(folder.Path);
             FileSystemMount.SyncFolder(parent);
             return folder;
         }
@@ -75,6 +77,15 @@ public sealed class DumpFolder
         Directory.Move(Path, target);
         Path = target;
         FileSystemMount.SyncFolder(_parent);
+    }
+
+    // A dump holds everything the machine knew: nobody but its owner looks in.
+    private static void MakePrivate(string path)
+    {
+        if (LibC.MakeDirectory(path, OwnerOnly) != 0)
+        {
+            throw new KernelInterfaceException("mkdir", path, LastErrno.Get());
+        }
     }
 
     // The host's name may come out of a damaged dump.

@@ -22,7 +22,7 @@ public sealed class CaptureManifestTests
     {
         string json = Encoding.UTF8.GetString(Sample().ToJson());
         Assert.StartsWith("{\n  \"schemaVersion\": 1,\n  \"toolVersion\": \"0.1.0\",\n  \"complete\": true,", json, StringComparison.Ordinal);
-        foreach (string member in (string[])["\"status\": \"Saved\"", "\"sha256\": \"ab\"", "\"peakResidentBytes\": 7", "\"kept\": 3", "\"crashTime\": \"1970-"])
+        foreach (string member in (string[])["\"status\": \"Saved\"", "\"sha256\": \"ab\"", "\"peakResidentBytes\": 7", "\"kept\": 3", "\"6.1+deb\"", "\"crashTime\": \"1970-"])
         {
             Assert.Contains(member, json, StringComparison.Ordinal);
         }
@@ -60,7 +60,7 @@ public sealed class CaptureManifestTests
         ToolVersion = "0.1.0",
         Complete = true,
         Host = "h",
-        KernelRelease = "6.1",
+        KernelRelease = "6.1+deb",
         CrashTime = DateTimeOffset.UnixEpoch,
         CaptureTime = DateTimeOffset.UnixEpoch.AddSeconds(9),
         DumpLevel = 31,

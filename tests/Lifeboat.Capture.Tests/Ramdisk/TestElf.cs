@@ -37,6 +37,27 @@ internal static class TestElf
         return file;
     }
 
+    /// <summary>A vmcore with one range of memory at 16 MiB and no notes.</summary>
+    public static byte[] Core(ReadOnlySpan<byte> memory)
+    {
+        const int Start = 4096;
+        byte[] file = new byte[Start + memory.Length];
+        Header(file, type: 4);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(32), 64);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(52), 64);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(54), 56);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(56), 1);
+        Span<byte> program = file.AsSpan(64, 56);
+        BinaryPrimitives.WriteUInt32LittleEndian(program, 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(program[8..], Start);
+        BinaryPrimitives.WriteUInt64LittleEndian(program[16..], 0xFFFF888001000000);
+        BinaryPrimitives.WriteUInt64LittleEndian(program[24..], 0x1000000);
+        BinaryPrimitives.WriteUInt64LittleEndian(program[32..], (ulong)memory.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(program[40..], (ulong)memory.Length);
+        memory.CopyTo(file.AsSpan(Start));
+        return file;
+    }
+
     private static void Header(byte[] file, ushort type)
     {
         byte[] identification = [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];

@@ -13,6 +13,7 @@ public sealed class DumpFolderTests
         DumpFolder dump = DumpFolder.Create(folder.Combine("var", "crash"), Time, "web1");
         Assert.Equal(folder.Combine("var", "crash", "20260131T142233Z-web1.partial"), dump.Path);
         File.WriteAllText(dump.Combine("f"), "x");
+        Assert.Equal("700\n", Oracle.Run("stat", [], "-c", "%a", dump.Path));
         dump.Publish(complete: true);
         Assert.Equal(folder.Combine("var", "crash", "20260131T142233Z-web1"), dump.Path);
         Assert.Equal("x", File.ReadAllText(dump.Combine("f")));
