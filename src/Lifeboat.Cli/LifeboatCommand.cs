@@ -56,6 +56,7 @@ internal sealed class LifeboatCommand : RootCommand
 
     private static IEnumerable<Verb> AllVerbs() =>
     [
+        new CaptureVerb(),
         new DrillVerb(),
         new InspectVerb(),
     ];
