@@ -219,9 +219,11 @@ public sealed class DrillRunner
     private string? ReadRecords(TargetDisk disk, DrillWorkspace workspace)
     {
         string records = Directory.CreateDirectory(workspace.File("records")).FullName;
-        if (disk.TryExtract($"/{GuestPlan.RecordFolder}/{GuestTruth.FileName}", records, _cancellation))
+        string truth = Path.Combine(records, GuestTruth.FileName);
+        disk.ReplayJournal(_cancellation);
+        if (disk.TryExtractFile($"/{GuestPlan.RecordFolder}/{GuestTruth.FileName}", truth, _cancellation))
         {
-            _report = _report with { Truth = GuestTruth.Load(Path.Combine(records, GuestTruth.FileName)) };
+            _report = _report with { Truth = GuestTruth.Load(truth) };
         }
 
         string destination = _options.KeepFolder is null

@@ -12,7 +12,7 @@ namespace Lifeboat.Capture.Ramdisk;
 /// <remarks>The same request gives the same bytes.</remarks>
 public static class RamdiskBuilder
 {
-    // 1 MiB instead of the 4 that the levels take by themselves: 0.3 % larger, 3 MiB less while the kernel unpacks.
+    // A window of 1 MiB instead of 4 costs 0.3 % and saves 3 MiB of memory while the capture kernel unpacks.
     private const int ZstdWindowLog = 20;
 
     // The kernel opens /dev/console for process 1 before anything is mounted.
@@ -58,8 +58,7 @@ public static class RamdiskBuilder
         RamdiskCompression compression = Choose(request.KernelConfig);
         return new RamdiskImage
         {
-            Content = Compress(
-                archive.GetBuffer().AsSpan(0, (int)archive.Length), compression, request.ZstdLevel),
+            Content = Compress(archive.GetBuffer().AsSpan(0, (int)archive.Length), compression, request.ZstdLevel),
             Compression = compression,
             UnpackedSize = new ByteCount((ulong)archive.Length),
             Entries = entries,

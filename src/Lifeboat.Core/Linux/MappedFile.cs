@@ -19,6 +19,7 @@ public sealed class MappedFile : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly Window[] _windows = new Window[WindowCount];
+    private readonly ulong _end;
     private long _clock;
 
     private MappedFile(string path, SafeFileHandle file, ByteCount? length)
@@ -26,6 +27,9 @@ public sealed class MappedFile : IDisposable
         Path = path;
         _file = file;
         Length = length;
+
+        // The kernel refuses positions whose end does not fit its signed offset.
+        _end = length is { } known ? known.Value - 1 : (ulong)(long.MaxValue - (2 * WindowSize));
         for (int i = 0; i < WindowCount; i++)
         {
             _windows[i] = new Window();
@@ -69,7 +73,7 @@ public sealed class MappedFile : IDisposable
         while (done < destination.Length)
         {
             ulong position = unchecked(offset.Value + (ulong)done);
-            if (position < offset.Value || position > long.MaxValue)
+            if (position < offset.Value || position > _end)
             {
                 break;
             }

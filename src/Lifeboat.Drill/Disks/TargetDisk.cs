@@ -35,6 +35,17 @@ internal sealed class TargetDisk
         return new TargetDisk(path, uuid, searchPath);
     }
 
+    /// <summary>Copies a file out of the image.</summary>
+    /// <param name="file">A path in the filesystem.</param>
+    /// <param name="destination">The file of the host that gets the copy.</param>
+    /// <param name="cancellation">Ends the copy.</param>
+    /// <returns>Whether there is such a file.</returns>
+    public bool TryExtractFile(string file, string destination, CancellationToken cancellation)
+    {
+        Debugfs($"dump {file} {destination}", cancellation);
+        return File.Exists(destination);
+    }
+
     /// <summary>Copies a folder of the filesystem out of the image.</summary>
     /// <param name="folder">A path in the filesystem, <c>/crash</c>.</param>
     /// <param name="destination">An existing folder of the host that gets the copy.</param>
@@ -42,10 +53,16 @@ internal sealed class TargetDisk
     /// <returns>Whether there is such a folder.</returns>
     public bool TryExtract(string folder, string destination, CancellationToken cancellation)
     {
-        // A guest that died left its journal unreplayed, and debugfs reads the filesystem as it lies.
-        Tool.Run(Tool.Require("e2fsck", "e2fsprogs", _searchPath), ["-p", "-E", "journal_only", Path], cancellation);
-        string debugfs = Tool.Require("debugfs", "e2fsprogs", _searchPath);
-        Tool.RunOrFail(debugfs, ["-R", $"rdump {folder} {destination}", Path], cancellation);
+        Debugfs($"rdump {folder} {destination}", cancellation);
         return Directory.Exists(System.IO.Path.Combine(destination, System.IO.Path.GetFileName(folder)));
     }
+
+    /// <summary>
+    /// Writes what the journal holds into the filesystem: a guest that died did not, and debugfs reads it as it lies.
+    /// </summary>
+    public void ReplayJournal(CancellationToken cancellation) => Tool.Run(
+        Tool.Require("e2fsck", "e2fsprogs", _searchPath), ["-p", "-E", "journal_only", Path], cancellation);
+
+    private void Debugfs(string command, CancellationToken cancellation) => Tool.RunOrFail(
+        Tool.Require("debugfs", "e2fsprogs", _searchPath), ["-R", command, Path], cancellation);
 }

@@ -88,7 +88,7 @@ internal sealed class AcceleratorProbe(string qemu, string cacheFolder, TimeProv
         {
             if (line is null)
             {
-                reason = $"QEMU ended under KVM: {guest.QemuMessages()}";
+                reason = $"QEMU ended under KVM: {guest.QemuMessages().Split('\n')[0]}";
                 return false;
             }
 

@@ -9,6 +9,9 @@ namespace Lifeboat.Drill.Guests;
 /// <param name="kernel">The kernel that both are for.</param>
 internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
 {
+    // These ramdisks are booted once.
+    private const int FastLevel = 3;
+
     private readonly KernelConfig? _config = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath);
     private readonly ModuleTree _modules = ModuleTree.Open(kernel.ModulesFolder);
 
@@ -32,6 +35,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
             ModuleTree = _modules,
             Modules = [.. TargetAndDisk, "af_packet"],
             KernelConfig = _config,
+            ZstdLevel = FastLevel,
             Files =
             [
                 RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes()),
@@ -45,6 +49,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
     {
         InitProgram = programPath,
         KernelConfig = _config,
+        ZstdLevel = FastLevel,
         Files = [RamdiskFile.FromBytes(GuestPlan.Path, new GuestPlan { Mode = GuestMode.Probe }.ToBytes())],
     });
 

@@ -19,6 +19,7 @@ namespace Lifeboat.Drill.Inside;
 /// </summary>
 public sealed class GuestInit
 {
+    private const string HostName = "drill-guest";
     private const long FillerStep = 16 << 20;
 
     // What a full disk still has: enough for the log and the manifest, far too little for the dump.
@@ -64,6 +65,7 @@ public sealed class GuestInit
             return;
         }
 
+        File.WriteAllText("/proc/sys/kernel/hostname", HostName);
         EarlyUserspace.LoadModules();
         MountTarget();
         Tell(GuestMilestones.Up);

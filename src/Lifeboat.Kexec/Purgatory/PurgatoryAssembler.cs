@@ -11,8 +11,8 @@ namespace Lifeboat.Kexec.Purgatory;
 /// <remarks>
 /// <para>
 /// The content of a segment, up to a whole page, is checked by SHA-256. What follows it (mostly the room the kernel
-/// unpacks into, five times its content) was zeroed at loading and is compared with zero, which notices any change
-/// as surely and takes a fiftieth of the time.
+/// unpacks into, several times its content) was zeroed at loading and is compared with zero, which notices any change
+/// as surely in a small part of the time.
 /// </para>
 /// <para>Source of the state a kernel wants: Documentation/arch/x86/boot.rst, "64-bit Boot Protocol".</para>
 /// </remarks>

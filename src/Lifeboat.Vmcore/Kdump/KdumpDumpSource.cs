@@ -230,18 +230,37 @@ internal sealed class KdumpDumpSource : DumpSource
             ? offset : ulong.MaxValue;
     }
 
+    /// <summary>Pages are written in order: when the file was cut, the last ones point beyond its end.</summary>
     private bool FindTruncation()
     {
-        ulong descriptorsEnd = _layout.DescriptorsOffset + (_index.Find(_layout.EndPfn) * PageDescriptor.Size);
-        if (descriptorsEnd <= _fileLength)
+        const int LastDescriptors = 64;
+        ulong count = _index.Find(_layout.EndPfn);
+        ulong needed = _layout.DescriptorsOffset + (count * PageDescriptor.Size);
+        int last = (int)Math.Min(count, LastDescriptors);
+        Span<byte> bytes = stackalloc byte[LastDescriptors * PageDescriptor.Size];
+        bytes = bytes[..(last * PageDescriptor.Size)];
+        if (needed <= _fileLength
+            && _file.Read(new FileOffset(needed - (ulong)bytes.Length), bytes, out _) == bytes.Length)
+        {
+            for (int i = 0; i < last; i++)
+            {
+                _ = PageDescriptor.TryParse(bytes[(i * PageDescriptor.Size)..], out PageDescriptor descriptor);
+                if (descriptor.Offset <= ulong.MaxValue - descriptor.Length)
+                {
+                    needed = Math.Max(needed, descriptor.Offset + descriptor.Length);
+                }
+            }
+        }
+
+        if (needed <= _fileLength)
         {
             return false;
         }
 
-        _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends within the table of pages")
+        _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends before its last page")
         {
             Found = $"{_fileLength} bytes",
-            Expected = $"{descriptorsEnd} bytes or more",
+            Expected = $"{needed} bytes or more",
         });
         return true;
     }

@@ -6,7 +6,7 @@ namespace Lifeboat.Vmcore.Writing;
 /// <summary>Compresses the pages of a block, each on its own; one a thread.</summary>
 internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposable
 {
-    private readonly ZstdCompressor _zstd = new(level);
+    private readonly ZstdCompressor? _zstd = level > 0 ? new ZstdCompressor(level) : null;
 
     internal void Compress(PageBlock block)
     {
@@ -22,7 +22,7 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
             }
 
             // A page that does not get smaller is stored as it is. There is always room: no page takes more than a page.
-            int length = _zstd.Compress(page, space.Slice(position, Pfn.PageSize - 1));
+            int length = _zstd?.Compress(page, space.Slice(position, Pfn.PageSize - 1)) ?? 0;
             if (length == 0)
             {
                 page.CopyTo(space[position..]);
@@ -36,5 +36,5 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
         block.PackedLength = position;
     }
 
-    public void Dispose() => _zstd.Dispose();
+    public void Dispose() => _zstd?.Dispose();
 }

@@ -6,7 +6,9 @@ public sealed record DumpWriteOptions
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
 
-    /// <summary>zstd's level, 1 (fastest) to 19 (smallest).</summary>
+    /// <summary>
+    /// zstd's level, 1 (fastest) to 19 (smallest); 0 stores pages as they are, for tools that were built without zstd.
+    /// </summary>
     public int CompressionLevel { get; init; } = 1;
 
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>

@@ -17,7 +17,7 @@ internal sealed class KdumpFilePlan
     private readonly DiskDumpHeader _header;
     private readonly KdumpSubHeader _subHeader;
 
-    internal KdumpFilePlan(DumpSource source, DumpLevel level)
+    internal KdumpFilePlan(DumpSource source, DumpWriteOptions options)
     {
         _notes = source.Notes;
         EndPfn = Math.Max(source.EndPfn.Value, 1);
@@ -34,6 +34,7 @@ internal sealed class KdumpFilePlan
             Version = DiskDumpHeader.NewestVersion,
             UtsName = FindUtsName(source),
             TimestampSeconds = FindCrashTime(info),
+            Status = options.CompressionLevel > 0 ? DumpStatus.Zstd : DumpStatus.None,
             BlockSize = BlockSize,
             SubHeaderBlocks = subHeaderBlocks,
             BitmapBlocks = checked((uint)(bitmapLength / BlockSize * 2)),
@@ -43,7 +44,7 @@ internal sealed class KdumpFilePlan
         _subHeader = new KdumpSubHeader
         {
             PhysBase = info.TryGetNumber("phys_base", out long physBase) ? unchecked((ulong)physBase) : 0,
-            DumpLevel = (int)level,
+            DumpLevel = (int)options.Level,
             VmcoreinfoOffset = hasInfo ? notesOffset + (ulong)infoOffset : 0,
             VmcoreinfoSize = hasInfo ? (ulong)infoLength : 0,
             NotesOffset = _notes.IsEmpty ? 0 : notesOffset,
@@ -65,7 +66,7 @@ internal sealed class KdumpFilePlan
         Span<byte> block = stackalloc byte[DiskDumpHeader.Size];
         DiskDumpHeader header = _header with
         {
-            Status = DumpStatus.Zstd | (isIncomplete ? DumpStatus.Incomplete : DumpStatus.None),
+            Status = _header.Status | (isIncomplete ? DumpStatus.Incomplete : DumpStatus.None),
             TotalRamBlocks = (uint)Math.Min(ramPages, uint.MaxValue),
             WrittenBlocks = (uint)Math.Min(keptPages, uint.MaxValue),
         };

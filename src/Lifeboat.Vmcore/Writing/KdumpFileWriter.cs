@@ -39,10 +39,10 @@ public static class KdumpFileWriter
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, MaxThreads, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.CompressionLevel, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CompressionLevel, 0, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.CompressionLevel, 19, nameof(options));
         using var file = OutputFile.Create(path);
-        var plan = new KdumpFilePlan(source, options.Level);
+        var plan = new KdumpFilePlan(source, options);
         var tally = new PageTally();
         var notices = new List<Diagnostic>(source.Diagnostics);
         bool shareZeroPages = options.Level.HasFlag(DumpLevel.Zero);

@@ -1,0 +1,52 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Status;
+using Lifeboat.Kexec.Tests.Support;
+
+namespace Lifeboat.Kexec.Tests.Loading;
+
+public sealed class KexecRefusalTests
+{
+    [Theory]
+    [InlineData("capability", "CAP_SYS_BOOT")]
+    [InlineData("sysctl", "kexec_load_disabled=1")]
+    [InlineData("limit", "kexec_load_limit_panic=0")]
+    [InlineData("lockdown", "locked down (integrity)")]
+    [InlineData("none", "security module")]
+    public void EPERM_is_told_by_what_the_machine_says_of_itself(string cause, string words)
+    {
+        var status = new KexecStatus
+        {
+            HasSysBootCapability = cause != "capability",
+            KexecLoadDisabled = cause == "sysctl",
+            LoadLimitPanic = cause == "limit" ? 0 : -1,
+            Lockdown = cause == "lockdown" ? "integrity" : "none",
+        };
+        Assert.Contains(words, KexecRefusal.Explain(Errno.EPERM, status), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Errno.ENOSYS, "CONFIG_KEXEC")]
+    [InlineData(Errno.EBUSY, "try again")]
+    [InlineData(Errno.EADDRNOTAVAIL, "crashkernel=")]
+    [InlineData(Errno.EINVAL, "half")]
+    [InlineData(Errno.ENOMEM, "control pages")]
+    [InlineData(Errno.EFAULT, "read the segments")]
+    public void Every_errno_of_the_call_has_a_meaning(Errno errno, string words) =>
+        Assert.Contains(words,
+            KexecRefusal.Explain(errno, new KexecStatus { ReservationSize = ByteCount.Zero }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_load_that_the_kernel_refuses_ends_with_its_errno()
+    {
+        // No kernel takes this: the entry point and every segment lie in the first pages of memory, outside any reservation.
+        var plan = TestPlans.Plan() with { EntryPoint = new PhysicalAddress(0x1000), Segments = [] };
+        plan = plan with { Segments = [new("nothing", TestPlans.Range(0x1000, 0x2000), new byte[1])] };
+        KernelInterfaceException refusal = Assert.Throws<KernelInterfaceException>(() => KexecLoader.Load(plan));
+        Assert.Equal("kexec_load", refusal.Operation);
+        Assert.NotEqual(Errno.None, refusal.Errno);
+        Assert.NotNull(refusal.Remedy);
+    }
+}

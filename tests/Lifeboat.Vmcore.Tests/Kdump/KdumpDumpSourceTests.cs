@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Kdump;
+using Lifeboat.Vmcore.Tests.TestSupport;
+using Lifeboat.Vmcore.Writing;
+
+namespace Lifeboat.Vmcore.Tests.Kdump;
+
+public sealed class KdumpDumpSourceTests : IDisposable
+{
+    private const int Pages = 8;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Pages_packed_with_zlib_and_raw_pages_are_read()
+    {
+        byte[] file = SmallDump();
+        (int descriptors, byte[] page) = (DescriptorsOffset(file), Page(3));
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(page);
+        }
+
+        byte[] whole = [.. file, .. packed.ToArray()];
+        new PageDescriptor { Offset = (ulong)file.Length, Length = (uint)packed.Length, Codec = DumpStatus.Zlib }
+            .WriteTo(whole.AsSpan(descriptors + (3 * PageDescriptor.Size)));
+        using var dump = DumpSource.Open(_folder.Write("zlib", whole));
+        byte[] bytes = new byte[4096];
+        Assert.Equal(4096, dump.Read(new PhysicalAddress(3 * 4096), bytes, out _));
+        Assert.Equal(page, bytes);
+    }
+
+    [Theory]
+    [InlineData(2u, "Lzo")]
+    [InlineData(4u, "Snappy")]
+    [InlineData(0x4000u, "0x4000")]
+    public void A_codec_that_is_not_known_is_a_fault_and_told_once(uint codec, string name)
+    {
+        byte[] file = SmallDump();
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(DescriptorsOffset(file) + 12), codec);
+        using var dump = DumpSource.Open(_folder.Write("lzo", file));
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(0, dump.Read(PhysicalAddress.Zero, new byte[16], out MemoryFault fault));
+            Assert.Equal(MemoryFaultReason.Damaged, fault.Reason);
+        }
+
+        Assert.Contains(name, Assert.Single(dump.Diagnostics).Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_was_never_written_is_truncated()
+    {
+        byte[] file = SmallDump();
+        file.AsSpan(DescriptorsOffset(file) + (2 * PageDescriptor.Size), PageDescriptor.Size).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(424), 0x28);
+        using var dump = DumpSource.Open(_folder.Write("incomplete", file));
+        Assert.True(dump.IsIncomplete);
+        Assert.Equal(PageState.Truncated, dump.GetPageState(new Pfn(2)));
+        Assert.Equal(4096, dump.Read(new PhysicalAddress(0x1000), new byte[8192], out MemoryFault fault));
+        Assert.Equal(new MemoryFault(0x2000, MemoryFaultReason.Truncated), fault);
+    }
+
+    [Fact]
+    public void A_page_that_does_not_decompress_to_a_page_is_damaged()
+    {
+        byte[] file = SmallDump();
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(DescriptorsOffset(file) + 8), 20);
+        using var dump = DumpSource.Open(_folder.Write("damaged", file));
+        Assert.Equal(0, dump.Read(PhysicalAddress.Zero, new byte[16], out MemoryFault fault));
+        Assert.Equal(MemoryFaultReason.Damaged, fault.Reason);
+    }
+
+    [Fact]
+    public void A_file_that_ends_within_its_bitmaps_is_refused()
+    {
+        byte[] file = SmallDump();
+        string path = _folder.Write("cut", file[..(DescriptorsOffset(file) - 1)]);
+        DumpFormatException e = Assert.Throws<DumpFormatException>(() => DumpSource.Open(path));
+        Assert.Equal(VmcoreDiagnosticIds.Truncated, e.Diagnostics[0].Id);
+    }
+
+    [Fact]
+    public void A_file_cut_in_its_pages_reads_up_to_there()
+    {
+        byte[] file = SmallDump();
+        using var dump = DumpSource.Open(_folder.Write("cut", file[..^100]));
+        Assert.True(dump.IsIncomplete);
+        Assert.Equal(PageState.Present, dump.GetPageState(new Pfn(0)));
+        Assert.Equal(PageState.Truncated, dump.GetPageState(new Pfn(Pages - 1)));
+    }
+
+    [Fact]
+    public void One_part_of_a_split_dump_is_refused_with_a_remedy()
+    {
+        byte[] file = SmallDump();
+        file[4096 + 12] = 1;
+        DumpFormatException e = Assert.Throws<DumpFormatException>(() => DumpSource.Open(_folder.Write("split", file)));
+        Assert.Contains("--reassemble", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Three_thousand_damaged_files_end_in_a_value_or_a_diagnostic()
+    {
+        byte[] original = SmallDump();
+        int descriptors = DescriptorsOffset(original);
+        int opened = 0;
+        for (int seed = 0; seed < 3000; seed++)
+        {
+            byte[] bad = Mutations.Mutate(original, seed, 480);
+            if (seed % 3 == 0 && bad.Length > descriptors + 200)
+            {
+                // The sub-header, the bitmaps and the table of pages, too.
+                var random = new Random(seed);
+                int area = random.Next(3) switch { 0 => 4096, 1 => 8192, _ => descriptors };
+                bad[area + random.Next(104)] = (byte)random.Next(256);
+            }
+
+            opened += Mutations.Survives(_folder.Write("bad", bad)) ? 1 : 0;
+        }
+
+        Assert.InRange(opened, 100, 2900);
+    }
+
+    private static byte[] Page(int number)
+    {
+        byte[] page = new byte[4096];
+        new Random(number).NextBytes(page.AsSpan(0, 1000));
+        page[0] = (byte)(number + 1);
+        return page;
+    }
+
+    private static int DescriptorsOffset(byte[] file) =>
+        4096 * (1 + BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(432))
+            + BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(436)));
+
+    private byte[] SmallDump()
+    {
+        byte[] ram = [.. Enumerable.Range(0, Pages).SelectMany(Page)];
+        string elf = _folder.Write("small.elf", new ElfWriter()
+            .AddNote("VMCOREINFO", 0, "OSRELEASE=6.1\n"u8).AddSegment(0, ram).ToArray());
+        using var source = DumpSource.Open(elf);
+        string path = _folder.File("small.kdump");
+        KdumpFileWriter.Write(source, path, new DumpWriteOptions { Level = DumpLevel.None });
+        return File.ReadAllBytes(path);
+    }
+}
