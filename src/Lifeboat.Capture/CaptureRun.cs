@@ -107,7 +107,7 @@ public sealed class CaptureRun
     {
         DiagnosticException diagnostic => diagnostic.Diagnostics[0].ToString(),
         KernelInterfaceException or IOException or UnauthorizedAccessException => error.Message,
-        OperationCanceledException => "the deadline came",
+        OperationCanceledException => "stopped before its end: the deadline came, or it was interrupted",
         _ => $"{error.GetType().Name}: {error.Message}",
     };
 

@@ -58,9 +58,10 @@ internal sealed class LifeboatCommand : RootCommand
     private static IEnumerable<Verb> AllVerbs() =>
     [
         new ArmVerb(),
+        new CaptureVerb(),
         new DisarmVerb(),
-        new StatusVerb(),
         new DrillVerb(),
         new InspectVerb(),
+        new StatusVerb(),
     ];
 }
