@@ -56,6 +56,7 @@ public sealed class ToolOracleTests : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
