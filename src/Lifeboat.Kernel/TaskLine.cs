@@ -44,18 +44,13 @@ internal static class TaskLine
         };
     }
 
-    /// <summary>The letters, which are separated by spaces, up to the release.</summary>
+    /// <summary>The letters, which stand in columns, up to the release.</summary>
     private static string TaintFlags(string text)
     {
-        int end = Tainted.Length;
-        while (end < text.Length && (text[end] == ' ' || (char.IsAsciiLetterUpper(text[end])
-            && (end + 1 == text.Length || text[end + 1] == ' '))))
-        {
-            end++;
-        }
-
-        string letters = string.Concat(text[Tainted.Length..end].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return Tainted + letters;
+        IEnumerable<string> letters = text[Tainted.Length..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .TakeWhile(static word => word.All(char.IsAsciiLetterUpper));
+        return Tainted + string.Concat(letters);
     }
 
     private static int? Number(string line, string key)

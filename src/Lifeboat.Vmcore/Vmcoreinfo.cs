@@ -45,7 +45,8 @@ public sealed class Vmcoreinfo
         && size is >= Pfn.PageSize and <= 65536 && long.IsPow2(size) ? (int)size : Pfn.PageSize;
 
     /// <summary>How far KASLR moved the kernel's image (KERNELOFFSET); 0 when missing.</summary>
-    public ulong KernelOffset => TryGetText("KERNELOFFSET", out string? text) && TryParseHex(text, out ulong value) ? value : 0;
+    public ByteCount KernelOffset =>
+        TryGetText("KERNELOFFSET", out string? text) && TryParseHex(text, out ulong value) ? new(value) : ByteCount.Zero;
 
     /// <summary>Reads the note's content; bytes that are no UTF-8 become replacement characters.</summary>
     public static Vmcoreinfo Parse(ReadOnlySpan<byte> content)

@@ -25,7 +25,7 @@ public sealed class VmcoreinfoTests
         Assert.Equal(0, offset);
         Assert.True(Info.TryGetLength("x", out int length));
         Assert.Equal(3, length);
-        Assert.Equal(0x22600000UL, Info.KernelOffset);
+        Assert.Equal(new ByteCount(0x22600000), Info.KernelOffset);
     }
 
     [Fact]

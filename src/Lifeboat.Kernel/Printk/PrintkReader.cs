@@ -17,6 +17,7 @@ internal sealed class PrintkReader(AddressSpace space, PrintkLayout layout, Prin
 
     private readonly byte[] _desc = new byte[layout.DescSize];
     private readonly byte[] _info = new byte[layout.InfoSize];
+    private ulong _textBytes;
 
     /// <summary>Records whose structures or text could not be read.</summary>
     internal int Unreadable { get; private set; }
@@ -109,6 +110,14 @@ internal sealed class PrintkReader(AddressSpace space, PrintkLayout layout, Prin
 
         int length = Math.Min(
             BinaryPrimitives.ReadUInt16LittleEndian(_info.AsSpan(layout.TextLength)), (int)(size - BlockIdSize));
+        // All texts together fit the ring; more are blocks that overlap, which no kernel writes.
+        _textBytes += (ulong)length;
+        if (_textBytes > ring.TextSize)
+        {
+            Damaged++;
+            return false;
+        }
+
         byte[] bytes = new byte[length];
         if (!TryReadExactly(ring.Text + new ByteCount(start + BlockIdSize), bytes))
         {

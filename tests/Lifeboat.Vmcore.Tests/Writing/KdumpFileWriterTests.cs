@@ -151,6 +151,19 @@ public sealed class KdumpFileWriterTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_allocated_per_page()
+    {
+        using var source = DumpSource.Open(_folder.Write("in.elf", ElfWriter.Write(Kernel())));
+        string path = _folder.File("out");
+        KdumpFileWriter.Write(source, path, new DumpWriteOptions());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        DumpWriteResult result = KdumpFileWriter.Write(source, path, new DumpWriteOptions { Level = DumpLevel.None });
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0x2000UL, result.Pages.Kept);
+        Assert.InRange(allocated, 0, 256 * 1024);
+    }
+
+    [Fact]
     public void A_full_disk_is_told_with_its_error_number_and_path()
     {
         using var source = DumpSource.Open(_folder.Write("in.elf", new ElfWriter().AddSegment(0, new byte[4096]).ToArray()));
