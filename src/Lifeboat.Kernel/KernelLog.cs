@@ -8,7 +8,8 @@ using Lifeboat.Vmcore.Paging;
 namespace Lifeboat.Kernel;
 
 /// <summary>The kernel's log, as <c>dmesg</c> would have printed it at the moment of the dump.</summary>
-/// <remarks><para>Kernels from 5.10 on, by VMCOREINFO alone. <b>Thread safety.</b> Immutable once read.</para></remarks>
+/// <remarks><para>Kernels from 5.10 on, by VMCOREINFO alone. <b>Thread safety.</b> Immutable once
+/// read.</para></remarks>
 public sealed class KernelLog
 {
     internal KernelLog(IReadOnlyList<LogRecord> records, IReadOnlyList<Diagnostic> diagnostics)

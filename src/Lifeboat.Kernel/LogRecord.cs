@@ -14,7 +14,9 @@ public sealed record LogRecord(
 {
     private const uint CpuFlag = 0x8000_0000;
 
-    /// <summary>Who wrote it, as the kernel prints it with CONFIG_PRINTK_CALLER: <c>T123</c> a task, <c>C1</c> a CPU.</summary>
+    /// <summary>
+    /// Who wrote it, as the kernel prints it with CONFIG_PRINTK_CALLER: <c>T123</c> a task, <c>C1</c> a CPU.
+    /// </summary>
     public string CallerText => (CallerId & CpuFlag) != 0 ? $"C{CallerId & ~CpuFlag}" : $"T{CallerId}";
 
     /// <summary>Time since boot.</summary>
@@ -26,7 +28,8 @@ public sealed record LogRecord(
     /// </summary>
     public string ToDmesgText()
     {
-        string prefix = $"[{TimestampNanoseconds / 1_000_000_000,5}.{TimestampNanoseconds / 1_000 % 1_000_000:000000}] ";
+        string prefix =
+            $"[{TimestampNanoseconds / 1_000_000_000,5}.{TimestampNanoseconds / 1_000 % 1_000_000:000000}] ";
         var line = new StringBuilder(prefix, prefix.Length + Text.Length);
         ReadOnlySpan<char> text = Text.EndsWith('\n') ? Text.AsSpan(0, Text.Length - 1) : Text;
         foreach (char c in text)

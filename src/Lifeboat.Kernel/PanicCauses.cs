@@ -41,7 +41,8 @@ internal static class PanicCauses
     internal static bool IsSameReport(string earlier, string later) =>
         later.StartsWith("Oops: ", StringComparison.Ordinal)
         || later.StartsWith("invalid opcode: ", StringComparison.Ordinal)
-        || (earlier.StartsWith("INFO: task ", StringComparison.Ordinal) && later.StartsWith("INFO: task ", StringComparison.Ordinal));
+        || (earlier.StartsWith("INFO: task ", StringComparison.Ordinal)
+            && later.StartsWith("INFO: task ", StringComparison.Ordinal));
 
     internal static PanicKind KindOf(string cause)
     {

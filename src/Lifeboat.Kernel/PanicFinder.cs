@@ -23,9 +23,8 @@ internal static class PanicFinder
 
         string? message = panic >= 0 ? FirstLine(records[panic].Text)[PanicStart.Length..] : null;
         string? causeText = cause >= 0 ? FirstLine(records[cause].Text) : null;
-        bool isSysrq = message is "sysrq triggered crash"
-            || IndexOf(records, Math.Max(0, first - CauseReach), static text => text == "sysrq: Trigger a crash") is >= 0 and var at
-                && at < first;
+        int sysrq = IndexOf(records, Math.Max(0, first - CauseReach), static text => text == "sysrq: Trigger a crash");
+        bool isSysrq = message is "sysrq triggered crash" || (sysrq >= 0 && sysrq < first);
         var summary = new PanicSummary
         {
             Message = message,
@@ -71,7 +70,8 @@ internal static class PanicFinder
         // Selector 0x10 is the kernel's code; 0x33 is where the task was in user space.
         const string Start = "RIP: 0010:";
         int index = IndexOf(records, from, static text => text.StartsWith(Start, StringComparison.Ordinal));
-        return index < 0 ? summary : summary with { InstructionPointer = FirstLine(records[index].Text)["RIP: ".Length..] };
+        return index < 0 ? summary
+            : summary with { InstructionPointer = FirstLine(records[index].Text)["RIP: ".Length..] };
     }
 
     private static PanicSummary AddTask(PanicSummary summary, IReadOnlyList<LogRecord> records, int from)

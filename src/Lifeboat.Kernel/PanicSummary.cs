@@ -3,10 +3,14 @@ namespace Lifeboat.Kernel;
 /// <summary>What the log alone tells of a crash; what it does not tell is null.</summary>
 public sealed record PanicSummary
 {
-    /// <summary>The kernel's own words, after <c>Kernel panic - not syncing: </c>; null when there was only an oops.</summary>
+    /// <summary>
+    /// The kernel's own words, after <c>Kernel panic - not syncing: </c>; null when there was only an oops.
+    /// </summary>
     public string? Message { get; init; }
 
-    /// <summary>The line that began it, before the panic: an oops, a BUG, a lockup; null when the panic came alone.</summary>
+    /// <summary>
+    /// The line that began it, before the panic: an oops, a BUG, a lockup; null when the panic came alone.
+    /// </summary>
     public string? Cause { get; init; }
 
     /// <summary>What kind of end it was.</summary>
@@ -21,7 +25,9 @@ public sealed record PanicSummary
     /// <summary>The name of the task that was running (<c>comm</c>).</summary>
     public string? Command { get; init; }
 
-    /// <summary>The taint flags as the kernel prints them: <c>Not tainted</c>, or <c>Tainted:</c> and letters.</summary>
+    /// <summary>
+    /// The taint flags as the kernel prints them: <c>Not tainted</c>, or <c>Tainted:</c> and letters.
+    /// </summary>
     public string? Taint { get; init; }
 
     /// <summary>Where the kernel was executing: <c>0010:sysrq_handle_crash+0x16/0x20</c>.</summary>

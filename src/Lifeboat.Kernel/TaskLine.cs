@@ -68,7 +68,8 @@ internal static class TaskLine
             end++;
         }
 
-        return int.TryParse(line.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+        return int.TryParse(
+            line.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? value : null;
     }
 }

@@ -4,7 +4,9 @@ using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore;
 
-/// <summary>A saved machine: its physical memory, what is known of every page, and the notes that came with it.</summary>
+/// <summary>
+/// A saved machine: its physical memory, what is known of every page, and the notes that came with it.
+/// </summary>
 /// <remarks>
 /// <para><b>Construction.</b> <see cref="Open"/> finds the format by content and reads headers only.</para>
 /// <para><b>Memory.</b> Files are mapped in small windows and pages decompressed into a small cache, so that neither
@@ -28,7 +30,9 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>The ELF notes (NT_PRSTATUS per CPU, VMCOREINFO), as they stand in the dump; may be empty.</summary>
     public abstract ReadOnlyMemory<byte> Notes { get; }
 
-    /// <summary>What the crashed kernel exported about itself; <see cref="Vmcoreinfo.Empty"/> when the dump has none.</summary>
+    /// <summary>
+    /// What the crashed kernel exported about itself; <see cref="Vmcoreinfo.Empty"/> when the dump has none.
+    /// </summary>
     public abstract Vmcoreinfo Vmcoreinfo { get; }
 
     /// <summary>The identity that the dump's own header gives; null in formats without one.</summary>

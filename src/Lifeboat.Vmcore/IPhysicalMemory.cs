@@ -5,7 +5,9 @@ namespace Lifeboat.Vmcore;
 /// <summary>Physical memory of a machine, read by address.</summary>
 public interface IPhysicalMemory
 {
-    /// <summary>Reads from <paramref name="address"/> on until the destination is full or memory is unreadable.</summary>
+    /// <summary>
+    /// Reads from <paramref name="address"/> on until the destination is full or memory is unreadable.
+    /// </summary>
     /// <param name="address">The first byte.</param>
     /// <param name="destination">Receives the bytes; what lies beyond the count returned is unspecified.</param>
     /// <param name="fault">

@@ -46,7 +46,8 @@ public sealed class Vmcoreinfo
 
     /// <summary>How far KASLR moved the kernel's image (KERNELOFFSET); 0 when missing.</summary>
     public ByteCount KernelOffset =>
-        TryGetText("KERNELOFFSET", out string? text) && TryParseHex(text, out ulong value) ? new(value) : ByteCount.Zero;
+        TryGetText("KERNELOFFSET", out string? text) && TryParseHex(text, out ulong value)
+            ? new(value) : ByteCount.Zero;
 
     /// <summary>Reads the note's content; bytes that are no UTF-8 become replacement characters.</summary>
     public static Vmcoreinfo Parse(ReadOnlySpan<byte> content)

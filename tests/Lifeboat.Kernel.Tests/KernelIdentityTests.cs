@@ -19,24 +19,28 @@ public sealed class KernelIdentityTests
         string[] fields = ["Linux", "host", "6.1.0", "#1 SMP", "x86_64", "(none)"];
         for (int i = 0; i < fields.Length; i++)
         {
-            kernel.Memory.Write(FakeKernel.ToPhysical(address) + 4 + (ulong)(65 * i), Encoding.ASCII.GetBytes(fields[i]));
+            kernel.Memory.Write(
+                FakeKernel.ToPhysical(address) + 4 + (ulong)(65 * i), Encoding.ASCII.GetBytes(fields[i]));
         }
 
         Assert.Equal(
-            new KernelIdentity("Linux", "host", "6.1.0", "#1 SMP", "x86_64"), KernelIdentity.Read(new FakeDump(kernel, Header)));
+            new KernelIdentity("Linux", "host", "6.1.0", "#1 SMP", "x86_64"),
+                KernelIdentity.Read(new FakeDump(kernel, Header)));
     }
 
     [Fact]
     public void The_header_is_believed_when_memory_cannot_be_read()
     {
         Assert.Equal(
-            new KernelIdentity("Linux", "old", "5.0", "#0", "x86_64"), KernelIdentity.Read(new FakeDump(new FakeKernel(), Header)));
+            new KernelIdentity("Linux", "old", "5.0", "#0", "x86_64"),
+                KernelIdentity.Read(new FakeDump(new FakeKernel(), Header)));
     }
 
     [Fact]
     public void Vmcoreinfo_alone_gives_the_release()
     {
         Assert.Equal(
-            new KernelIdentity(null, null, "6.1.0-fake", null, null), KernelIdentity.Read(new FakeDump(new FakeKernel())));
+            new KernelIdentity(null, null, "6.1.0-fake", null, null),
+                KernelIdentity.Read(new FakeDump(new FakeKernel())));
     }
 }

@@ -39,7 +39,8 @@ public sealed class KernelLogTests
         KernelLog read = Read();
         Assert.Empty(read.Diagnostics);
         Assert.Equal(16, read.Records.Count);
-        Assert.Equal(Enumerable.Range(184, 16).Select(static i => $"record {i} {new string('x', i % 37)}"), read.Records.Select(static r => r.Text));
+        Assert.Equal(Enumerable.Range(184, 16).Select(static i => $"record {i} {new string('x', i % 37)}"),
+            read.Records.Select(static r => r.Text));
     }
 
     [Fact]

@@ -48,11 +48,15 @@ public sealed class PanicSummaryTests
     }
 
     [Theory]
-    [InlineData(PanicKind.Bug, "kernel BUG at fs/ext4/inode.c:123!", "invalid opcode: 0000 [#1] SMP", "Kernel panic - not syncing: Fatal exception")]
-    [InlineData(PanicKind.Oops, "BUG: unable to handle page fault for address: ffff", "Kernel panic - not syncing: Fatal exception in interrupt")]
+    [InlineData(PanicKind.Bug,
+        "kernel BUG at fs/a.c:123!", "invalid opcode: 0000 [#1]", "Kernel panic - not syncing: Fatal exception")]
+    [InlineData(PanicKind.Oops,
+        "BUG: unable to handle page fault for address: ffff", "Kernel panic - not syncing: Fatal")]
     [InlineData(PanicKind.Oops, "general protection fault, probably for non-canonical address 0xdead: 0000 [#1]")]
-    [InlineData(PanicKind.HungTask, "INFO: task a:1 blocked for more than 120 seconds.", "Kernel panic - not syncing: hung_task: blocked tasks")]
-    [InlineData(PanicKind.Lockup, "watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [a:1]", "Kernel panic - not syncing: softlockup: hung tasks")]
+    [InlineData(PanicKind.HungTask,
+        "INFO: task a:1 blocked for more than 120 seconds.", "Kernel panic - not syncing: hung_task: blocked tasks")]
+    [InlineData(PanicKind.Lockup,
+        "watchdog: BUG: soft lockup - CPU#1 stuck", "Kernel panic - not syncing: softlockup: hung")]
     [InlineData(PanicKind.Lockup, "Kernel panic - not syncing: Hard LOCKUP")]
     [InlineData(PanicKind.Lockup, "Kernel panic - not syncing: RCU Stall")]
     [InlineData(PanicKind.OutOfMemory, "Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled")]

@@ -64,7 +64,8 @@ public sealed class MappedFile : IDisposable
     /// <summary>Reads from <paramref name="offset"/> on.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="destination">Receives the bytes.</param>
-    /// <param name="error"><see cref="Errno.None"/>, also at the end of the file; otherwise why reading stopped.</param>
+    /// <param name="error"><see cref="Errno.None"/>, also at the end of the file; otherwise why reading
+    /// stopped.</param>
     /// <returns>The bytes read; fewer than asked for at the end of the file or at an error.</returns>
     public int Read(FileOffset offset, Span<byte> destination, out Errno error)
     {

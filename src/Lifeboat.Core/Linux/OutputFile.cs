@@ -27,7 +27,8 @@ public sealed class OutputFile : IDisposable
     public static OutputFile Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        const int Flags = LibcFile.OpenReadWrite | LibcFile.OpenCreate | LibcFile.OpenTruncate | LibcFile.OpenCloseOnExec;
+        const int Flags = LibcFile.OpenReadWrite
+            | LibcFile.OpenCreate | LibcFile.OpenTruncate | LibcFile.OpenCloseOnExec;
         SafeFileHandle file = LibcFile.Open(path, Flags, OwnerOnly);
         if (file.IsInvalid)
         {
@@ -40,7 +41,8 @@ public sealed class OutputFile : IDisposable
     }
 
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
-    /// <exception cref="KernelInterfaceException">The kernel refused; some of the bytes may have been written.</exception>
+    /// <exception cref="KernelInterfaceException">The kernel refused; some of the bytes may have been
+    /// written.</exception>
     public unsafe void WriteAt(FileOffset offset, ReadOnlySpan<byte> bytes)
     {
         // Safety: the span is pinned for the calls, and done stays within its length.

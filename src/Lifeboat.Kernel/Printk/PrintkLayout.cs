@@ -2,7 +2,9 @@ using Lifeboat.Vmcore;
 
 namespace Lifeboat.Kernel.Printk;
 
-/// <summary>Where the fields of the printk ringbuffer's structures are (kernel/printk/printk_ringbuffer.h, from 5.10 on).</summary>
+/// <summary>
+/// Where the fields of the printk ringbuffer's structures are (kernel/printk/printk_ringbuffer.h, from 5.10 on).
+/// </summary>
 internal sealed record PrintkLayout
 {
     internal const int MaxStructSize = 4096;

@@ -5,7 +5,9 @@ using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Kernel.Printk;
 
-/// <summary>Walks the printk ringbuffer from the oldest record to the newest, as prb_read() would, without its locks.</summary>
+/// <summary>
+/// Walks the printk ringbuffer from the oldest record to the newest, as prb_read() would, without its locks.
+/// </summary>
 internal sealed class PrintkReader(AddressSpace space, PrintkLayout layout, PrintkRing ring)
 {
     // The two bits above a descriptor's id (enum desc_state).

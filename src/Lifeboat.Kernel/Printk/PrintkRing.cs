@@ -6,7 +6,9 @@ using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Kernel.Printk;
 
-/// <summary>The fixed part of the printk ringbuffer: where its three arrays are, how large, and what is in use.</summary>
+/// <summary>
+/// The fixed part of the printk ringbuffer: where its three arrays are, how large, and what is in use.
+/// </summary>
 /// <param name="CountBits">log2 of the number of descriptors.</param>
 /// <param name="Descs">The descriptors.</param>
 /// <param name="Infos">The records' facts, one a descriptor.</param>
@@ -15,7 +17,8 @@ namespace Lifeboat.Kernel.Printk;
 /// <param name="TextBits">log2 of the bytes of text.</param>
 /// <param name="Text">The ring of text.</param>
 internal sealed record PrintkRing(
-    int CountBits, VirtualAddress Descs, VirtualAddress Infos, ulong HeadId, ulong TailId, int TextBits, VirtualAddress Text)
+    int CountBits, VirtualAddress Descs, VirtualAddress Infos,
+    ulong HeadId, ulong TailId, int TextBits, VirtualAddress Text)
 {
     /// <summary>Ids have this many bits; the two above them are a descriptor's state.</summary>
     internal const int IdBits = 62;
@@ -28,7 +31,8 @@ internal sealed record PrintkRing(
 
     /// <summary>Reads it; null and a diagnostic when it cannot be read or cannot be.</summary>
     internal static PrintkRing? Read(
-        AddressSpace space, VirtualAddress pointer, PrintkLayout layout, DumpLimits limits, List<Diagnostic> diagnostics)
+        AddressSpace space, VirtualAddress pointer,
+        PrintkLayout layout, DumpLimits limits, List<Diagnostic> diagnostics)
     {
         Span<byte> bytes = stackalloc byte[8];
         MemoryFault fault;
@@ -39,7 +43,8 @@ internal sealed record PrintkRing(
         }
 
         byte[] ring = new byte[layout.RingbufferSize];
-        if (space.Read(new VirtualAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes)), ring, out fault) < ring.Length)
+        if (space.Read(
+            new VirtualAddress(BinaryPrimitives.ReadUInt64LittleEndian(bytes)), ring, out fault) < ring.Length)
         {
             diagnostics.Add(Unreadable("the log's ring (printk_ringbuffer)", fault));
             return null;

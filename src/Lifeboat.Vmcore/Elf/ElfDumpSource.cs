@@ -166,7 +166,8 @@ internal sealed class ElfDumpSource : DumpSource
             ulong stored = StoredInFile(segment);
             if (stored < segment.StoredEnd)
             {
-                _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends before its last segment does")
+                _diagnostics.Add(new Diagnostic(
+                    VmcoreDiagnosticIds.Truncated, "the file ends before its last segment does")
                 {
                     Where = $"physical address 0x{stored:x}",
                     Found = $"a file of {_fileLength} bytes",

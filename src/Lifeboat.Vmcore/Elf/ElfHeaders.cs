@@ -54,7 +54,8 @@ internal sealed class ElfHeaders
         ThrowIf(header.Validate());
         if (header.Machine != Elf64Header.MachineX64)
         {
-            _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Unsupported, "only x86-64 is understood beyond physical memory")
+            _diagnostics.Add(new Diagnostic(
+                VmcoreDiagnosticIds.Unsupported, "only x86-64 is understood beyond physical memory")
             {
                 Where = $"e_machine, {new FileOffset(18)}",
                 Found = $"{header.Machine}",

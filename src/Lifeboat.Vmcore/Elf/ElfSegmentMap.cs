@@ -49,7 +49,9 @@ internal sealed class ElfSegmentMap
         return new ElfSegmentMap([.. disjoint]);
     }
 
-    /// <summary>The index of the segment that has the address, or of the first one above it; the count when none is.</summary>
+    /// <summary>
+    /// The index of the segment that has the address, or of the first one above it; the count when none is.
+    /// </summary>
     internal int FindAtOrAbove(ulong address)
     {
         // Reads come in order: the last one's segment or the next is nearly always right.

@@ -38,7 +38,8 @@ internal sealed class KdumpDumpSource : DumpSource
         _zeroPageOffset = FindZeroPage();
         if (_layout.Header.Status.HasFlag(DumpStatus.Incomplete))
         {
-            _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Incomplete, "the dump says that it was not written to the end")
+            _diagnostics.Add(new Diagnostic(
+                VmcoreDiagnosticIds.Incomplete, "the dump says that it was not written to the end")
             {
                 Where = $"status, {new FileOffset(424)}",
             });
@@ -188,7 +189,8 @@ internal sealed class KdumpDumpSource : DumpSource
         if (!isKnown && !_hasToldCodec)
         {
             _hasToldCodec = true;
-            _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Unsupported, "pages are packed with a codec that cannot be read yet")
+            _diagnostics.Add(new Diagnostic(
+                VmcoreDiagnosticIds.Unsupported, "pages are packed with a codec that cannot be read yet")
             {
                 Found = codec is DumpStatus.Lzo or DumpStatus.Snappy ? $"{codec}" : $"flags 0x{(uint)codec:x}",
                 Expected = "zstd, zlib or raw pages",

@@ -53,7 +53,9 @@ internal sealed class PageBitmap(MappedFile file, ulong offset, ulong bitCount)
         return count;
     }
 
-    /// <summary>Block <paramref name="number"/>, its bits beyond the last page cleared; valid until the next call.</summary>
+    /// <summary>
+    /// Block <paramref name="number"/>, its bits beyond the last page cleared; valid until the next call.
+    /// </summary>
     internal ReadOnlySpan<byte> GetBlock(ulong number)
     {
         if (number != _blockNumber)

@@ -5,7 +5,9 @@ using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Vmcore.Pages;
 
-/// <summary>Finds the array of <c>struct page</c> of each section of memory (sparsemem, with or without vmemmap).</summary>
+/// <summary>
+/// Finds the array of <c>struct page</c> of each section of memory (sparsemem, with or without vmemmap).
+/// </summary>
 internal sealed class MemoryMap
 {
     private const ulong PresentAndMapped = 3; // SECTION_MARKED_PRESENT | SECTION_HAS_MEM_MAP
@@ -23,7 +25,8 @@ internal sealed class MemoryMap
     private readonly int _pageStructSize;
 
     private MemoryMap(
-        AddressSpace space, VirtualAddress roots, int rootCount, int sectionSize, int mapOffset, int sectionBits, int pageStructSize)
+        AddressSpace space, VirtualAddress roots, int rootCount,
+        int sectionSize, int mapOffset, int sectionBits, int pageStructSize)
     {
         _space = space;
         _roots = roots;
@@ -50,16 +53,19 @@ internal sealed class MemoryMap
             return new MemoryMap(space, roots, rootCount, size, offset, (int)bits, pageStructSize);
         }
 
-        notices.Add(new Diagnostic(VmcoreDiagnosticIds.ClassKept, "the kernel's map of memory cannot be found: all pages are kept")
+        notices.Add(new Diagnostic(
+            VmcoreDiagnosticIds.ClassKept, "the kernel's map of memory cannot be found: all pages are kept")
         {
             Where = "VMCOREINFO",
-            Expected = "SYMBOL, LENGTH and SIZE(mem_section), OFFSET(mem_section.section_mem_map), NUMBER(SECTION_SIZE_BITS)",
+            Expected = "SYMBOL, LENGTH and SIZE(mem_section), OFFSET(mem_section.section_mem_map), "
+                + "NUMBER(SECTION_SIZE_BITS)",
         });
         return null;
     }
 
     /// <summary>
-    /// The <c>struct page</c> of a page. False for a section without one, and, with a fault, for one that cannot be read.
+    /// The <c>struct page</c> of a page. False for a section without one, and, with a fault, for one that cannot be
+    /// read.
     /// </summary>
     internal bool TryFind(ulong pfn, out VirtualAddress page, out MemoryFault fault)
     {
@@ -72,7 +78,8 @@ internal sealed class MemoryMap
             return false;
         }
 
-        if (!TryReadPointer(_roots + new ByteCount(root * PointerSize), out ulong rootAddress, out fault) || rootAddress == 0)
+        if (!TryReadPointer(_roots + new ByteCount(root * PointerSize), out ulong rootAddress, out fault)
+            || rootAddress == 0)
         {
             return false;
         }

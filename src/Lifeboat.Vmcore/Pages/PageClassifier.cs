@@ -42,7 +42,9 @@ internal sealed class PageClassifier : IDisposable
     /// <summary>Pages whose <c>struct page</c> contradicts itself.</summary>
     internal ulong DamagedPages { get; private set; }
 
-    /// <summary>A classifier; one that keeps everything when VMCOREINFO does not allow more, and notices saying so.</summary>
+    /// <summary>
+    /// A classifier; one that keeps everything when VMCOREINFO does not allow more, and notices saying so.
+    /// </summary>
     internal static PageClassifier Create(
         IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices)
     {
@@ -59,7 +61,8 @@ internal sealed class PageClassifier : IDisposable
         catch (DumpFormatException e)
         {
             notices.AddRange(e.Diagnostics);
-            notices.Add(new Diagnostic(VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
+            notices.Add(new Diagnostic(
+                VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
             return new PageClassifier(null, null, null, level);
         }
 
@@ -133,7 +136,9 @@ internal sealed class PageClassifier : IDisposable
         return Math.Max(1, (int)((left + (ulong)_pageStructSize - 1) / (ulong)_pageStructSize));
     }
 
-    /// <summary>Goes over what was read; returns how many pages are decided, more than were read when a block reaches on.</summary>
+    /// <summary>
+    /// Goes over what was read; returns how many pages are decided, more than were read when a block reaches on.
+    /// </summary>
     private int ClassifyRead(ulong pfn, ReadOnlySpan<byte> pages, Span<PageClass> classes)
     {
         int size = _pageStructSize;

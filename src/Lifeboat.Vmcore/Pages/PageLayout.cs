@@ -27,7 +27,9 @@ internal sealed record PageLayout
     /// <summary>Where the second page of a compound page has its order, one byte (until 6.5).</summary>
     internal int CompoundOrder { get; init; } = Missing;
 
-    /// <summary>Where the second page of a compound page says whether it is a huge page, one byte (until 6.5).</summary>
+    /// <summary>
+    /// Where the second page of a compound page says whether it is a huge page, one byte (until 6.5).
+    /// </summary>
     internal int CompoundDestructor { get; init; } = Missing;
 
     internal int HugePageDestructor { get; init; } = Missing;

@@ -2,10 +2,13 @@ using System.Buffers.Binary;
 
 namespace Lifeboat.Vmcore.Pages;
 
-/// <summary>Decides from one <c>struct page</c> what its page, or the block of pages that it heads, was used for.</summary>
+/// <summary>
+/// Decides from one <c>struct page</c> what its page, or the block of pages that it heads, was used for.
+/// </summary>
 /// <remarks>
 /// <para>The same set as makedumpfile's, kernels 5.10 to 6.12. The order of the questions matters: a free page is asked
-/// for first, because the fields of the others are stale in it; slab pages use the field that tells anonymous memory.</para>
+/// for first, because the fields of the others are stale in it; slab pages use the field that tells anonymous
+/// memory.</para>
 /// </remarks>
 internal sealed class PageRules(PageLayout layout, DumpLevel level)
 {
@@ -17,7 +20,8 @@ internal sealed class PageRules(PageLayout layout, DumpLevel level)
         && layout.Lru != 0 && layout.PrivateFlag != 0;
 
     private readonly bool _wantsPrivate = level.HasFlag(DumpLevel.PrivateCache);
-    private readonly bool _wantsUser = level.HasFlag(DumpLevel.User) && (layout.Slab != 0 || layout.SlabType is not null);
+    private readonly bool _wantsUser = level.HasFlag(DumpLevel.User)
+        && (layout.Slab != 0 || layout.SlabType is not null);
     private readonly bool _wantsFree = level.HasFlag(DumpLevel.Free)
         && layout.BuddyType is not null && layout.MapCount >= 0 && layout.Private >= 0;
 

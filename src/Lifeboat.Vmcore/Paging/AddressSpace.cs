@@ -6,7 +6,8 @@ namespace Lifeboat.Vmcore.Paging;
 
 /// <summary>The kernel's virtual addresses on x86-64, by its own page tables.</summary>
 /// <remarks>
-/// <para><b>Construction.</b> <see cref="OpenKernel(DumpSource)"/> takes the root (init_top_pgt), phys_base, the number of levels
+/// <para><b>Construction.</b> <see cref="OpenKernel(DumpSource)"/> takes the root (init_top_pgt), phys_base, the number
+/// of levels
 /// and the encryption bit (sme_mask) from VMCOREINFO. Addresses within the kernel's image need no tables.</para>
 /// <para><b>Hot path.</b> The last translations are kept, whole large pages as one.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>

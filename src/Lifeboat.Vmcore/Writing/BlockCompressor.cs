@@ -21,7 +21,8 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
                 continue;
             }
 
-            // A page that does not get smaller is stored as it is. There is always room: no page takes more than a page.
+            // A page that does not get smaller is stored as it is. There is always room: no page takes more than a
+            // page.
             int length = _zstd?.Compress(page, space.Slice(position, Pfn.PageSize - 1)) ?? 0;
             if (length == 0)
             {

@@ -25,7 +25,8 @@ public static class KdumpFileWriter
     /// <param name="cancellationToken">Ends the writing early; what is there is a valid incomplete dump.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="KernelInterfaceException">
-    /// The file cannot be written (a full disk is <c>ENOSPC</c>). The file is left as a dump that says it is incomplete.
+    /// The file cannot be written (a full disk is <c>ENOSPC</c>). The file is left as a dump that says it is
+    /// incomplete.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static DumpWriteResult Write(
@@ -77,7 +78,8 @@ public static class KdumpFileWriter
     {
         if (classifier.UnreadablePages > 0)
         {
-            notices.Add(new Diagnostic(VmcoreDiagnosticIds.BadMemoryMap, "parts of the kernel's map of memory cannot be read")
+            notices.Add(new Diagnostic(
+                VmcoreDiagnosticIds.BadMemoryMap, "parts of the kernel's map of memory cannot be read")
             {
                 Found = $"{classifier.UnreadablePages} pages, which are kept",
             });
@@ -85,7 +87,8 @@ public static class KdumpFileWriter
 
         if (classifier.DamagedPages > 0)
         {
-            notices.Add(new Diagnostic(VmcoreDiagnosticIds.BadMemoryMap, "the kernel's map of memory contradicts itself")
+            notices.Add(new Diagnostic(
+                VmcoreDiagnosticIds.BadMemoryMap, "the kernel's map of memory contradicts itself")
             {
                 Found = $"{classifier.DamagedPages} pages, which are kept",
             });
@@ -96,7 +99,8 @@ public static class KdumpFileWriter
     {
         if (tally.Unreadable > 0)
         {
-            notices.Add(new Diagnostic(VmcoreDiagnosticIds.UnreadablePages, "some pages could not be read and are not in the dump")
+            notices.Add(new Diagnostic(
+                VmcoreDiagnosticIds.UnreadablePages, "some pages could not be read and are not in the dump")
             {
                 Found = $"{tally.Unreadable} pages",
             });

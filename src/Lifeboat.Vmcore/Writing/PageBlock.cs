@@ -20,7 +20,9 @@ internal sealed class PageBlock : IDisposable
     /// <summary>Bytes of all packed pages together.</summary>
     internal int PackedLength { get; set; }
 
-    /// <summary>Bytes of each packed page: 0 for the shared page of zeros, a whole page for one stored as it is.</summary>
+    /// <summary>
+    /// Bytes of each packed page: 0 for the shared page of zeros, a whole page for one stored as it is.
+    /// </summary>
     internal Span<int> Lengths => _lengths;
 
     internal ReadOnlySpan<byte> Packed => _packed.Span[..PackedLength];

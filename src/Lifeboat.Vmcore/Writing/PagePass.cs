@@ -71,7 +71,9 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
         }
     }
 
-    /// <summary>The next run of set bits at or after a place in the window; the window's end when there is none.</summary>
+    /// <summary>
+    /// The next run of set bits at or after a place in the window; the window's end when there is none.
+    /// </summary>
     private int FindRun(int from, out int length)
     {
         int start = NextBit(from, wanted: true);
@@ -123,7 +125,9 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
         }
     }
 
-    /// <summary>A page that cannot be read as a whole: RAM may begin or end within it, otherwise it is dropped.</summary>
+    /// <summary>
+    /// A page that cannot be read as a whole: RAM may begin or end within it, otherwise it is dropped.
+    /// </summary>
     private void PatchUp(PageBlock block, Pfn pfn, MemoryFault fault, int bit)
     {
         Span<byte> target = block.Page(block.Count);

@@ -3,7 +3,9 @@ using Lifeboat.Vmcore.Tests.TestSupport;
 
 namespace Lifeboat.Kernel.Tests.RealDumps;
 
-/// <summary>Dumps of machines that were crashed through sysrq, as they were saved and as makedumpfile filtered them.</summary>
+/// <summary>
+/// Dumps of machines that were crashed through sysrq, as they were saved and as makedumpfile filtered them.
+/// </summary>
 public sealed class RealLogTests
 {
     [Theory]

@@ -62,7 +62,8 @@ internal sealed class FakeLog
 
     internal ulong Count { get; private set; }
 
-    internal void Add(string text, ulong timestamp = 0, int level = 6, int facility = 0, uint caller = 1, ulong state = Finalized)
+    internal void Add(
+        string text, ulong timestamp = 0, int level = 6, int facility = 0, uint caller = 1, ulong state = Finalized)
     {
         ulong id = _nextId;
         _nextId = (_nextId + 1) & ((1UL << 62) - 1);
@@ -93,12 +94,14 @@ internal sealed class FakeLog
         ulong info = _infos + (index * InfoSize);
         WriteLong(info, Count);
         WriteLong(info + 8, timestamp);
-        WriteLong(info + 16, (ulong)(uint)bytes.Length | ((ulong)(uint)facility << 16) | ((ulong)(uint)level << 29) | ((ulong)caller << 32));
+        WriteLong(info + 16, (ulong)(uint)bytes.Length | ((ulong)(uint)facility << 16)
+            | ((ulong)(uint)level << 29) | ((ulong)caller << 32));
         Count++;
         ulong kept = Math.Min(Count, 1UL << _countBits);
         WriteLong(_ring + 24, id | (2UL << 62));
         WriteLong(_ring + 32, unchecked(id - (kept - 1)) & ((1UL << 62) - 1));
     }
 
-    private void WriteLong(ulong address, ulong value) => _kernel.Memory.WriteLong(FakeKernel.ToPhysical(address), value);
+    private void WriteLong(ulong address, ulong value) =>
+        _kernel.Memory.WriteLong(FakeKernel.ToPhysical(address), value);
 }

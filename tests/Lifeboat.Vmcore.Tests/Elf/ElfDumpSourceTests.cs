@@ -15,7 +15,8 @@ public sealed class ElfDumpSourceTests : IDisposable
     [Fact]
     public void Reads_memory_across_segments_that_touch()
     {
-        using DumpSource dump = Open(new ElfWriter().AddSegment(0x1000, Pattern(0x2000, 1)).AddSegment(0x3000, Pattern(0x1000, 2)));
+        using DumpSource dump = Open(new ElfWriter()
+            .AddSegment(0x1000, Pattern(0x2000, 1)).AddSegment(0x3000, Pattern(0x1000, 2)));
         Assert.Equal([new PhysicalRange(new(0x1000), new(0x4000))], dump.RamRanges);
         byte[] bytes = new byte[0x20];
         Assert.Equal(0x20, dump.Read(new PhysicalAddress(0x2ff0), bytes, out MemoryFault fault));
@@ -31,7 +32,8 @@ public sealed class ElfDumpSourceTests : IDisposable
     [Fact]
     public void Reading_stops_at_a_hole_with_a_fault()
     {
-        using DumpSource dump = Open(new ElfWriter().AddSegment(0x1000, Pattern(0x1000, 1)).AddSegment(0x8000, Pattern(0x1000, 2)));
+        using DumpSource dump = Open(new ElfWriter()
+            .AddSegment(0x1000, Pattern(0x1000, 1)).AddSegment(0x8000, Pattern(0x1000, 2)));
         Assert.Equal(0x10, dump.Read(new PhysicalAddress(0x1ff0), new byte[0x40], out MemoryFault fault));
         Assert.Equal(new MemoryFault(0x2000, MemoryFaultReason.Unmapped), fault);
         Assert.Equal(0, dump.Read(new PhysicalAddress(ulong.MaxValue), new byte[2], out fault));
@@ -92,7 +94,8 @@ public sealed class ElfDumpSourceTests : IDisposable
     public void Notes_and_vmcoreinfo_are_found()
     {
         using DumpSource dump = Open(new ElfWriter()
-            .AddNote("CORE", 1, new byte[336]).AddNote("VMCOREINFO", 0, "OSRELEASE=6.1\n"u8).AddSegment(0, new byte[4096]));
+            .AddNote("CORE", 1, new byte[336])
+                .AddNote("VMCOREINFO", 0, "OSRELEASE=6.1\n"u8).AddSegment(0, new byte[4096]));
         Assert.Equal("6.1", dump.Vmcoreinfo.OsRelease);
         Assert.Equal((12 + 8 + 336) + 12 + 12 + 16, dump.Notes.Length);
     }
@@ -107,7 +110,8 @@ public sealed class ElfDumpSourceTests : IDisposable
     [Fact]
     public void Rejects_more_program_headers_than_the_limit()
     {
-        string path = _folder.Write("many", new ElfWriter().AddSegment(0, new byte[16]).AddSegment(64, new byte[16]).ToArray());
+        string path = _folder.Write("many",
+            new ElfWriter().AddSegment(0, new byte[16]).AddSegment(64, new byte[16]).ToArray());
         DumpFormatException e = Assert.Throws<DumpFormatException>(
             () => DumpSource.Open(path, new DumpLimits { MaxProgramHeaders = 2 }));
         Assert.Equal(VmcoreDiagnosticIds.BeyondLimit, e.Diagnostics[0].Id);

@@ -11,7 +11,8 @@ public sealed class ElfHostileTests
         using var folder = new TemporaryFolder();
         byte[] original = new ElfWriter()
             .AddNote("CORE", 1, new byte[64]).AddNote("VMCOREINFO", 0, "OSRELEASE=6.1\nPAGESIZE=4096\n"u8)
-            .AddSegment(0, new byte[0x2000]).AddSegment(0x8000, new byte[0x1000], 0x2000).AddSegment(0x9000, new byte[0x1000])
+            .AddSegment(0, new byte[0x2000])
+                .AddSegment(0x8000, new byte[0x1000], 0x2000).AddSegment(0x9000, new byte[0x1000])
             .ToArray();
         int opened = 0;
         for (int seed = 0; seed < 3000; seed++)

@@ -41,7 +41,8 @@ public sealed class PageClassifierTests
         kernel.SetPage(1, Lru, File);
         kernel.SetPage(2, Lru | Private, File);
         kernel.SetPage(3, Lru | SwapBacked, Anonymous);
-        Assert.Equal([PageClass.Kernel, (PageClass)cache, (PageClass)privateCache, (PageClass)user], Classify(kernel, level)[..4]);
+        PageClass[] expected = [PageClass.Kernel, (PageClass)cache, (PageClass)privateCache, (PageClass)user];
+        Assert.Equal(expected, Classify(kernel, level)[..4]);
     }
 
     [Fact]

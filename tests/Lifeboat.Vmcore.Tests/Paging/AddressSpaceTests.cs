@@ -25,7 +25,8 @@ public sealed class AddressSpaceTests
         Assert.Equal(levels, space.Levels);
         for (int round = 0; round < 2; round++)
         {
-            Assert.True(space.TryTranslate(new(linear + 0x123), out PhysicalAddress physical, out ByteCount left, out _));
+            Assert.True(space.TryTranslate(
+                new(linear + 0x123), out PhysicalAddress physical, out ByteCount left, out _));
             Assert.Equal(new PhysicalAddress(0x123), physical);
             Assert.Equal((1UL << shift) - 0x123, left.Value);
         }
@@ -91,7 +92,8 @@ public sealed class AddressSpaceTests
         var kernel = new FakeKernel();
         for (ulong i = 0; i < 512; i++)
         {
-            kernel.Memory.WriteLong(FakeKernel.ImagePhysical + (i * 8), i % 2 == 0 ? FakeKernel.ImagePhysical | 1 : ulong.MaxValue);
+            kernel.Memory.WriteLong(FakeKernel.ImagePhysical + (i * 8),
+                i % 2 == 0 ? FakeKernel.ImagePhysical | 1 : ulong.MaxValue);
         }
 
         var space = AddressSpace.OpenKernel(kernel.Memory, kernel.Vmcoreinfo);
@@ -108,7 +110,8 @@ public sealed class AddressSpaceTests
     public void Without_vmcoreinfo_a_diagnostic_names_what_is_missing()
     {
         DumpFormatException e = Assert.Throws<DumpFormatException>(
-            () => AddressSpace.OpenKernel(new FakeMemory(4096), Vmcoreinfo.Parse("SYMBOL(init_top_pgt)=ffffffff81000000\n"u8)));
+            () => AddressSpace.OpenKernel(new FakeMemory(4096),
+                Vmcoreinfo.Parse("SYMBOL(init_top_pgt)=ffffffff81000000\n"u8)));
         Assert.Contains("phys_base", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("init_top_pgt", e.Message, StringComparison.Ordinal);
     }

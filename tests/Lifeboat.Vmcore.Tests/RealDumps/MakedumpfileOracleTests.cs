@@ -12,7 +12,8 @@ public sealed class MakedumpfileOracleTests
     [Fact]
     public void The_same_pages_are_kept_as_makedumpfile_keeps()
     {
-        IReadOnlyList<string> elfs = [.. TestDumps.Find(".elf").Where(static elf => File.Exists(Path.ChangeExtension(elf, ".kdump")))];
+        IReadOnlyList<string> elfs = [
+            .. TestDumps.Find(".elf").Where(static elf => File.Exists(Path.ChangeExtension(elf, ".kdump")))];
         Assert.SkipWhen(elfs.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with a RELEASE.elf and a RELEASE.kdump");
         foreach (string elf in elfs)
         {

@@ -90,8 +90,13 @@ internal sealed class ElfWriter
         }
 
         int place = Elf64Header.Size + sections;
-        new Elf64ProgramHeader { Type = Elf64ProgramHeader.TypeNote, Offset = headersEnd, FileSize = (ulong)_notes.Count }
-            .WriteTo(file.AsSpan(place));
+        var notes = new Elf64ProgramHeader
+        {
+            Type = Elf64ProgramHeader.TypeNote,
+            Offset = headersEnd,
+            FileSize = (ulong)_notes.Count,
+        };
+        notes.WriteTo(file.AsSpan(place));
         _notes.CopyTo(file, (int)headersEnd);
         foreach ((Elf64ProgramHeader header, byte[] content) in _segments)
         {

@@ -77,7 +77,9 @@ internal sealed class FakeKernel
         Memory.WriteLong(table + (((virtualAddress >> shift) & 511) * 8), physical | 0x63 | (shift > 12 ? 0x80UL : 0));
     }
 
-    /// <summary>A sparsemem-vmemmap memory map as 6.1 lays it out; all pages are the kernel's until a test says otherwise.</summary>
+    /// <summary>
+    /// A sparsemem-vmemmap memory map as 6.1 lays it out; all pages are the kernel's until a test says otherwise.
+    /// </summary>
     internal FakeKernel WithMemoryMap(bool isNewPageType = false) => WithMemoryMapFor(RamSize / 4096, isNewPageType);
 
     /// <summary>The same with only the first pages initialised.</summary>
@@ -94,7 +96,8 @@ internal sealed class FakeKernel
             "SIZE(page)=64", "OFFSET(page.flags)=0", "OFFSET(page._refcount)=52", "OFFSET(page.mapping)=24",
             "OFFSET(page.lru)=8", "OFFSET(page._mapcount)=48", "OFFSET(page.private)=40",
             "OFFSET(page.compound_head)=8", "LENGTH(zone.free_area)=11", "NUMBER(PG_lru)=4", "NUMBER(PG_private)=13",
-            "NUMBER(PG_swapcache)=10", "NUMBER(PG_swapbacked)=19", "NUMBER(PG_hwpoison)=23", "NUMBER(PG_head_mask)=65536"])
+            "NUMBER(PG_swapcache)=10", "NUMBER(PG_swapbacked)=19",
+                "NUMBER(PG_hwpoison)=23", "NUMBER(PG_head_mask)=65536"])
         {
             Add(line);
         }

@@ -8,7 +8,8 @@ namespace Lifeboat.Vmcore.Tests.TestSupport;
 internal static class Mutations
 {
     private static readonly ulong[] Extremes =
-        [0, 1, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 0x7fff_ffff_ffff_ffff, ulong.MaxValue, ulong.MaxValue - 4095];
+        [0, 1, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0xffff_ffff,
+            0x7fff_ffff_ffff_ffff, ulong.MaxValue, ulong.MaxValue - 4095];
 
     internal static byte[] Mutate(byte[] original, int seed, int headBytes)
     {

@@ -1,6 +1,8 @@
 namespace Lifeboat.Vmcore.Tests.TestSupport;
 
-/// <summary>Dumps of real machines, in the folder that LIFEBOAT_TEST_DUMPS names: RELEASE.elf and RELEASE.kdump.</summary>
+/// <summary>
+/// Dumps of real machines, in the folder that LIFEBOAT_TEST_DUMPS names: RELEASE.elf and RELEASE.kdump.
+/// </summary>
 internal static class TestDumps
 {
     internal static string? Folder { get; } = Environment.GetEnvironmentVariable("LIFEBOAT_TEST_DUMPS");

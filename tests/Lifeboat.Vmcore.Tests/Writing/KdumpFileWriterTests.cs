@@ -166,7 +166,8 @@ public sealed class KdumpFileWriterTests : IDisposable
     [Fact]
     public void A_full_disk_is_told_with_its_error_number_and_path()
     {
-        using var source = DumpSource.Open(_folder.Write("in.elf", new ElfWriter().AddSegment(0, new byte[4096]).ToArray()));
+        using var source = DumpSource.Open(_folder.Write("in.elf",
+            new ElfWriter().AddSegment(0, new byte[4096]).ToArray()));
         KernelInterfaceException e = Assert.Throws<KernelInterfaceException>(
             () => KdumpFileWriter.Write(source, "/dev/full", new DumpWriteOptions()));
         Assert.Equal((Errno.ENOSPC, "/dev/full"), (e.Errno, e.Path));
@@ -175,7 +176,8 @@ public sealed class KdumpFileWriterTests : IDisposable
     [Fact]
     public void A_dump_without_vmcoreinfo_keeps_every_page_and_says_so()
     {
-        using var source = DumpSource.Open(_folder.Write("in.elf", new ElfWriter().AddSegment(0, Filled(0x4000)).ToArray()));
+        using var source = DumpSource.Open(_folder.Write("in.elf",
+            new ElfWriter().AddSegment(0, Filled(0x4000)).ToArray()));
         DumpWriteResult result = KdumpFileWriter.Write(source, _folder.File("out"), new DumpWriteOptions());
         Assert.Equal(4UL, result.Pages.Kept);
         Assert.Contains(result.Notices, static d => d.Id == VmcoreDiagnosticIds.ClassKept);
@@ -187,7 +189,8 @@ public sealed class KdumpFileWriterTests : IDisposable
     [InlineData(1, -1)]
     public void Options_out_of_range_are_the_callers_bug(int threads, int compression)
     {
-        using var source = DumpSource.Open(_folder.Write("in.elf", new ElfWriter().AddSegment(0, new byte[4096]).ToArray()));
+        using var source = DumpSource.Open(_folder.Write("in.elf",
+            new ElfWriter().AddSegment(0, new byte[4096]).ToArray()));
         var options = new DumpWriteOptions { Threads = threads, CompressionLevel = compression };
         Assert.Throws<ArgumentOutOfRangeException>(() => KdumpFileWriter.Write(source, _folder.File("out"), options));
     }
