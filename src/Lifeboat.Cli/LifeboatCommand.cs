@@ -41,9 +41,9 @@ internal sealed class LifeboatCommand : RootCommand
             """,
         Examples =
         [
-            ("lifeboat status", "say whether a panic now would be captured"),
-            ("lifeboat drill", "rehearse a crash of this machine's kernel in a virtual machine"),
-            ("lifeboat inspect vmcore.kdump", "say what happened in a dump"),
+            new("lifeboat status", "say whether a panic now would be captured"),
+            new("lifeboat drill", "rehearse a crash of this machine's kernel in a virtual machine"),
+            new("lifeboat inspect vmcore.kdump", "say what happened in a dump"),
         ],
     };
 

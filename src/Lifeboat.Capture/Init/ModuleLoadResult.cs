@@ -11,6 +11,6 @@ public sealed record ModuleLoadResult(string Path, Errno Errno)
     /// <summary>Whether the module is in the kernel now.</summary>
     public bool IsLoaded => Errno == Errno.None;
 
-    /// <summary>The module's name.</summary>
-    public ModuleName Name => ModuleName.TryFromPath(Path, out ModuleName name) ? name : default;
+    /// <summary>The name of the module; the path when it has none of a module.</summary>
+    public string Name => ModuleName.TryFromPath(Path, out ModuleName? name) ? name.Value : Path;
 }

@@ -52,7 +52,7 @@ internal sealed record ModuleIndex
             int colon = line.IndexOf(':', StringComparison.Ordinal);
 
             // A path that leads out of the folder is none of depmod's.
-            if (colon > 0 && ModuleName.TryFromPath(line[..colon], out ModuleName name)
+            if (colon > 0 && ModuleName.TryFromPath(line[..colon], out ModuleName? name)
                 && line[0] != '/' && !line.Contains("..", StringComparison.Ordinal) && !line.Contains('\0'))
             {
                 paths.Add(line[..colon]);
@@ -108,8 +108,7 @@ internal sealed record ModuleIndex
 
     /// <summary>Lines with the path that a module would have.</summary>
     internal static HashSet<ModuleName> ParseBuiltIn(string text) =>
-        [.. Lines(text).Select(line => ModuleName.TryFromPath(line, out ModuleName name) ? name : default)
-            .Where(name => name != default)];
+        [.. Lines(text).Select(line => ModuleName.TryFromPath(line, out ModuleName? name) ? name : null).OfType<ModuleName>()];
 
     /// <summary>Strings <c>module.alias=name</c>, each with a NUL.</summary>
     internal static HashSet<string> ParseBuiltInAliases(string text)

@@ -1,11 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>The name of a kernel module; <c>-</c> and <c>_</c> are the same in it.</summary>
-public readonly record struct ModuleName
+public sealed record ModuleName
 {
     private static readonly string[] Suffixes = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"];
-
-    private readonly string? _value;
 
     /// <summary>A module's name, spelled either way.</summary>
     /// <exception cref="ArgumentException">It is empty or has a slash.</exception>
@@ -16,14 +16,14 @@ public readonly record struct ModuleName
             throw new ArgumentException($"'{name}' is no name of a module", nameof(name));
         }
 
-        _value = name.Replace('-', '_');
+        Value = name.Replace('-', '_');
     }
 
     /// <summary>The name with underscores, as the kernel prints it.</summary>
-    public string Value => _value ?? "";
+    public string Value { get; }
 
     /// <summary>The module's name from the path of its file; false when the file is no module.</summary>
-    public static bool TryFromPath(string path, out ModuleName name)
+    public static bool TryFromPath(string path, [NotNullWhen(true)] out ModuleName? name)
     {
         string file = path[(path.LastIndexOf('/') + 1)..];
         foreach (string suffix in Suffixes)
@@ -35,7 +35,7 @@ public readonly record struct ModuleName
             }
         }
 
-        name = default;
+        name = null;
         return false;
     }
 

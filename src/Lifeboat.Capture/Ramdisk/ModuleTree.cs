@@ -118,7 +118,7 @@ public sealed class ModuleTree
         IsBuiltIn(new ModuleName(nameOrAlias)) || _index.BuiltInAliases.Contains(nameOrAlias);
 
     private static ModuleName? NameOfPath(string path) =>
-        ModuleName.TryFromPath(path, out ModuleName name) ? name : null;
+        ModuleName.TryFromPath(path, out ModuleName? name) ? name : null;
 
     private static Dictionary<ModuleName, string> FindFiles(string directory, ModuleIndex index)
     {
@@ -139,7 +139,7 @@ public sealed class ModuleTree
                 : [];
             foreach (string path in found)
             {
-                if (ModuleName.TryFromPath(path, out ModuleName name))
+                if (ModuleName.TryFromPath(path, out ModuleName? name))
                 {
                     files[name] = path;
                 }
@@ -150,7 +150,7 @@ public sealed class ModuleTree
         foreach (string path in index.Paths)
         {
             string full = Path.GetFullPath(Path.Combine(directory, path));
-            if (ModuleName.TryFromPath(path, out ModuleName name) && File.Exists(full))
+            if (ModuleName.TryFromPath(path, out ModuleName? name) && File.Exists(full))
             {
                 files[name] = full;
             }

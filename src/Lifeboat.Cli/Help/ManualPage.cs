@@ -7,11 +7,11 @@ internal sealed record ManualPage
     public required string Description { get; init; }
 
     /// <summary>Command lines with what each does.</summary>
-    public IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; init; } = [];
+    public IReadOnlyList<ManualEntry> Examples { get; init; } = [];
 
     /// <summary>Exit codes of this verb besides 0, 1 and 2.</summary>
-    public IReadOnlyList<(int Code, string Meaning)> ExitCodes { get; init; } = [];
+    public IReadOnlyList<ManualEntry> ExitCodes { get; init; } = [];
 
     /// <summary>Files it reads or writes.</summary>
-    public IReadOnlyList<(string Path, string Meaning)> Files { get; init; } = [];
+    public IReadOnlyList<ManualEntry> Files { get; init; } = [];
 }

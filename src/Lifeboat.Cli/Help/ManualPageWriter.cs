@@ -22,19 +22,19 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
                 Paragraph(paragraph.Replace('\n', ' '));
             }
         });
-        Pairs("COMMANDS", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))]);
-        Pairs("ARGUMENTS", [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))]);
-        Pairs("OPTIONS", [.. command.Options.Where(option => !option.Hidden).Select(option => (Spelling(option), option.Description ?? ""))]);
-        Pairs("EXAMPLES", page.Examples);
-        Pairs("FILES", page.Files);
+        Entries("COMMANDS", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => new ManualEntry(sub.Name, sub.Description ?? ""))]);
+        Entries("ARGUMENTS", [.. command.Arguments.Select(argument => new ManualEntry(argument.Name, argument.Description ?? ""))]);
+        Entries("OPTIONS", [.. command.Options.Where(option => !option.Hidden).Select(option => new ManualEntry(Spelling(option), option.Description ?? ""))]);
+        Entries("EXAMPLES", page.Examples);
+        Entries("FILES", page.Files);
         if (command is Verb)
         {
-            Pairs("EXIT STATUS",
+            Entries("EXIT STATUS",
             [
-                ("0", "done, and all is well"),
-                ("1", "it could not be done; the error says why"),
-                ("2", "the command line is wrong"),
-                .. page.ExitCodes.Select(code => ($"{code.Code}", code.Meaning)),
+                new("0", "done, and all is well"),
+                new("1", "it could not be done; the error says why"),
+                new("2", "the command line is wrong"),
+                .. page.ExitCodes,
             ]);
         }
     }
@@ -59,16 +59,16 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
         body();
     }
 
-    private void Pairs(string title, IReadOnlyList<(string Term, string Meaning)> pairs)
+    private void Entries(string title, IReadOnlyList<ManualEntry> entries)
     {
-        if (pairs.Count == 0)
+        if (entries.Count == 0)
         {
             return;
         }
 
         Section(title, () =>
         {
-            foreach ((string term, string meaning) in pairs)
+            foreach ((string term, string meaning) in entries)
             {
                 output.WriteLine($"{new string(' ', Indent)}{paint.Strong(term)}");
                 Wrapped(meaning, Indent * 2);

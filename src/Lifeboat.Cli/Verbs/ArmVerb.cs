@@ -76,19 +76,19 @@ internal sealed class ArmVerb : Verb
             """,
         Examples =
         [
-            ("lifeboat arm --ramdisk capture.img", "load the running release's kernel with this ramdisk"),
-            ("lifeboat arm --dry-run --ramdisk capture.img", "show what would be loaded where"),
-            ("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
+            new("lifeboat arm --ramdisk capture.img", "load the running release's kernel with this ramdisk"),
+            new("lifeboat arm --dry-run --ramdisk capture.img", "show what would be loaded where"),
+            new("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
         ],
         Files =
         [
-            ("/proc/iomem", "the machine's memory and the reservation"),
-            ("/sys/kernel/kexec_crash_loaded", "1 once an image is loaded"),
+            new("/proc/iomem", "the machine's memory and the reservation"),
+            new("/sys/kernel/kexec_crash_loaded", "1 once an image is loaded"),
         ],
         ExitCodes =
         [
-            ((int)ExitCode.BadInput, "the kernel image is unsuitable, or no or too little memory is reserved; the error says which"),
-            ((int)ExitCode.KernelRefused, "the running kernel refused the image"),
+            new((int)ExitCode.BadInput, "the kernel image is unsuitable, or no or too little memory is reserved; the error says which"),
+            new((int)ExitCode.KernelRefused, "the running kernel refused the image"),
         ],
     };
 

@@ -69,13 +69,13 @@ internal sealed class CaptureVerb : Verb
             """,
         Examples =
         [
-            ("lifeboat capture --target /var/crash", "save /proc/vmcore from a capture kernel's shell"),
-            ("lifeboat capture --vmcore vmcore --target . --level 1", "filter and compress an ELF vmcore, leaving out zeros only"),
+            new("lifeboat capture --target /var/crash", "save /proc/vmcore from a capture kernel's shell"),
+            new("lifeboat capture --vmcore vmcore --target . --level 1", "filter and compress an ELF vmcore, leaving out zeros only"),
         ],
         Files =
         [
-            ("/etc/lifeboat/lifeboat.conf", "in a ramdisk: the settings, in the grammar of kdump.conf"),
-            ("/etc/lifeboat/modules", "in a ramdisk: the modules to load, in order"),
+            new("/etc/lifeboat/lifeboat.conf", "in a ramdisk: the settings, in the grammar of kdump.conf"),
+            new("/etc/lifeboat/modules", "in a ramdisk: the modules to load, in order"),
         ],
     };
 

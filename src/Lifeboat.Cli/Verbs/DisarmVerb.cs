@@ -20,8 +20,8 @@ internal sealed class DisarmVerb : Verb
             Unloads what arm has loaded, or any other program through kexec. From then on a panic is not captured. The memory stays
             reserved. Nothing happens when nothing is loaded. It needs root.
             """,
-        Examples = [("lifeboat disarm", "unload it")],
-        ExitCodes = [((int)ExitCode.KernelRefused, "the running kernel refused")],
+        Examples = [new("lifeboat disarm", "unload it")],
+        ExitCodes = [new((int)ExitCode.KernelRefused, "the running kernel refused")],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)

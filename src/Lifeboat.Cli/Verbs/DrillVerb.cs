@@ -125,19 +125,19 @@ internal sealed class DrillVerb : Verb
             """,
         Examples =
         [
-            ("lifeboat drill", "rehearse this machine's kernel, or Debian's newest"),
-            ("lifeboat drill --crashkernel 96M --keep /tmp/drill", "with a smaller reservation; keep the dump"),
-            ("lifeboat drill --fault disk-full", "show what is left when the target disk is full"),
-            ("lifeboat drill --find-minimum", "how small can crashkernel= be for this kernel and ramdisk?"),
+            new("lifeboat drill", "rehearse this machine's kernel, or Debian's newest"),
+            new("lifeboat drill --crashkernel 96M --keep /tmp/drill", "with a smaller reservation; keep the dump"),
+            new("lifeboat drill --fault disk-full", "show what is left when the target disk is full"),
+            new("lifeboat drill --find-minimum", "how small can crashkernel= be for this kernel and ramdisk?"),
         ],
         Files =
         [
-            ("$XDG_CACHE_HOME/lifeboat", "downloaded kernels and the answer of the KVM probe (default ~/.cache/lifeboat)"),
+            new("$XDG_CACHE_HOME/lifeboat", "downloaded kernels and the answer of the KVM probe (default ~/.cache/lifeboat)"),
         ],
         ExitCodes =
         [
-            .. Enum.GetValues<DrillStage>().Select(stage => ((int)stage, $"not reached: {stage.Describe()}")),
-            ((int)ExitCode.Interrupted, "interrupted; no process and no file is left behind"),
+            .. Enum.GetValues<DrillStage>().Select(stage => new ManualEntry((int)stage, $"not reached: {stage.Describe()}")),
+            new((int)ExitCode.Interrupted, "interrupted; no process and no file is left behind"),
         ],
     };
 

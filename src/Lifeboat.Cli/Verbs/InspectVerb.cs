@@ -45,11 +45,11 @@ internal sealed class InspectVerb : Verb
             """,
         Examples =
         [
-            ("lifeboat inspect vmcore.kdump", "what happened"),
-            ("lifeboat inspect vmcore.kdump log", "the whole log, as dmesg would print it"),
-            ("lifeboat inspect --json vmcore.kdump", "the same as one JSON document"),
+            new("lifeboat inspect vmcore.kdump", "what happened"),
+            new("lifeboat inspect vmcore.kdump log", "the whole log, as dmesg would print it"),
+            new("lifeboat inspect --json vmcore.kdump", "the same as one JSON document"),
         ],
-        ExitCodes = [((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
+        ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)

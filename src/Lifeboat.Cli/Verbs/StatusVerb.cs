@@ -23,14 +23,14 @@ internal sealed class StatusVerb : Verb
             """,
         Examples =
         [
-            ("lifeboat status", "verdict, problems, settings"),
-            ("lifeboat status --json", "the same as one JSON document"),
+            new("lifeboat status", "verdict, problems, settings"),
+            new("lifeboat status --json", "the same as one JSON document"),
         ],
         Files =
         [
-            ("/sys/kernel/kexec_crash_loaded", "whether a capture kernel is loaded; in newer kernels /sys/kernel/kexec/crash_loaded"),
+            new("/sys/kernel/kexec_crash_loaded", "whether a capture kernel is loaded; in newer kernels /sys/kernel/kexec/crash_loaded"),
         ],
-        ExitCodes = [((int)ExitCode.NotArmed, "no capture kernel is loaded")],
+        ExitCodes = [new((int)ExitCode.NotArmed, "no capture kernel is loaded")],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)

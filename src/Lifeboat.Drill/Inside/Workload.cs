@@ -6,6 +6,10 @@ namespace Lifeboat.Drill.Inside;
 /// <summary>The processes that make a dump worth reading: two blocked in each of six places, one that spins.</summary>
 internal static class Workload
 {
+    // open(2): O_CREAT | O_RDWR, and the mode rw-------.
+    private const int OpenCreate = 0x42;
+    private const uint OwnerOnly = 0x180;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
@@ -14,23 +18,30 @@ internal static class Workload
     /// <param name="time">Gives the deadline for workers to settle; one that has not is recorded as it is.</param>
     public static IReadOnlyList<GuestTask> Start(string program, TimeProvider time)
     {
-        int descriptor = LibC.Open(WorkerProcess.LockFile, OpenCreate, 384);
+        int descriptor = LibC.Open(WorkerProcess.LockFile, OpenCreate, OwnerOnly);
         _ = LibC.Flock(descriptor, LibC.LockExclusive);
 
-        List<(WorkerKind Kind, Process Process)> workers = [];
+        var pids = new List<int>();
+        var kinds = new List<WorkerKind>();
         foreach (WorkerKind kind in Enum.GetValues<WorkerKind>())
         {
             for (int copy = 0; copy < (kind == WorkerKind.Spin ? 1 : 2); copy++)
             {
-                workers.Add((kind, Process.Start(program, [WorkerProcess.Argument, kind.ToString()])));
+                using Process worker = Process.Start(program, [WorkerProcess.Argument, kind.ToString()]);
+                pids.Add(worker.Id);
+                kinds.Add(kind);
             }
         }
 
         long start = time.GetTimestamp();
-        return [.. workers.Select(worker => Settle(worker.Kind, worker.Process.Id, time, start))];
-    }
+        var tasks = new List<GuestTask>();
+        for (int index = 0; index < pids.Count; index++)
+        {
+            tasks.Add(Settle(kinds[index], pids[index], time, start));
+        }
 
-    private const int OpenCreate = 0x42;
+        return tasks;
+    }
 
     private static GuestTask Settle(WorkerKind kind, int pid, TimeProvider time, long start)
     {

@@ -156,7 +156,7 @@ public static class DrillReportText
         {
             output.WriteLine($"  known bytes, {pattern.Kind}: {pattern.Pages} pages, {pattern.Intact} intact, {pattern.Excluded} left out, "
                 + $"{pattern.Wrong} wrong: {(pattern.IsRight ? "right" : "WRONG")} (level {manifest.DumpLevel} "
-                + $"{(pattern.ShouldBeKept ? "keeps" : "leaves out")} them)");
+                + $"{(pattern.ShouldBeKept ? "keeps them" : "leaves them out")})");
         }
 
         if (report.KeptIn is not null)
@@ -174,8 +174,13 @@ public static class DrillReportText
             ("private cache", pages.PrivateCache), ("user", pages.User), ("hwpoison", pages.HardwarePoison),
             ("offline", pages.Offline), ("unreadable", pages.Unreadable),
         ];
-        foreach ((string name, ulong count) in classes.Where(entry => entry.Count > 0))
+        foreach ((string name, ulong count) in classes)
         {
+            if (count == 0)
+            {
+                continue;
+            }
+
             int width = (int)Math.Ceiling((double)count / Math.Max(1, pages.Total) * BarWidth);
             output.WriteLine($"    {name,-14} {count,9}  {new string('█', width)}");
         }

@@ -6,7 +6,7 @@ namespace Lifeboat.Kexec.Boot;
 /// <summary>One range of the memory map that a kernel is given (struct boot_e820_entry).</summary>
 /// <param name="Range">The range.</param>
 /// <param name="Type">What it is.</param>
-public readonly record struct E820Entry(PhysicalRange Range, E820Type Type)
+public sealed record E820Entry(PhysicalRange Range, E820Type Type)
 {
     /// <summary>Bytes of an entry in boot_params.</summary>
     internal const int Size = 20;

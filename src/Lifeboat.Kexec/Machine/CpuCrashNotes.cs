@@ -7,4 +7,4 @@ namespace Lifeboat.Kexec.Machine;
 /// </summary>
 /// <param name="Cpu">The CPU's number.</param>
 /// <param name="Range">The memory of its notes.</param>
-public readonly record struct CpuCrashNotes(int Cpu, PhysicalRange Range);
+public sealed record CpuCrashNotes(int Cpu, PhysicalRange Range);

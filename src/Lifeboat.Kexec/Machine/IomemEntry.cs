@@ -6,4 +6,4 @@ namespace Lifeboat.Kexec.Machine;
 /// <param name="Range">The range; the file's ends are inclusive, this one is not.</param>
 /// <param name="Depth">How deep it lies in others: 0 for the outermost.</param>
 /// <param name="Name">What it is.</param>
-public readonly record struct IomemEntry(PhysicalRange Range, int Depth, string Name);
+public sealed record IomemEntry(PhysicalRange Range, int Depth, string Name);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
@@ -29,7 +30,7 @@ public sealed class IomemMap
                 continue;
             }
 
-            if (entries.Count == MaxEntries || !TryParseLine(line, out IomemEntry entry))
+            if (entries.Count == MaxEntries || !TryParseLine(line, out IomemEntry? entry))
             {
                 throw Malformed($"line {entries.Count + 1}", line.ToString(), "\"start-end : name\" in hex");
             }
@@ -62,9 +63,9 @@ public sealed class IomemMap
         Entries.Where(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             .Select(entry => entry.Range);
 
-    private static bool TryParseLine(ReadOnlySpan<char> line, out IomemEntry entry)
+    private static bool TryParseLine(ReadOnlySpan<char> line, [NotNullWhen(true)] out IomemEntry? entry)
     {
-        entry = default;
+        entry = null;
         ReadOnlySpan<char> trimmed = line.TrimStart(' ');
         int depth = (line.Length - trimmed.Length) / 2;
         int colon = trimmed.IndexOf(" : ", StringComparison.Ordinal);

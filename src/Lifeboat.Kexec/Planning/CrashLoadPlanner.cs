@@ -109,7 +109,7 @@ public static class CrashLoadPlanner
             segments[own].Range.Start,
             kernel.Start + new ByteCount(BzImage.Entry64Offset),
             boot.Start,
-            [.. segments.Select((segment, number) => (number, segment)).Where(pair => pair.number != own)]));
+            [.. segments.Select((segment, number) => new NumberedSegment(number, segment)).Where(numbered => numbered.Number != own)]));
         segments[own] = segments[own] with { Content = content };
     }
 

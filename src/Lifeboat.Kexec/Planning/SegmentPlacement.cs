@@ -14,7 +14,7 @@ internal sealed class SegmentPlacement
     /// <summary>What a capture needs beyond the segments: the kernel's own memory and the capture process.</summary>
     private static readonly ByteCount WorkingMemory = ByteCount.FromMiB(24);
 
-    private readonly List<(string Name, ByteCount Size)> _placed = [];
+    private readonly List<PlacedSegment> _placed = [];
     private readonly PhysicalRange _reservation;
     private readonly ByteCount _controlPages;
     private readonly PhysicalAddress _kernelEnd;
@@ -29,7 +29,7 @@ internal sealed class SegmentPlacement
             reservation.Start > image.PreferredAddress ? reservation.Start : image.PreferredAddress;
         Kernel = PhysicalRange.FromLength(lowest.AlignUp(image.Alignment), image.InitSize.AlignUp(ByteCount.Page));
         _kernelEnd = Kernel.End;
-        _placed.Add(("kernel", Kernel.Length));
+        _placed.Add(new PlacedSegment("kernel", Kernel.Length));
     }
 
     /// <summary>Where the kernel goes.</summary>
@@ -42,7 +42,7 @@ internal sealed class SegmentPlacement
     internal PhysicalRange Take(string name, int bytes)
     {
         ByteCount size = new ByteCount((ulong)bytes).AlignUp(ByteCount.Page);
-        _placed.Add((name, size));
+        _placed.Add(new PlacedSegment(name, size));
 
         // With too small a reservation addresses no longer matter, only that the sizes are all collected.
         _top = _top.Value > size.Value ? _top - size : PhysicalAddress.Zero;

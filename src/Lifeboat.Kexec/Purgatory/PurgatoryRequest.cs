@@ -1,5 +1,4 @@
 using Lifeboat.Core.Memory;
-using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Purgatory;
 
@@ -12,4 +11,4 @@ internal sealed record PurgatoryRequest(
     PhysicalAddress Base,
     PhysicalAddress KernelEntry,
     PhysicalAddress BootParameters,
-    IReadOnlyList<(int Number, LoadSegment Segment)> Segments);
+    IReadOnlyList<NumberedSegment> Segments);

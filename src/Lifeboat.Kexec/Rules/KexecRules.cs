@@ -15,26 +15,26 @@ public static class KexecRules
     /// <summary>MAXMEM of four-level paging; five levels allow more, which no machine needs here.</summary>
     private const ulong DestinationMemoryLimit = (1UL << 46) - 1;
 
-    private static readonly (KexecRule Rule, Func<LoadPlan, ByteCount?, string?> Check, bool NeedsRam)[] All =
+    private static readonly CheckedRule[] All =
     [
-        (new("segment-count", $"there are at most {SegmentMax} segments", Errno.EINVAL), (plan, _) =>
+        new(new("segment-count", $"there are at most {SegmentMax} segments", Errno.EINVAL), (plan, _) =>
             plan.Segments.Count > SegmentMax ? $"{plan.Segments.Count} segments" : null, false),
-        (new("entry-in-reservation", "the entry point lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
+        new(new("entry-in-reservation", "the entry point lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
             plan.Reservation.Contains(plan.EntryPoint) ? null : $"{plan.EntryPoint} outside {plan.Reservation}", false),
-        (new("page-aligned", "every segment begins and ends at a page, below 64 TiB", Errno.EADDRNOTAVAIL), (plan, _) =>
+        new(new("page-aligned", "every segment begins and ends at a page, below 64 TiB", Errno.EADDRNOTAVAIL), (plan, _) =>
             First(plan, segment => !segment.Range.Start.IsAligned(ByteCount.Page)
                 || !segment.Range.End.IsAligned(ByteCount.Page)
                 || segment.Range.End.Value >= DestinationMemoryLimit), false),
-        (new("no-overlap", "no two segments overlap", Errno.EINVAL), (plan, _) => Overlap(plan.Segments), false),
-        (new("content-fits", "no segment's content is longer than its memory", Errno.EINVAL), (plan, _) =>
+        new(new("no-overlap", "no two segments overlap", Errno.EINVAL), (plan, _) => Overlap(plan.Segments), false),
+        new(new("content-fits", "no segment's content is longer than its memory", Errno.EINVAL), (plan, _) =>
             First(plan, segment => (ulong)segment.Content.Length > segment.Range.Length.Value), false),
-        (new("segment-below-half", "no segment takes more than half of the RAM", Errno.EINVAL), (plan, ram) =>
+        new(new("segment-below-half", "no segment takes more than half of the RAM", Errno.EINVAL), (plan, ram) =>
             First(plan, segment => Pages(segment) > HalfPages(ram)), true),
-        (new("sum-below-half", "all segments take no more than half of the RAM", Errno.EINVAL), (plan, ram) =>
+        new(new("sum-below-half", "all segments take no more than half of the RAM", Errno.EINVAL), (plan, ram) =>
             plan.Segments.Aggregate(0UL, (sum, segment) => sum + Pages(segment)) is var sum && sum > HalfPages(ram)
                 ? $"{sum} pages of {HalfPages(ram) * 2}"
                 : null, true),
-        (new("in-reservation", "every segment lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
+        new(new("in-reservation", "every segment lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
             First(plan, segment => !plan.Reservation.Contains(segment.Range)), false),
     ];
 
