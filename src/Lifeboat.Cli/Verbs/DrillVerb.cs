@@ -136,7 +136,7 @@ internal sealed class DrillVerb : Verb
         ],
         ExitCodes =
         [
-            .. Enum.GetValues<DrillStage>().Select(stage => new ManualEntry((int)stage, $"not reached: {stage.Describe()}")),
+            .. StageCodes(),
             new((int)ExitCode.Interrupted, "interrupted; no process and no file is left behind"),
         ],
     };
@@ -183,6 +183,14 @@ internal sealed class DrillVerb : Verb
         }
 
         return report.Failure is null ? ExitCode.Success : (ExitCode)(int)report.Failure.Stage;
+    }
+
+    private static IEnumerable<ManualEntry> StageCodes()
+    {
+        foreach (DrillStage stage in Enum.GetValues<DrillStage>())
+        {
+            yield return new ManualEntry((int)stage, $"not reached: {stage.Describe()}");
+        }
     }
 
     private static DrillFault ParseFault(string text, Action<string> addError)

@@ -34,8 +34,9 @@ public static class CrashReportText
         PanicSummary? panic = report.Panic;
         output.WriteLine(panic is null
             ? "No panic: the log of this dump tells of no crash"
-            : $"{Describe(panic.Kind)}: {panic.Message ?? "no message"}");
+            : $"{Describe(panic.Kind)}: {panic.Message ?? panic.Cause ?? "no message"}");
         output.WriteLine();
+        Field("cause", panic?.Cause, output);
         Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine}".Trim(), output);
         Field("build", report.Kernel.Version, output);
         Field("host", report.Kernel.NodeName, output);
