@@ -87,7 +87,8 @@ internal sealed class GuestMachine : IDisposable
                     _lines.Add(new ConsoleLine(Elapsed, line.ToString()));
                     line.Clear();
                 }
-                else if (!char.IsControl(character) || character == '\t')
+
+                if (!char.IsControl(character) || character == '\t')
                 {
                     line.Append(character);
                 }
