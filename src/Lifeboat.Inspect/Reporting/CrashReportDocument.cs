@@ -47,6 +47,9 @@ public sealed record CrashReportDocument
     /// <summary>The kernel's message.</summary>
     public string? Message { get; init; }
 
+    /// <summary>The line that began it, before the panic: an oops, a BUG, a lockup.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>The CPU it happened on.</summary>
     public int? Cpu { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record CrashReportDocument
         CrashTime = report.CrashTime,
         Kind = report.Panic?.Kind.ToString(),
         Message = report.Panic?.Message,
+        Cause = report.Panic?.Cause,
         Cpu = report.Panic?.Cpu,
         Pid = report.Panic?.Pid,
         Command = report.Panic?.Command,
