@@ -104,14 +104,31 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     // Flips one bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
     private void CorruptSegment(string segments)
     {
-        string ramdisk = segments.Split(' ').First(segment => segment.StartsWith("ramdisk@", StringComparison.Ordinal));
-        ulong[] numbers = [.. ramdisk["ramdisk@".Length..].Split('+')
-            .Select(number => ulong.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
-        var target = new PhysicalAddress(numbers[0] + (numbers[1] / 2));
-        using DebuggerPort port = DebuggerPort.Open(debuggerSocket!);
+        if (debuggerSocket is null || FindRamdisk(segments) is not { } target)
+        {
+            throw Failure($"the guest waits for a change that cannot be made: {segments}");
+        }
+
+        using DebuggerPort port = DebuggerPort.Open(debuggerSocket);
         port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
         logbook.Note($"changed a bit of the loaded ramdisk at {target}");
     }
+
+    // The middle of the segment that a guest names as "ramdisk@START+LENGTH"; null when the line does not say it.
+    private static PhysicalAddress? FindRamdisk(string segments)
+    {
+        const string Name = "ramdisk@";
+        string ramdisk = segments.Split(' ').FirstOrDefault(
+            segment => segment.StartsWith(Name, StringComparison.Ordinal)) ?? Name;
+        string[] numbers = ramdisk[Name.Length..].Split('+');
+        return numbers.Length == 2 && TryParseHex(numbers[0], out ulong start) && TryParseHex(numbers[1], out ulong length)
+            && start <= ulong.MaxValue - length
+            ? new PhysicalAddress(start + (length / 2))
+            : null;
+    }
+
+    private static bool TryParseHex(string text, out ulong value) =>
+        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 
     private DrillStageException Failure(string what) => new(new DrillFailure
     {

@@ -181,7 +181,8 @@ public static class DrillReportText
                 continue;
             }
 
-            int width = (int)Math.Ceiling((double)count / Math.Max(1, pages.Total) * BarWidth);
+            // The manifest comes from the guest's disk: a class may claim to be larger than the whole.
+            int width = (int)Math.Min(BarWidth, Math.Ceiling((double)count / Math.Max(1, pages.Total) * BarWidth));
             output.WriteLine($"    {name,-14} {count,9}  {new string('█', width)}");
         }
     }
