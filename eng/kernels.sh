@@ -4,7 +4,7 @@
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/lifeboat"
 
 # newest_image META: the image package that a meta package depends on.
-newest_image() { apt-cache depends --no-recommends "$1" | grep -o 'linux-image-[0-9][^ ]*' | head -n 1; }
+newest_image() { apt-cache depends --no-recommends "$1" | sed -n 's/^ *Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | head -n 1; }
 
 # unpack_package PACKAGE FOLDER [PATH]: downloads and unpacks a package (or one file of it), unless it is there.
 unpack_package() {

@@ -106,6 +106,7 @@ public sealed class CaptureInit
             Vmcore = _steps.Vmcore,
             TargetFolder = folder + settings.Path,
             Level = settings.Level,
+            Compression = settings.Compression,
             Threads = settings.Threads,
             HostName = settings.HostName,
             ToolVersion = _toolVersion,

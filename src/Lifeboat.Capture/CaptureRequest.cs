@@ -1,4 +1,5 @@
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture;
 
@@ -13,6 +14,9 @@ public sealed record CaptureRequest
 
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>How pages are packed.</summary>
+    public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
 
     /// <summary>Threads that compress.</summary>
     public int Threads { get; init; } = 1;

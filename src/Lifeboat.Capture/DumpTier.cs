@@ -49,7 +49,12 @@ internal sealed class DumpTier(
         var tier = new ManifestTier { Name = Name, File = CaptureRun.DumpFile };
         try
         {
-            var options = new DumpWriteOptions { Level = request.Level, Threads = request.Threads };
+            var options = new DumpWriteOptions
+            {
+                Level = request.Level,
+                Compression = request.Compression,
+                Threads = request.Threads,
+            };
             DumpWriteResult result = steps.WriteDump(source, path, options, this, cancellationToken);
             folder.Sync();
             Pages = result.Pages;

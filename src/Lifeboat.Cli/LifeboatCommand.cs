@@ -42,8 +42,8 @@ internal sealed class LifeboatCommand : RootCommand
             inspect opens what was saved and explains it. Because nobody should learn at the crash that this did not work,
             drill rehearses all of it on a real kernel in a virtual machine.
 
-            Results go to standard output, everything else to standard error. Every command takes --json for machines and
-            --help for its own page.
+            Results go to standard output, everything else to standard error. Every command with something to report takes --json
+            for machines, and each has a page of its own: --help.
             """,
         Examples =
         [

@@ -275,5 +275,11 @@ public sealed class DrillRunner
     private void Fail(string what, string? hint) => _report = _report with { Failure = Failure(what, hint).Failure };
 
     private DrillStageException Failure(string what, string? hint = null) =>
-        new(new DrillFailure { Stage = _logbook.Next, What = what, Hint = hint });
+        new(new DrillFailure
+        {
+            Stage = _logbook.Next,
+            What = what,
+            Hint = hint ?? FailureHint.Find(_console),
+            ConsoleTail = [.. _console.TakeLast(GuestRun.TailLength)],
+        });
 }

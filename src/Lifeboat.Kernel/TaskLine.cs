@@ -10,6 +10,7 @@ internal static class TaskLine
 {
     private const string NotTainted = "Not tainted";
     private const string Tainted = "Tainted: ";
+    private const string KdumpLoaded = " Kdump: loaded";
 
     internal static PanicSummary Parse(string line, PanicSummary summary)
     {
@@ -32,7 +33,7 @@ internal static class TaskLine
                 taint = end < 0 ? null : TaintFlags(rest[(end + 1)..]);
             }
 
-            name = end < 0 ? null : rest[..end];
+            name = end < 0 ? null : WithoutKdump(rest[..end]);
         }
 
         return summary with
@@ -43,6 +44,10 @@ internal static class TaskLine
             Taint = taint,
         };
     }
+
+    /// <summary>A kernel with a capture kernel loaded says so between name and taint.</summary>
+    private static string WithoutKdump(string name) =>
+        name.EndsWith(KdumpLoaded, StringComparison.Ordinal) ? name[..^KdumpLoaded.Length] : name;
 
     /// <summary>The letters, which stand in columns, up to the release.</summary>
     private static string TaintFlags(string text)

@@ -27,6 +27,16 @@ public sealed class PanicSummaryTests
             summary);
     }
 
+    [Theory]
+    [InlineData("CPU: 0 PID: 1 Comm: init Kdump: loaded Not tainted 6.1.0-56-amd64 #1  Debian 6.1.192-2", "Not tainted")]
+    [InlineData("CPU: 0 UID: 0 PID: 1 Comm: init Kdump: loaded Tainted: G   OE  6.12.0 #1", "Tainted: GOE")]
+    public void That_a_capture_kernel_was_loaded_is_no_part_of_the_task_s_name(string line, string taint)
+    {
+        PanicSummary summary = Find("Kernel panic - not syncing: sysrq triggered crash", line);
+        Assert.Equal("init", summary.Command);
+        Assert.Equal(taint, summary.Taint);
+    }
+
     [Fact]
     public void A_null_dereference_is_told_with_its_place()
     {

@@ -50,7 +50,9 @@ public static class EarlyUserspace
         }
     }
 
-    /// <summary>Loads the modules that the ramdisk lists, in the list's order.</summary>
+    /// <summary>
+    /// Loads the modules that the ramdisk lists, in the list's order; process 1 removes each file that was loaded.
+    /// </summary>
     /// <param name="list">The list's path, <see cref="RamdiskLayout.ModuleList"/>; without a file nothing is loaded.</param>
     /// <returns>One result for each module. A refusal is no error here: a module for other hardware (crc32c_intel)
     /// refuses where its hardware is missing, and what really is missing shows when it is used.</returns>
@@ -64,8 +66,21 @@ public static class EarlyUserspace
         return
         [
             .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).Take(MaxModules)
-                .Select(path => new ModuleLoadResult(path, KernelModuleLoader.Load(path))),
+                .Select(path => new ModuleLoadResult(path, LoadAndDiscard(path))),
         ];
+    }
+
+    // The kernel has its own copy of a loaded module, and the ramdisk's file is memory that a small reservation misses.
+    // Only process 1 of a ramdisk does so: elsewhere the files are somebody's.
+    private static Errno LoadAndDiscard(string path)
+    {
+        Errno errno = KernelModuleLoader.Load(path);
+        if (errno == Errno.None && Environment.ProcessId == 1)
+        {
+            File.Delete(path);
+        }
+
+        return errno;
     }
 
     private static void MountUnlessMounted(string kind, string folder, MountOptions options)

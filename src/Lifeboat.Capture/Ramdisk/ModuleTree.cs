@@ -106,9 +106,9 @@ public sealed class ModuleTree
         string part = nameOrAlias[(nameOrAlias.IndexOf('-', StringComparison.Ordinal) + 1)..].Replace('-', '_');
         return
         [
-            .. _files.Where(file => file.Key.Value.Contains(part, StringComparison.Ordinal))
-                .OrderBy(file => file.Key.Value, StringComparer.Ordinal)
-                .Select(file => new KernelModule(file.Key, file.Value))
+            .. _files.Keys.Where(name => name.Value.Contains(part, StringComparison.Ordinal))
+                .OrderBy(name => name.Value, StringComparer.Ordinal)
+                .Select(name => new KernelModule(name, _files[name]))
                 .Where(candidate => InformationOf(candidate).Aliases.Contains(nameOrAlias, StringComparer.Ordinal)),
         ];
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Lifeboat.Capture.Init;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture.Settings;
 
@@ -20,6 +21,7 @@ namespace Lifeboat.Capture.Settings;
 /// disk_timeout 30            # seconds to wait for the device
 /// # not in kdump.conf
 /// dump_level 31              # makedumpfile's -d
+/// compression zstd           # zstd, zlib, lzo, snappy, none
 /// deadline 600               # seconds for everything, then the final action
 /// threads 1                  # that compress
 /// hostname web1              # in the folder's name; by default the crashed machine's own
@@ -41,6 +43,9 @@ public sealed record CaptureSettings
 
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>How the dump's pages are packed.</summary>
+    public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
 
     /// <summary>The time for everything; whatever hangs, the machine gets its final action then.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(600);
@@ -75,6 +80,7 @@ public sealed record CaptureSettings
         Line("failure_action", NameOf(FailureAction));
         Line("disk_timeout", Seconds(DiskTimeout));
         Line("dump_level", (int)Level);
+        Line("compression", DumpCompressionNames.NameOf(Compression));
         Line("deadline", Seconds(Deadline));
         Line("threads", Threads);
         if (HostName is not null)

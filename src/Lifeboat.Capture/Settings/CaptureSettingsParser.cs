@@ -3,6 +3,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture.Settings;
 
@@ -18,7 +19,7 @@ internal sealed class CaptureSettingsParser(string fileName)
     private static readonly string[] Directives =
     [
         .. TargetModules.FileSystems, "path", "final_action", "failure_action", "disk_timeout", "dump_level",
-        "deadline", "threads", "hostname",
+        "compression", "deadline", "threads", "hostname",
     ];
 
     // Directives of kdump.conf that this version does not carry out. Taking them silently would lose a dump.
@@ -108,6 +109,9 @@ internal sealed class CaptureSettingsParser(string fileName)
             case "dump_level" when IsNumber(0, (int)DumpLevel.All):
                 _settings = _settings with { Level = (DumpLevel)number };
                 return true;
+            case "compression" when DumpCompressionNames.TryParse(value, out DumpCompression compression):
+                _settings = _settings with { Compression = compression };
+                return true;
             case "deadline" when IsNumber(10, 86_400):
                 _settings = _settings with { Deadline = TimeSpan.FromSeconds(number) };
                 return true;
@@ -117,8 +121,8 @@ internal sealed class CaptureSettingsParser(string fileName)
             case "hostname" when IsHostName(value):
                 _settings = _settings with { HostName = value };
                 return true;
-            case "path" or "final_action" or "failure_action" or "disk_timeout" or "dump_level" or "deadline"
-                or "threads" or "hostname":
+            case "path" or "final_action" or "failure_action" or "disk_timeout" or "dump_level" or "compression"
+                or "deadline" or "threads" or "hostname":
                 return false;
             default:
                 if (!DeviceSelector.TryParse(value, out DeviceSelector? device))
@@ -150,6 +154,7 @@ internal sealed class CaptureSettingsParser(string fileName)
         "final_action" or "failure_action" => string.Join(", ", Actions),
         "disk_timeout" => "seconds, 0 to 3600",
         "dump_level" => "0 to 31",
+        "compression" => string.Join(", ", DumpCompressionNames.All),
         "deadline" => "seconds, 10 to 86400",
         "threads" => "1 to 64",
         "hostname" => $"at most {MaxHostNameLength} letters, digits, dots, dashes and underscores",

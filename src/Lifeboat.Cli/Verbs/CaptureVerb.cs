@@ -6,6 +6,7 @@ using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -33,6 +34,13 @@ internal sealed class CaptureVerb : Verb
         DefaultValueFactory = _ => (int)DumpLevel.All,
     };
 
+    private readonly Option<string> _compress = new("--compress")
+    {
+        Description = "How pages are packed: zstd, zlib, lzo, snappy or none. Default: zstd.",
+        HelpName = "CODEC",
+        DefaultValueFactory = _ => "zstd",
+    };
+
     private readonly Option<int> _threads = new("--threads")
     {
         Description = "Threads that compress. Default: 1.",
@@ -43,7 +51,7 @@ internal sealed class CaptureVerb : Verb
     public CaptureVerb()
         : base("capture", "save a crashed machine's memory: its log first, then the dump")
     {
-        Option[] options = [_vmcore, _target, _level, _threads, CommonOptions.Json];
+        Option[] options = [_vmcore, _target, _level, _compress, _threads, CommonOptions.Json];
         foreach (Option option in options)
         {
             Options.Add(option);
@@ -51,6 +59,7 @@ internal sealed class CaptureVerb : Verb
 
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_threads, 1, 64);
+        _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
     }
 
     public override ManualPage Manual { get; } = new()
@@ -81,11 +90,13 @@ internal sealed class CaptureVerb : Verb
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
+        _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
         var request = new CaptureRequest
         {
             Vmcore = arguments.GetRequiredValue(_vmcore),
             TargetFolder = arguments.GetRequiredValue(_target),
             Level = (DumpLevel)arguments.GetValue(_level),
+            Compression = compression,
             Threads = arguments.GetValue(_threads),
             ToolVersion = LifeboatCommand.Version,
         };

@@ -135,7 +135,7 @@ internal sealed class DrillVerb : Verb
         ],
         ExitCodes =
         [
-            .. Enum.GetValues<DrillStage>().Select(stage => new ManualEntry((int)stage, $"not reached: {stage.Describe()}")),
+            .. StageCodes(),
             new((int)ExitCode.Interrupted, "interrupted; no process and no file is left behind"),
         ],
     };
@@ -184,6 +184,14 @@ internal sealed class DrillVerb : Verb
         return report.Failure is null ? ExitCode.Success : (ExitCode)(int)report.Failure.Stage;
     }
 
+    private static IEnumerable<ManualEntry> StageCodes()
+    {
+        foreach (DrillStage stage in Enum.GetValues<DrillStage>())
+        {
+            yield return new ManualEntry((int)stage, $"not reached: {stage.Describe()}");
+        }
+    }
+
     private static DrillFault ParseFault(string text, Action<string> addError)
     {
         // By name only: Enum.TryParse would take numbers and lists of names, too.
@@ -207,7 +215,8 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => ByteCount.FromMiB(defaultMiB),
         CustomParser = result =>
         {
-            if (!ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size) || size == ByteCount.Zero || size > MaxSize)
+            bool isSize = ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size);
+            if (!isSize || size == ByteCount.Zero || size > MaxSize)
             {
                 result.AddError($"{name} takes a size such as 128M or 2G, not '{result.Tokens[0].Value}'");
             }

@@ -96,7 +96,16 @@ internal sealed class DebuggerPort : IDisposable
     private string Ask(string command)
     {
         Send(command);
-        return ReadPacket();
+
+        // QEMU stops the guest when a debugger connects, and says so unasked (T02...) before any answer.
+        string answer;
+        do
+        {
+            answer = ReadPacket();
+        }
+        while (answer.StartsWith('T'));
+
+        return answer;
     }
 
     private void Send(string command)

@@ -9,10 +9,12 @@ namespace Lifeboat.Drill.Guests;
 /// <param name="debuggerSocket">QEMU's debugger port, for the fault that needs it.</param>
 internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, string? debuggerSocket)
 {
-    private const int TailLength = 30;
+    /// <summary>Lines of the console that a failure shows.</summary>
+    public const int TailLength = 30;
 
     private readonly List<string> _console = [];
     private string? _captureFailure;
+    private string? _refusal;
     private bool _ending;
 
     /// <summary>Everything the console said so far.</summary>
@@ -32,7 +34,7 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
                 TimeSpan patience = lastSign + options.StageDeadline - guest.Elapsed;
                 if (!guest.TryReadLine(out ConsoleLine? line, patience, cancellation))
                 {
-                    throw Failure($"nothing was heard of it for {options.StageDeadline.TotalSeconds:0} s");
+                    throw Failure($"{_refusal ?? "nothing was heard of it"} for {options.StageDeadline.TotalSeconds:0} s");
                 }
 
                 if (line is null)
@@ -56,9 +58,12 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     {
         switch (sign.Kind)
         {
-            case ConsoleSignKind.Reached:
-            case ConsoleSignKind.ManifestSaved when _captureFailure is null:
+            // A capture goes on after a tier has failed: what it saves then does not make up for that.
+            case ConsoleSignKind.Reached when sign.Stage <= DrillStage.CaptureUp || sign.Stage == logbook.Next:
                 logbook.Reached(sign.Stage, sign.Text);
+                break;
+            case ConsoleSignKind.Failed when sign.Stage == DrillStage.Purgatory:
+                _refusal = sign.Text;
                 break;
             case ConsoleSignKind.Failed:
                 throw Failure(sign.Text);
@@ -77,6 +82,11 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
 
     private void Ended(GuestMachine guest)
     {
+        if (_refusal is not null)
+        {
+            throw Failure($"{_refusal}; the machine was reset");
+        }
+
         if (_captureFailure is not null)
         {
             throw Failure($"the capture said: {_captureFailure}");

@@ -39,7 +39,7 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
         Match match = VersionedImage().Match(result.Output);
         if (match.Success)
         {
-            return match.Value;
+            return match.Groups[1].Value;
         }
 
         return result.ExitCode == 0 && result.Output.Length > 0 ? package : throw new DiagnosticException(
@@ -70,6 +70,6 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
         }
     }
 
-    [GeneratedRegex(@"linux-image-\d[^\s<>]*")]
+    [GeneratedRegex(@"Depends: (linux-image-\d[^\s<>]*)")]
     private static partial Regex VersionedImage();
 }

@@ -44,7 +44,12 @@ internal sealed record ElfCoreHeader
     /// <exception cref="DiagnosticException">There are more parts than an ELF header can count.</exception>
     internal byte[] ToBytes()
     {
-        List<ElfProgramHeader64> headers = [.. CpuNotes.Select(Note)];
+        var headers = new List<ElfProgramHeader64>();
+        foreach (PhysicalRange notes in CpuNotes)
+        {
+            headers.Add(Note(notes));
+        }
+
         if (!Vmcoreinfo.IsEmpty)
         {
             headers.Add(Note(Vmcoreinfo));
@@ -55,7 +60,11 @@ internal sealed record ElfCoreHeader
             headers.Add(Load(text, textStart.Value));
         }
 
-        headers.AddRange(DumpedRam.Select(range => Load(range, Layout.DirectMapAddress(range.Start).Value)));
+        foreach (PhysicalRange range in DumpedRam)
+        {
+            headers.Add(Load(range, Layout.DirectMapAddress(range.Start).Value));
+        }
+
         if (headers.Count >= ushort.MaxValue)
         {
             throw new DiagnosticException(new Diagnostic(

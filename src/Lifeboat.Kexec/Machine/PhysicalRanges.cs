@@ -8,9 +8,16 @@ internal static class PhysicalRanges
     /// <summary>The same bytes as ascending ranges that neither overlap nor touch.</summary>
     internal static IReadOnlyList<PhysicalRange> Normalize(IEnumerable<PhysicalRange> ranges)
     {
+        List<PhysicalRange> sorted = [.. ranges];
+        sorted.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         var merged = new List<PhysicalRange>();
-        foreach (PhysicalRange range in ranges.Where(range => !range.IsEmpty).OrderBy(range => range.Start))
+        foreach (PhysicalRange range in sorted)
         {
+            if (range.IsEmpty)
+            {
+                continue;
+            }
+
             if (merged.Count > 0 && range.Start <= merged[^1].End)
             {
                 PhysicalAddress end = range.End > merged[^1].End ? range.End : merged[^1].End;
@@ -31,12 +38,18 @@ internal static class PhysicalRanges
     internal static IReadOnlyList<PhysicalRange> Without(
         IEnumerable<PhysicalRange> ranges, IEnumerable<PhysicalRange> holes)
     {
-        IEnumerable<PhysicalRange> left = Normalize(ranges);
+        IReadOnlyList<PhysicalRange> left = Normalize(ranges);
         foreach (PhysicalRange hole in Normalize(holes))
         {
-            left = left.SelectMany(range => range.Minus(hole)).ToArray();
+            var rest = new List<PhysicalRange>();
+            foreach (PhysicalRange range in left)
+            {
+                rest.AddRange(range.Minus(hole));
+            }
+
+            left = rest;
         }
 
-        return left.ToArray();
+        return left;
     }
 }

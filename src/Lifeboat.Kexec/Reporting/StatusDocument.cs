@@ -5,4 +5,8 @@ internal sealed record StatusDocument(
     bool Armed, string? Release, IReadOnlyList<RangeDocument> Reservations, ulong? ReservedBytes,
     bool? CrashImageLoaded, bool? BootImageLoaded, bool KernelHasKexec, bool? KernelHasKexecLoad, bool? KexecLoadDisabled,
     long? LoadLimitPanic, long? LoadLimitReboot, string? Lockdown, bool? HasSysBootCapability, IReadOnlyList<KnobDocument> PanicKnobs,
-    IReadOnlyList<string> Problems);
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>The version of this document's shape.</summary>
+    public int Schema { get; init; } = 1;
+}

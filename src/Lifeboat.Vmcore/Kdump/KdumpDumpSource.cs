@@ -192,9 +192,8 @@ internal sealed class KdumpDumpSource : DumpSource
             _diagnostics.Add(new Diagnostic(
                 VmcoreDiagnosticIds.Unsupported, "pages are packed with a codec that cannot be read yet")
             {
-                Found = codec is DumpStatus.Lzo or DumpStatus.Snappy ? $"{codec}" : $"flags 0x{(uint)codec:x}",
-                Expected = "zstd, zlib or raw pages",
-                Remedy = "Convert the dump with 'makedumpfile -c' or '-z' first.",
+                Found = $"flags 0x{(uint)codec:x}",
+                Expected = "raw, zlib, LZO, Snappy or zstd pages",
             });
         }
 

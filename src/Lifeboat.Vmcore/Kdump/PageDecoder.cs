@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Lifeboat.Core.Compression;
 
 namespace Lifeboat.Vmcore.Kdump;
@@ -7,9 +6,11 @@ namespace Lifeboat.Vmcore.Kdump;
 internal sealed class PageDecoder : IDisposable
 {
     private ZstdDecompressor? _zstd;
+    private ZlibDecompressor? _zlib;
 
     /// <summary>Whether a codec can be unpacked.</summary>
-    internal static bool Knows(DumpStatus codec) => codec is DumpStatus.None or DumpStatus.Zlib or DumpStatus.Zstd;
+    internal static bool Knows(DumpStatus codec) => codec is
+        DumpStatus.None or DumpStatus.Zlib or DumpStatus.Lzo or DumpStatus.Snappy or DumpStatus.Zstd;
 
     internal bool TryDecode(DumpStatus codec, ReadOnlySpan<byte> packed, Span<byte> page)
     {
@@ -27,25 +28,16 @@ internal sealed class PageDecoder : IDisposable
                 _zstd ??= new ZstdDecompressor();
                 return _zstd.Decompress(packed, page) == page.Length;
             case DumpStatus.Zlib:
-                return TryInflate(packed, page);
+                _zlib ??= new ZlibDecompressor();
+                return _zlib.Decompress(packed, page) == page.Length;
+            case DumpStatus.Lzo:
+                return LzoDecompressor.Decompress(packed, page) == page.Length;
+            case DumpStatus.Snappy:
+                return SnappyDecompressor.Decompress(packed, page) == page.Length;
             default:
                 return false;
         }
     }
 
     public void Dispose() => _zstd?.Dispose();
-
-    private static bool TryInflate(ReadOnlySpan<byte> packed, Span<byte> page)
-    {
-        try
-        {
-            using var source = new MemoryStream(packed.ToArray(), writable: false);
-            using var zlib = new ZLibStream(source, CompressionMode.Decompress);
-            return zlib.ReadAtLeast(page, page.Length, throwOnEndOfStream: false) == page.Length;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,12 +1,12 @@
-using Lifeboat.Core.Compression;
 using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>Compresses the pages of a block, each on its own; one a thread.</summary>
-internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposable
+internal sealed class BlockCompressor(DumpWriteOptions options) : IDisposable
 {
-    private readonly ZstdCompressor? _zstd = level > 0 ? new ZstdCompressor(level) : null;
+    private readonly PageEncoder _encoder = new(options.Codec, options.CompressionLevel);
+    private readonly bool _sharesZeroPages = options.Level.HasFlag(DumpLevel.Zero);
 
     internal void Compress(PageBlock block)
     {
@@ -15,7 +15,7 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
         for (int i = 0; i < block.Count; i++)
         {
             ReadOnlySpan<byte> page = block.Page(i);
-            if (shareZeroPages && !page.ContainsAnyExcept((byte)0))
+            if (_sharesZeroPages && !page.ContainsAnyExcept((byte)0))
             {
                 block.Lengths[i] = 0;
                 continue;
@@ -23,7 +23,7 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
 
             // A page that does not get smaller is stored as it is. There is always room: no page takes more than a
             // page.
-            int length = _zstd?.Compress(page, space.Slice(position, Pfn.PageSize - 1)) ?? 0;
+            int length = _encoder.Encode(page, space.Slice(position, Pfn.PageSize - 1));
             if (length == 0)
             {
                 page.CopyTo(space[position..]);
@@ -37,5 +37,5 @@ internal sealed class BlockCompressor(int level, bool shareZeroPages) : IDisposa
         block.PackedLength = position;
     }
 
-    public void Dispose() => _zstd?.Dispose();
+    public void Dispose() => _encoder.Dispose();
 }

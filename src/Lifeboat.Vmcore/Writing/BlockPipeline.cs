@@ -19,7 +19,6 @@ internal sealed class BlockPipeline : IDisposable
     internal BlockPipeline(DumpWriteOptions options, PageDataWriter writer)
     {
         _writer = writer;
-        bool shareZeroPages = options.Level.HasFlag(DumpLevel.Zero);
         int count = options.Threads == 1 ? 1 : options.Threads + 2;
         _blocks = new PageBlock[count];
         for (int i = 0; i < count; i++)
@@ -30,11 +29,11 @@ internal sealed class BlockPipeline : IDisposable
 
         if (options.Threads == 1)
         {
-            _compressor = new BlockCompressor(options.CompressionLevel, shareZeroPages);
+            _compressor = new BlockCompressor(options);
         }
         else
         {
-            _pool = new CompressorPool(options.Threads, count, options.CompressionLevel, shareZeroPages);
+            _pool = new CompressorPool(options, count);
         }
     }
 

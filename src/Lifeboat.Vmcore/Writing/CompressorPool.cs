@@ -12,15 +12,16 @@ internal sealed class CompressorPool : IDisposable
     private readonly Thread[] _threads;
     private bool _isStopping;
 
-    internal CompressorPool(int threads, int blocks, int level, bool shareZeroPages)
+    internal CompressorPool(DumpWriteOptions options, int blocks)
     {
+        int threads = options.Threads;
         _queue = new Queue<PageBlock>(blocks);
         _compressors = new BlockCompressor[threads];
         _threads = new Thread[threads];
         for (int i = 0; i < threads; i++)
         {
             // Made here: a compressor that gets no memory is the caller's exception, not a dead thread.
-            _compressors[i] = new BlockCompressor(level, shareZeroPages);
+            _compressors[i] = new BlockCompressor(options);
         }
 
         for (int i = 0; i < threads; i++)

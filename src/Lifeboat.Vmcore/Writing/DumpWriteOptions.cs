@@ -1,3 +1,5 @@
+using Lifeboat.Vmcore.Kdump;
+
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>How to write a dump.</summary>
@@ -6,11 +8,24 @@ public sealed record DumpWriteOptions
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
 
+    /// <summary>How pages are packed; a page that does not get smaller is stored as it is.</summary>
+    public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
+
     /// <summary>
-    /// zstd's level, 1 (fastest) to 19 (smallest); 0 stores pages as they are, for tools that were built without zstd.
+    /// zstd's level, 1 (fastest) to 19 (smallest), which the other codecs do not have; 0 stores pages as they are.
     /// </summary>
     public int CompressionLevel { get; init; } = 1;
 
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>The flag that the file's header and its packed pages carry.</summary>
+    internal DumpStatus Codec => CompressionLevel == 0 ? DumpStatus.None : Compression switch
+    {
+        DumpCompression.Zstd => DumpStatus.Zstd,
+        DumpCompression.Zlib => DumpStatus.Zlib,
+        DumpCompression.Lzo => DumpStatus.Lzo,
+        DumpCompression.Snappy => DumpStatus.Snappy,
+        _ => DumpStatus.None,
+    };
 }

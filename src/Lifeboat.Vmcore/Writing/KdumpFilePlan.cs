@@ -34,7 +34,7 @@ internal sealed class KdumpFilePlan
             Version = DiskDumpHeader.NewestVersion,
             UtsName = FindUtsName(source),
             TimestampSeconds = FindCrashTime(info),
-            Status = options.CompressionLevel > 0 ? DumpStatus.Zstd : DumpStatus.None,
+            Status = options.Codec,
             BlockSize = BlockSize,
             SubHeaderBlocks = subHeaderBlocks,
             BitmapBlocks = checked((uint)(bitmapLength / BlockSize * 2)),
@@ -54,6 +54,8 @@ internal sealed class KdumpFilePlan
     }
 
     internal ulong EndPfn { get; }
+
+    internal DumpStatus Codec => _header.Status;
 
     internal FileOffset RamBitmap { get; }
 

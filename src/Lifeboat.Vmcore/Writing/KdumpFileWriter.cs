@@ -5,7 +5,7 @@ using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>Writes kdump-compressed files, version 6, with zstd.</summary>
+/// <summary>Writes kdump-compressed files, version 6, with any codec.</summary>
 /// <remarks>
 /// <para><b>Two passes.</b> The first decides for every page and writes both bitmaps into the file; the second reads
 /// the bitmap back in windows, and reads, compresses and writes the pages.</para>

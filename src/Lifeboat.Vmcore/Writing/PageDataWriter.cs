@@ -9,6 +9,7 @@ internal sealed class PageDataWriter
 {
     private readonly OutputFile _file;
     private readonly PageTally _tally;
+    private readonly DumpStatus _codec;
     private readonly byte[] _descriptors = new byte[PageBlock.Capacity * PageDescriptor.Size];
     private readonly PageDescriptor _zeroPage;
     private FileOffset _nextDescriptor;
@@ -18,6 +19,7 @@ internal sealed class PageDataWriter
     {
         _file = file;
         _tally = tally;
+        _codec = plan.Codec;
         _nextDescriptor = plan.Descriptors;
         _nextData = plan.Descriptors + new ByteCount(tally.Selected * PageDescriptor.Size);
 
@@ -51,7 +53,7 @@ internal sealed class PageDataWriter
                 {
                     Offset = offset,
                     Length = (uint)length,
-                    Codec = length == Pfn.PageSize ? DumpStatus.None : DumpStatus.Zstd,
+                    Codec = length == Pfn.PageSize ? DumpStatus.None : _codec,
                 };
                 offset += (ulong)length;
             }

@@ -36,7 +36,7 @@ public sealed class FileSystemMountTests
         string list = folder.Write("modules", folder.Combine("ext4.ko") + "\n\n");
         ModuleLoadResult result = Assert.Single(EarlyUserspace.LoadModules(list));
         Assert.Equal(Errno.ENOENT, result.Errno);
-        Assert.Equal("ext4", result.Name.Value);
+        Assert.Equal("ext4", result.Name);
         Assert.Empty(EarlyUserspace.LoadModules(folder.Combine("absent")));
     }
 }

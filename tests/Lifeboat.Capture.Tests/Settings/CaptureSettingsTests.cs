@@ -5,6 +5,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture.Tests.Settings;
 
@@ -19,6 +20,7 @@ public sealed class CaptureSettingsTests
 
         disk_timeout 12
         dump_level 17
+        compression lzo
         deadline 90
         threads 2
         hostname web1.example
@@ -37,6 +39,7 @@ public sealed class CaptureSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(12), settings.DiskTimeout);
         Assert.Equal(DumpLevel.Zero | DumpLevel.Free, settings.Level);
         Assert.Equal(TimeSpan.FromSeconds(90), settings.Deadline);
+        Assert.Equal(DumpCompression.Lzo, settings.Compression);
         Assert.Equal(2, settings.Threads);
         Assert.Equal("web1.example", settings.HostName);
     }
@@ -49,6 +52,7 @@ public sealed class CaptureSettingsTests
         Assert.Equal(PowerAction.Reboot, settings.FinalAction);
         Assert.Equal(PowerAction.Reboot, settings.FailureAction);
         Assert.Equal(DumpLevel.All, settings.Level);
+        Assert.Equal(DumpCompression.Zstd, settings.Compression);
         Assert.Null(settings.Target);
     }
 
@@ -71,6 +75,7 @@ public sealed class CaptureSettingsTests
     [InlineData("path /a/../b", "an absolute path")]
     [InlineData("deadline 5", "10 to 86400")]
     [InlineData("deadline -60", "10 to 86400")]
+    [InlineData("compression lz4", "zstd, zlib, lzo, snappy, none")]
     [InlineData("threads 0", "1 to 64")]
     [InlineData("hostname a/b", "letters")]
     [InlineData("ext4 UUID=nonsense", "UUID=...")]
@@ -117,6 +122,7 @@ public sealed class CaptureSettingsTests
                 Level = (DumpLevel)(numbers[0] % 32),
                 Deadline = TimeSpan.FromSeconds(10 + numbers[1]),
                 DiskTimeout = TimeSpan.FromSeconds(numbers[2] % 3601),
+                Compression = (DumpCompression)(numbers[2] % 5),
                 Threads = 1 + (numbers[3] % 64),
                 HostName = numbers[0] % 2 == 0 ? name : null,
             };

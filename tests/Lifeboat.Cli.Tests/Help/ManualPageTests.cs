@@ -59,5 +59,10 @@ public sealed class ManualPageTests
             option => Assert.False(string.IsNullOrWhiteSpace(option.HelpName), option.Name));
     }
 
+    [Fact]
+    public void Every_verb_with_something_to_report_takes_json() => Assert.Equal(
+        ["disarm"],
+        AllVerbs().Where(verb => verb.Options.All(option => option.Name != "--json")).Select(verb => verb.Name));
+
     private static IEnumerable<Verb> AllVerbs() => new LifeboatCommand().Subcommands.OfType<Verb>();
 }

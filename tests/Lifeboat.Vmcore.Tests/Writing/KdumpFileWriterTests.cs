@@ -67,6 +67,61 @@ public sealed class KdumpFileWriterTests : IDisposable
                 + counts.HardwarePoison + counts.Offline + counts.Unreadable);
     }
 
+    [Theory]
+    [InlineData(DumpCompression.None, 0u)]
+    [InlineData(DumpCompression.Zlib, 1u)]
+    [InlineData(DumpCompression.Lzo, 2u)]
+    [InlineData(DumpCompression.Snappy, 4u)]
+    [InlineData(DumpCompression.Zstd, 0x20u)]
+    public void Each_codec_is_named_in_the_header_and_read_back(DumpCompression compression, uint status)
+    {
+        using var source = DumpSource.Open(_folder.Write("in.elf", ElfWriter.Write(Kernel())));
+        var options = new DumpWriteOptions { Level = DumpLevel.None, Compression = compression, Threads = 2 };
+        DumpWriteResult result = KdumpFileWriter.Write(source, _folder.File("out"), options);
+        byte[] file = File.ReadAllBytes(_folder.File("out"));
+        Assert.Equal(status, BitConverter.ToUInt32(file, 424));
+        using var dump = DumpSource.Open(_folder.File("out"));
+        Assert.Equal(0x2000UL, DumpComparison.SamePages(source, dump));
+        Assert.Equal(compression == DumpCompression.None, result.FileSize.Value > 0x2000 * 4096);
+    }
+
+    [Fact]
+    public void Names_of_codecs_are_read_back()
+    {
+        foreach (string name in DumpCompressionNames.All)
+        {
+            Assert.True(DumpCompressionNames.TryParse(name, out DumpCompression compression));
+            Assert.Equal(name, DumpCompressionNames.NameOf(compression));
+        }
+
+        Assert.False(DumpCompressionNames.TryParse("lz4", out _));
+    }
+
+    [Theory]
+    [InlineData(DumpCompression.Zlib)]
+    [InlineData(DumpCompression.Lzo)]
+    [InlineData(DumpCompression.Snappy)]
+    [InlineData(DumpCompression.Zstd)]
+    public void Nothing_is_allocated_per_page_with_any_codec(DumpCompression compression)
+    {
+        using var source = DumpSource.Open(_folder.Write("in.elf", ElfWriter.Write(Kernel())));
+        string path = _folder.File("out");
+        var options = new DumpWriteOptions { Level = DumpLevel.None, Compression = compression };
+        KdumpFileWriter.Write(source, path, options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        KdumpFileWriter.Write(source, path, options);
+        using (var dump = DumpSource.Open(path))
+        {
+            byte[] page = new byte[4096];
+            for (ulong pfn = 0; pfn < 0x2000; pfn++)
+            {
+                _ = dump.Read(new Pfn(pfn).Address, page, out _);
+            }
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 512 * 1024);
+    }
+
     [Fact]
     public void Any_number_of_threads_writes_the_same_bytes()
     {

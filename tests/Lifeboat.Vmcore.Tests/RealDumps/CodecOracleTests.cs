@@ -1,0 +1,83 @@
+using Lifeboat.Vmcore.Tests.TestSupport;
+using Lifeboat.Vmcore.Writing;
+
+namespace Lifeboat.Vmcore.Tests.RealDumps;
+
+/// <summary>Each codec, written by makedumpfile and read here, and the other way round.</summary>
+public sealed class CodecOracleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("-c")]
+    [InlineData("-l")]
+    [InlineData("-p")]
+    public void What_makedumpfile_packs_is_read(string option)
+    {
+        Tools.Require(Tools.Makedumpfile);
+        foreach (string elf in Elfs())
+        {
+            string path = _folder.File("theirs");
+            _ = Tools.Run(Tools.Makedumpfile, "-f", option, "-d", "31", elf, path);
+            using var dump = DumpSource.Open(path);
+            using var source = DumpSource.Open(elf);
+            Assert.InRange(DumpComparison.SamePages(dump, source, sameStates: false), 1000UL, ulong.MaxValue);
+            Assert.Empty(dump.Diagnostics);
+        }
+    }
+
+    [Theory]
+    [InlineData(DumpCompression.Zlib)]
+    [InlineData(DumpCompression.Lzo)]
+    [InlineData(DumpCompression.Snappy)]
+    public void What_is_packed_here_is_read_by_drgn_and_makedumpfile(DumpCompression compression)
+    {
+        Tools.Require(Tools.Drgn);
+        Tools.Require(Tools.Makedumpfile);
+        foreach (string elf in Elfs())
+        {
+            using var source = DumpSource.Open(elf);
+            string path = _folder.File("ours");
+            DumpWriteResult result = KdumpFileWriter.Write(
+                source, path, new DumpWriteOptions { Compression = compression, Threads = 2 });
+            Assert.Equal(
+                result.Pages.Kept + result.Pages.Zero, Tools.CompareWithDrgn(path, elf, source.EndPfn.Value));
+
+            // makedumpfile unpacks each page of it and packs it again.
+            string again = _folder.File("again");
+            _ = Tools.Run(Tools.Makedumpfile, "-f", "-c", "-d", "31", path, again);
+            using var dump = DumpSource.Open(path);
+            using var rewritten = DumpSource.Open(again);
+            Assert.Equal(
+                result.Pages.Kept + result.Pages.Zero, DumpComparison.SamePages(dump, rewritten, sameStates: false));
+        }
+    }
+
+    [Theory]
+    [InlineData(DumpCompression.Zlib, "-c")]
+    [InlineData(DumpCompression.Lzo, "-l")]
+    [InlineData(DumpCompression.Snappy, "-p")]
+    public void Files_are_not_larger_than_makedumpfiles(DumpCompression compression, string option)
+    {
+        Tools.Require(Tools.Makedumpfile);
+        foreach (string elf in Elfs())
+        {
+            using var source = DumpSource.Open(elf);
+            string ours = _folder.File("ours");
+            string theirs = _folder.File("theirs");
+            KdumpFileWriter.Write(
+                source, ours, new DumpWriteOptions { Compression = compression, Level = DumpLevel.Zero });
+            _ = Tools.Run(Tools.Makedumpfile, "-f", option, "-d", "1", elf, theirs);
+            Assert.InRange(new FileInfo(ours).Length, 1, new FileInfo(theirs).Length);
+        }
+    }
+
+    private static IReadOnlyList<string> Elfs()
+    {
+        IReadOnlyList<string> elfs = TestDumps.Find(".elf");
+        Assert.SkipWhen(elfs.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
+        return elfs;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Lifeboat.Vmcore.Tests.TestSupport;
+
+/// <summary>Other programs that read and write dumps; a test that wants one that is not installed is skipped.</summary>
+internal static class Tools
+{
+    internal const string Makedumpfile = "/usr/bin/makedumpfile";
+    internal const string Drgn = "/usr/bin/drgn";
+    internal const string Gdb = "/usr/bin/gdb";
+    internal const string Readelf = "/usr/bin/readelf";
+
+    internal static void Require(string program) =>
+        Assert.SkipUnless(File.Exists(program), $"{program} is not installed");
+
+    internal static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {errors.Result} {output}");
+        return output;
+    }
+
+    /// <summary>drgn reads every page it can of one dump and compares it with another; returns how many.</summary>
+    internal static ulong CompareWithDrgn(string ours, string original, ulong pages)
+    {
+        const string Script = """
+            import sys
+            from drgn import Program
+            ours = Program(); ours.set_core_dump(sys.argv[1])
+            original = Program(); original.set_core_dump(sys.argv[2])
+            pages = 0
+            for pfn in range(int(sys.argv[3])):
+                try:
+                    page = ours.read(pfn * 4096, 4096, True)
+                except Exception:
+                    continue
+                assert page == original.read(pfn * 4096, 4096, True), hex(pfn)
+                pages += 1
+            print(pages)
+            """;
+        return ulong.Parse(
+            Run("/usr/bin/python3", "-c", Script, ours, original, $"{pages}").Trim(),
+            System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
