@@ -138,6 +138,7 @@ public sealed class DrillRunner
             FinalAction = PowerAction.PowerOff,
             FailureAction = PowerAction.PowerOff,
             Level = _options.Level,
+            Compression = _options.Compression,
             Deadline = _options.StageDeadline,
         };
         RamdiskImage capture = ramdisks.BuildCapture(

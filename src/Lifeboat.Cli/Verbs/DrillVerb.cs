@@ -5,6 +5,7 @@ using Lifeboat.Core.Memory;
 using Lifeboat.Drill;
 using Lifeboat.Drill.Reporting;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -46,6 +47,13 @@ internal sealed class DrillVerb : Verb
         Description = "The dump level: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out.",
         HelpName = "0-31",
         DefaultValueFactory = _ => (int)DumpLevel.All,
+    };
+
+    private readonly Option<string> _compress = new("--compress")
+    {
+        Description = "How the dump's pages are packed: zstd, zlib, lzo, snappy or none. Default: zstd.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => DumpCompressionNames.NameOf(DumpCompression.Zstd),
     };
 
     private readonly Option<string> _append = new("--append")
@@ -92,7 +100,7 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -100,6 +108,7 @@ internal sealed class DrillVerb : Verb
             Options.Add(option);
         }
 
+        _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_cpus, 1, 255);
         CommonOptions.AcceptRange(_deadline, 1, 86_400);
@@ -143,6 +152,7 @@ internal sealed class DrillVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         bool json = arguments.GetValue(CommonOptions.Json);
+        _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
         var options = new DrillOptions
         {
             ProgramPath = Environment.ProcessPath!,
@@ -157,6 +167,7 @@ internal sealed class DrillVerb : Verb
             CrashKernel = arguments.GetValue(_crashKernel),
             DiskSize = arguments.GetValue(_disk),
             Level = (DumpLevel)arguments.GetValue(_level),
+            Compression = compression,
             Append = arguments.GetValue(_append) ?? "",
             StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
             AllowKvm = !arguments.GetValue(_noKvm),

@@ -34,7 +34,9 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
                 TimeSpan patience = lastSign + options.StageDeadline - guest.Elapsed;
                 if (!guest.TryReadLine(out ConsoleLine? line, patience, cancellation))
                 {
-                    throw Failure($"{_refusal ?? "nothing was heard of it"} for {options.StageDeadline.TotalSeconds:0} s");
+                    throw Failure(_refusal is null
+                        ? $"nothing was heard of it for {options.StageDeadline.TotalSeconds:0} s"
+                        : $"{_refusal}; the machine did not reset within {options.StageDeadline.TotalSeconds:0} s");
                 }
 
                 if (line is null)

@@ -36,7 +36,7 @@ public sealed class ConsoleSignTests
     [InlineData("lifeboat: capture: [2.2] done", ConsoleSignKind.Alive, "")]
     [InlineData("lifeboat: capture: [2.2] failed: no target", ConsoleSignKind.CaptureFailed, "no target")]
     [InlineData("lifeboat: capture: [9.2] final action: power off", ConsoleSignKind.Ending, "power off")]
-    [InlineData("lifeboat: capture: [9.2] manifest durable", ConsoleSignKind.ManifestSaved, "")]
+    [InlineData("lifeboat: capture: [9.2] manifest durable", ConsoleSignKind.Reached, "")]
     public void Other_lines_of_ours_are_what_they_say(string line, object kind, string text)
     {
         ConsoleSign sign = ConsoleSign.Read(line, panicExpected: true);
