@@ -40,8 +40,10 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
     }
 
     /// <summary>A command as it is typed: <c>lifeboat drill</c>.</summary>
-    public static string PathOf(Command command) => string.Join(' ', command.Parents.OfType<Command>().Reverse().Append(command)
-        .Select(part => part is RootCommand ? LifeboatCommand.ProgramName : part.Name));
+    public static string PathOf(Command command) => string.Join(
+        ' ',
+        command.Parents.OfType<Command>().Reverse().Append(command)
+            .Select(part => part is RootCommand ? LifeboatCommand.ProgramName : part.Name));
 
     private static string Synopsis(string path, Command command)
     {

@@ -53,7 +53,8 @@ public sealed class ManualPageTests
     {
         Verb verb = AllVerbs().Single(verb => verb.Name == name);
         Assert.All(verb.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
-        Assert.All(verb.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
+        Assert.All(
+            verb.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
         Assert.All(
             verb.Options.Where(option => option.ValueType != typeof(bool)),
             option => Assert.False(string.IsNullOrWhiteSpace(option.HelpName), option.Name));

@@ -17,7 +17,8 @@ public sealed class CaptureVerbTests : IDisposable
     [Fact]
     public void What_is_captured_can_be_inspected()
     {
-        CommandRun run = CommandRun.Of("capture", "--vmcore", _vmcore, "--target", _folder.Combine("crash"), "--level", "1");
+        CommandRun run = CommandRun.Of(
+            "capture", "--vmcore", _vmcore, "--target", _folder.Combine("crash"), "--level", "1");
         Assert.Equal(0, run.Code);
         Assert.Contains("dmesg.txt: saved", run.Output, StringComparison.Ordinal);
         Assert.Contains("vmcore.kdump: saved", run.Output, StringComparison.Ordinal);
@@ -26,7 +27,8 @@ public sealed class CaptureVerbTests : IDisposable
         string folder = Assert.Single(Directory.GetDirectories(_folder.Combine("crash")));
         Assert.EndsWith(folder + Environment.NewLine, run.Output, StringComparison.Ordinal);
         CommandRun inspected = CommandRun.Of("inspect", Path.Combine(folder, "vmcore.kdump"));
-        Assert.StartsWith("Crash asked for through sysrq: sysrq triggered crash", inspected.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Crash asked for through sysrq: sysrq triggered crash", inspected.Output, StringComparison.Ordinal);
         Assert.Equal(
             CommandRun.Of("inspect", _vmcore, "log").Output, File.ReadAllText(Path.Combine(folder, "dmesg.txt")));
     }
@@ -47,7 +49,8 @@ public sealed class CaptureVerbTests : IDisposable
     public void What_cannot_be_captured_is_a_failure_with_a_reason(string name)
     {
         _folder.Write("text", "this is no dump");
-        CommandRun run = CommandRun.Of("capture", "--vmcore", _folder.Combine(name), "--target", _folder.Combine("crash"));
+        CommandRun run = CommandRun.Of(
+            "capture", "--vmcore", _folder.Combine(name), "--target", _folder.Combine("crash"));
         Assert.InRange(run.Code, 1, 4);
         Assert.NotEqual(2, run.Code);
         Assert.Contains("lifeboat: ", run.Error, StringComparison.Ordinal);

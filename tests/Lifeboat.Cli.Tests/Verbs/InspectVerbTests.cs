@@ -21,7 +21,8 @@ public sealed class InspectVerbTests : IDisposable
     public void The_log_reads_as_agreed() => Golden.Matches("inspect-log.txt", Succeeds("inspect", _dump, "log"));
 
     [Fact]
-    public void The_document_has_the_agreed_shape() => Golden.Matches("inspect.json", Succeeds("inspect", "--json", _dump));
+    public void The_document_has_the_agreed_shape() =>
+        Golden.Matches("inspect.json", Succeeds("inspect", "--json", _dump));
 
     [Fact]
     public void The_log_s_document_is_json_of_schema_1()

@@ -28,7 +28,8 @@ public sealed class DiagnosticTests
         string? where, string? found, string? expected, string? remedy, string text) =>
         Assert.Equal(
             text,
-            new Diagnostic(Id, "what") { Where = where, Found = found, Expected = expected, Remedy = remedy }.ToString());
+            new Diagnostic(Id, "what") { Where = where, Found = found, Expected = expected, Remedy = remedy }.ToString(
+                ));
 
     [Fact]
     public void An_exception_gives_its_diagnostics_a_line_each()

@@ -7,14 +7,16 @@ public sealed class KernelInterfaceExceptionTests
 {
     [Theory]
     [InlineData("mount", "/dev/vda", Errno.ENODEV, null, "mount /dev/vda: ENODEV (No such device)")]
-    [InlineData("kexec_load", null, Errno.EPERM, "Become root", "kexec_load: EPERM (Operation not permitted). Become root")]
+    [InlineData(
+        "kexec_load", null, Errno.EPERM, "Become root", "kexec_load: EPERM (Operation not permitted). Become root")]
     [InlineData("open", "/x", (Errno)40, null, "open /x: errno 40 (Too many levels of symbolic links)")]
     public void The_text_says_what_was_refused_and_why(
         string operation, string? path, Errno errno, string? remedy, string text)
     {
         var exception = new KernelInterfaceException(operation, path, errno, remedy);
         Assert.Equal(text, exception.Message);
-        Assert.Equal((operation, path, errno, remedy), (exception.Operation, exception.Path, exception.Errno, exception.Remedy));
+        Assert.Equal(
+            (operation, path, errno, remedy), (exception.Operation, exception.Path, exception.Errno, exception.Remedy));
     }
 
     [Fact]

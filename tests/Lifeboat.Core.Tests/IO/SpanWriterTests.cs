@@ -19,7 +19,8 @@ public sealed class SpanWriterTests
         writer.WriteInt64(-3);
         writer.WriteBytes([0xAA, 0xBB, 0xCC, 0xDD]);
         Assert.Equal(31, writer.Position);
-        Assert.Equal("01" + "0302" + "07060504" + "FEFFFFFF" + "0F0E0D0C0B0A0908" + "FDFFFFFFFFFFFFFF" + "AABBCCDD", Convert.ToHexString(bytes));
+        Assert.Equal("01" + "0302" + "07060504" + "FEFFFFFF" + "0F0E0D0C0B0A0908" + "FDFFFFFFFFFFFFFF" + "AABBCCDD", Convert.ToHexString(
+            bytes));
     }
 
     [Fact]
