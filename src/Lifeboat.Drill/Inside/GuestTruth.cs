@@ -1,5 +1,5 @@
-using Lifeboat.Core.Diagnostics;
 using System.Text.Json;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Drill.Inside;
 
