@@ -27,7 +27,8 @@ public sealed class DrillRunnerTests : IDisposable
         Assert.SkipUnless(Tool.Find("mkfs.ext4", null) is not null, "mkfs.ext4 is not installed");
         string tools = $"{Link("qemu-system-x86_64", "/bin/true")}:/usr/sbin:/sbin";
         string image = _folder.Write("kernel/vmlinuz", "MZ, but no kernel");
-        DrillReport report = Run(TestOptions.Default with { SearchPath = tools, KernelPath = image, ModulesFolder = _folder.Path });
+        DrillReport report = Run(
+            TestOptions.Default with { SearchPath = tools, KernelPath = image, ModulesFolder = _folder.Path });
         Assert.Equal(DrillStage.Kernel, report.Failure?.Stage);
         Assert.Equal(DrillStage.Prepare, Assert.Single(report.Milestones).Stage);
     }

@@ -28,7 +28,8 @@ public sealed class MinimumSearchTests
     [Fact]
     public void No_reservation_is_tried_twice()
     {
-        MinimumReservation found = MinimumSearch.Run(ByteCount.FromMiB(256), size => Report(size >= ByteCount.FromMiB(90)));
+        MinimumReservation found = MinimumSearch.Run(
+            ByteCount.FromMiB(256), size => Report(size >= ByteCount.FromMiB(90)));
         Assert.Equal(ByteCount.FromMiB(96), found.Smallest);
         Assert.Equal(found.Trials.Count, found.Trials.Select(trial => trial.Size).Distinct().Count());
         Assert.Equal([256UL, 128, 64, 96, 80, 88], found.Trials.Select(trial => trial.Size.MiBRoundedUp));
@@ -44,7 +45,8 @@ public sealed class MinimumSearchTests
     [Fact]
     public void The_result_reads_as_agreed()
     {
-        MinimumReservation found = MinimumSearch.Run(ByteCount.FromMiB(128), size => Report(size >= ByteCount.FromMiB(90)));
+        MinimumReservation found = MinimumSearch.Run(
+            ByteCount.FromMiB(128), size => Report(size >= ByteCount.FromMiB(90)));
         Golden.Matches("minimum.txt", found + "\n");
         Golden.Matches("minimum.json", MinimumReservationDocument.From(found).ToJson() + "\n");
     }

@@ -55,7 +55,8 @@ public sealed class CrashReportTests : IDisposable
     [InlineData(5)]
     public void The_tail_counts_lines_not_records(int length)
     {
-        using DumpSource dump = DumpSource.Open(_folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create("first", "a\nb\nc"))));
+        using DumpSource dump = DumpSource.Open(
+            _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create("first", "a\nb\nc"))));
         string[] all = ["[    1.500000] first", "[    3.000000] a", "[    3.000000] b", "[    3.000000] c"];
         Assert.Equal(all.TakeLast(length), CrashReport.Create(dump, length).LogTail);
     }

@@ -12,6 +12,9 @@ namespace Lifeboat.Cli.Verbs;
 /// <summary><c>lifeboat drill</c>: rehearses a crash of a real kernel in a virtual machine.</summary>
 internal sealed class DrillVerb : Verb
 {
+    // 16 TiB: beyond what a file or a guest of QEMU's can have.
+    private static readonly ByteCount MaxSize = ByteCount.FromMiB(16 << 20);
+
     private readonly Option<string?> _kernel = new("--kernel")
     {
         Description = "The kernel image to rehearse with. Default: this machine's own when it and its modules can be read and it "
@@ -106,13 +109,9 @@ internal sealed class DrillVerb : Verb
         }
 
         _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
-        _level.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 31)
-            {
-                result.AddError("--level takes 0 to 31");
-            }
-        });
+        CommonOptions.AcceptRange(_level, 0, 31);
+        CommonOptions.AcceptRange(_cpus, 1, 255);
+        CommonOptions.AcceptRange(_deadline, 1, 86_400);
     }
 
     public override ManualPage Manual { get; } = new()
@@ -206,9 +205,14 @@ internal sealed class DrillVerb : Verb
 
     private static DrillFault ParseFault(string text, Action<string> addError)
     {
-        if (Enum.TryParse(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out DrillFault fault))
+        // By name only: Enum.TryParse would take numbers and lists of names, too.
+        string name = text.Replace("-", "", StringComparison.Ordinal);
+        foreach (DrillFault fault in Enum.GetValues<DrillFault>())
         {
-            return fault;
+            if (string.Equals(fault.ToString(), name, StringComparison.OrdinalIgnoreCase))
+            {
+                return fault;
+            }
         }
 
         addError($"there is no fault {text}: disk-full, missing-module, corrupt-segment, stuck-capture");
@@ -222,7 +226,8 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => ByteCount.FromMiB(defaultMiB),
         CustomParser = result =>
         {
-            if (!ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size) || size == ByteCount.Zero)
+            bool isSize = ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size);
+            if (!isSize || size == ByteCount.Zero || size > MaxSize)
             {
                 result.AddError($"{name} takes a size such as 128M or 2G, not '{result.Tokens[0].Value}'");
             }

@@ -52,7 +52,9 @@ internal abstract class Verb : Command
         catch (KernelInterfaceException exception)
         {
             terminal.Error(exception.Message);
-            return ExitCode.KernelRefused;
+
+            // A file that cannot be opened or read is a file's trouble, whoever tells it.
+            return exception.Operation is "open" or "read" ? ExitCode.Failure : ExitCode.KernelRefused;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

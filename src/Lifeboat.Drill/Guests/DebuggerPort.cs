@@ -72,7 +72,8 @@ internal sealed class DebuggerPort : IDisposable
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new IOException($"QEMU's debugger port {socketPath} cannot be reached: {exception.Message}", exception);
+            throw new IOException(
+                $"QEMU's debugger port {socketPath} cannot be reached: {exception.Message}", exception);
         }
     }
 

@@ -123,7 +123,9 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
         string ramdisk = segments.Split(' ').FirstOrDefault(
             segment => segment.StartsWith(Name, StringComparison.Ordinal)) ?? Name;
         string[] numbers = ramdisk[Name.Length..].Split('+');
-        return numbers.Length == 2 && TryParseHex(numbers[0], out ulong start) && TryParseHex(numbers[1], out ulong length)
+        return numbers.Length == 2
+            && TryParseHex(numbers[0], out ulong start)
+            && TryParseHex(numbers[1], out ulong length)
             && start <= ulong.MaxValue - length
             ? new PhysicalAddress(start + (length / 2))
             : null;

@@ -1,5 +1,5 @@
-using Lifeboat.Core.Memory;
 using System.Text.Json;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Drill.Inside;
 

@@ -1,5 +1,5 @@
-using Lifeboat.Core.Diagnostics;
 using System.Text.Json;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Drill.Inside;
 
@@ -61,7 +61,8 @@ public sealed record GuestTruth
         return truth is not null && IsSane(truth) ? truth : throw new JsonException("values that no guest writes");
     }
 
-    // The serializer lets null entries and numbers through that no machine has and that would overflow where they are used.
+    // The serializer lets null entries through, and numbers that no machine has and that would overflow where they
+    // are used.
     private static bool IsSane(GuestTruth truth)
     {
         foreach (PatternPages? pages in truth.Patterns)

@@ -19,7 +19,8 @@ public static class CrashReportText
         output.WriteLine();
         if (report.LogTail.Count > 0)
         {
-            output.WriteLine($"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
+            output.WriteLine(
+                $"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
         }
 
         foreach (string line in report.LogTail)

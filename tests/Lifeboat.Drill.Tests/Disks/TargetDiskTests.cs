@@ -56,7 +56,8 @@ public sealed class TargetDiskTests : IDisposable
         Debugfs(disk, "mkdir /crash");
         Debugfs(disk, $"write {source} /crash/vmcore");
         Assert.True(disk.TryExtract("/crash", destination, CancellationToken.None));
-        Assert.True(disk.TryExtractFile("/crash/vmcore", _folder.Combine("out with \"blank\"/copy"), CancellationToken.None));
+        Assert.True(
+            disk.TryExtractFile("/crash/vmcore", _folder.Combine("out with \"blank\"/copy"), CancellationToken.None));
         Assert.Equal("a dump", File.ReadAllText(_folder.Combine("out with \"blank\"/crash/vmcore")));
     }
 

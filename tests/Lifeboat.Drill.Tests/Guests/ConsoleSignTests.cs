@@ -9,29 +9,36 @@ public sealed class ConsoleSignTests
 {
     [Theory]
     [InlineData("lifeboat: guest: up", DrillStage.Boot, "")]
-    [InlineData("lifeboat: guest: armed 5 segments in [0x77000000, 0x7f000000)", DrillStage.Arm, "5 segments in [0x77000000, 0x7f000000)")]
-    [InlineData("lifeboat: guest: workload ready 13 processes, 10752 pages of known bytes", DrillStage.Workload, "13 processes, 10752 pages of known bytes")]
+    [InlineData(
+        "lifeboat: guest: armed 5 segments in [0x77000000, 0x7f000000)", DrillStage.Arm, "5 segments in [0x77000000, 0x7f000000)")]
+    [InlineData(
+        "lifeboat: guest: workload ready 13 processes, 10752 pages of known bytes", DrillStage.Workload, "13 processes, 10752 pages of known bytes")]
     [InlineData("lifeboat purgatory: segments verified, starting the capture kernel", DrillStage.Purgatory, "")]
     [InlineData("lifeboat: capture: [1.234567] init up", DrillStage.CaptureUp, "")]
     [InlineData("lifeboat: capture: [1.5] modules loaded: 12 modules", DrillStage.ModulesLoaded, "12 modules")]
     [InlineData("lifeboat: capture: [2.0] target mounted: /dev/vda", DrillStage.TargetMounted, "/dev/vda")]
-    [InlineData("lifeboat: capture: [2.1] log durable: dmesg.txt, 63127 bytes", DrillStage.LogSaved, "dmesg.txt, 63127 bytes")]
-    [InlineData("lifeboat: capture: [9.1] dump durable: vmcore.kdump, 21 MiB", DrillStage.DumpSaved, "vmcore.kdump, 21 MiB")]
+    [InlineData(
+        "lifeboat: capture: [2.1] log durable: dmesg.txt, 63127 bytes", DrillStage.LogSaved, "dmesg.txt, 63127 bytes")]
+    [InlineData(
+        "lifeboat: capture: [9.1] dump durable: vmcore.kdump, 21 MiB", DrillStage.DumpSaved, "vmcore.kdump, 21 MiB")]
     public void A_milestone_is_a_stage_with_its_detail(string line, DrillStage stage, string detail)
     {
         ConsoleSign expected = new(ConsoleSignKind.Reached, stage, detail);
         Assert.Equal(expected, ConsoleSign.Read(line, panicExpected: false));
         Assert.Equal(expected, ConsoleSign.Read(line, panicExpected: true));
-        Assert.Equal(expected, ConsoleSign.Read("[    3.141592] half a line of the kernel's" + line, panicExpected: false));
+        Assert.Equal(
+            expected, ConsoleSign.Read("[    3.141592] half a line of the kernel's" + line, panicExpected: false));
         Assert.Equal(expected, ConsoleSign.Read("\u001b[2J\ufffd" + line + "  ", panicExpected: false));
     }
 
     [Theory]
     [InlineData("lifeboat: guest: failed: mount ext4: ENODEV", ConsoleSignKind.Failed, "mount ext4: ENODEV")]
-    [InlineData("lifeboat: guest: waiting for go ramdisk@7000000+1000", ConsoleSignKind.Waiting, "ramdisk@7000000+1000")]
+    [InlineData(
+        "lifeboat: guest: waiting for go ramdisk@7000000+1000", ConsoleSignKind.Waiting, "ramdisk@7000000+1000")]
     [InlineData("lifeboat: guest: panicking", ConsoleSignKind.Alive, "panicking")]
     [InlineData("lifeboat: guest: ", ConsoleSignKind.Alive, "")]
-    [InlineData("lifeboat: capture: [2.2] note: the memory map is damaged", ConsoleSignKind.Alive, "[2.2] note: the memory map is damaged")]
+    [InlineData(
+        "lifeboat: capture: [2.2] note: the memory map is damaged", ConsoleSignKind.Alive, "[2.2] note: the memory map is damaged")]
     [InlineData("lifeboat: capture: [2.2] progress: 50 %", ConsoleSignKind.Alive, "[2.2] progress: 50 %")]
     [InlineData("lifeboat: capture: [2.2] done", ConsoleSignKind.Alive, "")]
     [InlineData("lifeboat: capture: [2.2] failed: no target", ConsoleSignKind.CaptureFailed, "no target")]

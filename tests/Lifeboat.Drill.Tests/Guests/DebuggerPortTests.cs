@@ -39,7 +39,8 @@ public sealed class DebuggerPortTests : IDisposable
         Diagnostic diagnostic = Assert.Single(
             Assert.Throws<DiagnosticException>(() => DebuggerPort.Open(Socket)).Diagnostics);
         Assert.Equal(DrillDiagnostics.DebuggerProtocol, diagnostic.Id);
-        Assert.Equal(("Qqemu.PhyMemMode:1", $"\"{answer}\"", "OK"), (diagnostic.Where, diagnostic.Found, diagnostic.Expected));
+        Assert.Equal(
+            ("Qqemu.PhyMemMode:1", $"\"{answer}\"", "OK"), (diagnostic.Where, diagnostic.Found, diagnostic.Expected));
         server.WaitForEnd();
     }
 

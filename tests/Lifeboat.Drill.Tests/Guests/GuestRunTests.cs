@@ -55,7 +55,8 @@ public sealed class GuestRunTests : IDisposable
     [Fact]
     public void A_console_of_a_capture_that_went_well_reaches_every_stage()
     {
-        GuestRun run = Watch([.. ToManifest, "lifeboat: capture: [4.700000] final action: power off", "reboot: Power down"]);
+        GuestRun run = Watch(
+            [.. ToManifest, "lifeboat: capture: [4.700000] final action: power off", "reboot: Power down"]);
         Assert.Equal(
             Enum.GetValues<DrillStage>().Where(stage => stage <= DrillStage.FinalAction),
             _logbook.Milestones.Select(milestone => milestone.Stage));
@@ -89,7 +90,8 @@ public sealed class GuestRunTests : IDisposable
     [Fact]
     public void A_panic_before_its_time_is_a_failure()
     {
-        DrillFailure failure = Fails("lifeboat: guest: up", "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)");
+        DrillFailure failure = Fails(
+            "lifeboat: guest: up", "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)");
         Assert.Equal(DrillStage.Arm, failure.Stage);
         Assert.StartsWith("the kernel panicked: VFS", failure.What, StringComparison.Ordinal);
     }
@@ -97,7 +99,8 @@ public sealed class GuestRunTests : IDisposable
     [Fact]
     public void A_panic_of_the_capture_kernel_is_a_failure_with_what_to_do_about_memory()
     {
-        DrillFailure failure = Fails([.. ToLog, "[    9.0] Kernel panic - not syncing: System is deadlocked on memory"]);
+        DrillFailure failure = Fails(
+            [.. ToLog, "[    9.0] Kernel panic - not syncing: System is deadlocked on memory"]);
         Assert.Equal(DrillStage.DumpSaved, failure.Stage);
         Assert.Equal("the kernel panicked: System is deadlocked on memory", failure.What);
         Assert.Contains("--crashkernel", failure.Hint, StringComparison.Ordinal);
@@ -121,14 +124,16 @@ public sealed class GuestRunTests : IDisposable
     [Fact]
     public void What_the_guest_itself_says_of_a_failure_is_the_failure()
     {
-        DrillFailure failure = Fails("lifeboat: guest: up", "lifeboat: guest: failed: kexec_load: ENOMEM; not enough memory");
+        DrillFailure failure = Fails(
+            "lifeboat: guest: up", "lifeboat: guest: failed: kexec_load: ENOMEM; not enough memory");
         Assert.Equal((DrillStage.Arm, "kexec_load: ENOMEM; not enough memory"), (failure.Stage, failure.What));
     }
 
     [Fact]
     public void Words_of_qemu_come_with_the_failure()
     {
-        DrillFailure failure = Failure(FakeGuest.Start("echo 'qemu-system-x86_64: cannot set up guest memory' >&2; exit 1"), TestOptions.Default);
+        DrillFailure failure = Failure(
+            FakeGuest.Start("echo 'qemu-system-x86_64: cannot set up guest memory' >&2; exit 1"), TestOptions.Default);
         Assert.Equal(DrillStage.Boot, failure.Stage);
         Assert.Equal("QEMU ended: qemu-system-x86_64: cannot set up guest memory", failure.What);
         Assert.Empty(failure.ConsoleTail);
@@ -137,7 +142,8 @@ public sealed class GuestRunTests : IDisposable
     [Fact]
     public void A_guest_that_says_nothing_is_given_up()
     {
-        DrillFailure failure = Failure(FakeGuest.Start("read never"), TestOptions.Default with { StageDeadline = TimeSpan.Zero });
+        DrillFailure failure = Failure(
+            FakeGuest.Start("read never"), TestOptions.Default with { StageDeadline = TimeSpan.Zero });
         Assert.Equal((DrillStage.Boot, "nothing was heard of it for 0 s"), (failure.Stage, failure.What));
     }
 
@@ -197,7 +203,8 @@ public sealed class GuestRunTests : IDisposable
         return run;
     }
 
-    private DrillFailure Fails(params IEnumerable<string> lines) => Failure(FakeGuest.Saying(lines), TestOptions.Default);
+    private DrillFailure Fails(params IEnumerable<string> lines) =>
+        Failure(FakeGuest.Saying(lines), TestOptions.Default);
 
     private DrillFailure Failure(GuestMachine guest, DrillOptions options)
     {

@@ -36,18 +36,24 @@ public sealed class GuestTruthTests : IDisposable
     [InlineData("[[[[")]
     [InlineData("""{"seed":1,"patterns":null,"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
     [InlineData("""{"seed":1,"patterns":[null],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
-    [InlineData("""{"seed":1,"patterns":[{"kind":9,"pfns":[]}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
-    [InlineData("""{"seed":1,"patterns":[{"kind":"User","pfns":null}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
-    [InlineData("""{"seed":1,"patterns":[{"kind":"User","pfns":[-1]}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
+    [InlineData(
+        """{"seed":1,"patterns":[{"kind":9,"pfns":[]}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
+    [InlineData(
+        """{"seed":1,"patterns":[{"kind":"User","pfns":null}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
+    [InlineData(
+        """{"seed":1,"patterns":[{"kind":"User","pfns":[-1]}],"release":"","tasks":[],"segments":[],"reservedBytes":0}""")]
     [InlineData("""{"seed":1,"patterns":[],"release":null,"tasks":[],"segments":[],"reservedBytes":0}""")]
     [InlineData("""{"seed":1,"patterns":[],"release":"","tasks":[null],"segments":[],"reservedBytes":0}""")]
     [InlineData("""{"seed":1,"patterns":[],"release":"","tasks":[],"segments":[null],"reservedBytes":0}""")]
-    [InlineData("""{"seed":1,"patterns":[],"release":"","tasks":[],"segments":[{"name":"x","start":18446744073709551615,"length":2}],"reservedBytes":0}""")]
-    [InlineData("""{"seed":1,"patterns":[],"release":"","tasks":[],"segments":[{"name":null,"start":1,"length":2}],"reservedBytes":0}""")]
+    [InlineData(
+        """{"seed":1,"patterns":[],"release":"","tasks":[],"segments":[{"name":"x","start":18446744073709551615,"length":2}],"reservedBytes":0}""")]
+    [InlineData(
+        """{"seed":1,"patterns":[],"release":"","tasks":[],"segments":[{"name":null,"start":1,"length":2}],"reservedBytes":0}""")]
     public void What_is_no_record_is_a_diagnostic(string text)
     {
         string path = _folder.Write("truth", text);
-        Diagnostic diagnostic = Assert.Single(Assert.Throws<DiagnosticException>(() => GuestTruth.Load(path)).Diagnostics);
+        Diagnostic diagnostic = Assert.Single(
+            Assert.Throws<DiagnosticException>(() => GuestTruth.Load(path)).Diagnostics);
         Assert.Equal((DrillDiagnostics.NoTruth, path), (diagnostic.Id, diagnostic.Where));
     }
 

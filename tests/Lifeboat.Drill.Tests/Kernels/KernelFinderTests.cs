@@ -64,7 +64,8 @@ public sealed class KernelFinderTests : IDisposable
     {
         Modules();
         string config = _folder.Write(
-            $"boot/config-{Release}", GoodConfig.Replace($"CONFIG_{option}=y", $"# CONFIG_{option} is not set", StringComparison.Ordinal));
+            $"boot/config-{Release}", GoodConfig.Replace(
+                $"CONFIG_{option}=y", $"# CONFIG_{option} is not set", StringComparison.Ordinal));
         Diagnostic diagnostic = Refused(() => KernelFinder.Explicit(_image, null));
         Assert.Equal((DrillDiagnostics.KernelLacksFeature, config), (diagnostic.Id, diagnostic.Where));
         Assert.Equal(($"CONFIG_{option} is not set", $"CONFIG_{option}=y"), (diagnostic.Found, diagnostic.Expected));

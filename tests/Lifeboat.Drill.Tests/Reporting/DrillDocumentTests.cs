@@ -23,7 +23,8 @@ public sealed class DrillDocumentTests
             using var document = JsonDocument.Parse(DrillDocument.From(report).ToJson());
             JsonElement root = document.RootElement;
             Assert.Equal((1, false, (int)stage), (
-                root.GetProperty("schema").GetInt32(), root.GetProperty("passed").GetBoolean(), root.GetProperty("exitCode").GetInt32()));
+                root.GetProperty("schema").GetInt32(), root.GetProperty("passed").GetBoolean(), root.GetProperty("exitCode").GetInt32(
+                    )));
             Assert.Equal(stage.ToString(), root.GetProperty("failure").GetProperty("stage").GetString());
         }
     }

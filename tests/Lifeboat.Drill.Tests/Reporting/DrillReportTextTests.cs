@@ -6,10 +6,12 @@ namespace Lifeboat.Drill.Tests.Reporting;
 public sealed class DrillReportTextTests
 {
     [Fact]
-    public void The_report_of_a_drill_that_passed_reads_as_agreed() => Golden.Matches("passed.txt", Text(Reports.Passed));
+    public void The_report_of_a_drill_that_passed_reads_as_agreed() =>
+        Golden.Matches("passed.txt", Text(Reports.Passed));
 
     [Fact]
-    public void The_report_of_a_drill_that_failed_reads_as_agreed() => Golden.Matches("failed.txt", Text(Reports.Failed));
+    public void The_report_of_a_drill_that_failed_reads_as_agreed() =>
+        Golden.Matches("failed.txt", Text(Reports.Failed));
 
     [Fact]
     public void The_report_of_a_drill_that_did_not_begin_reads_as_agreed() =>

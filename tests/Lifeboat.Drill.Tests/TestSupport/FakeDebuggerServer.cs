@@ -87,5 +87,6 @@ internal sealed class FakeDebuggerServer : IDisposable
 
     private static int Sum(string body) => body.Sum(character => character) & 0xFF;
 
-    private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static ulong Hex(string text) =>
+        ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

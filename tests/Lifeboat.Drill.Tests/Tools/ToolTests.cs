@@ -47,6 +47,7 @@ public sealed class ToolTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Tool.Run("/bin/sh", ["-c", "kill -STOP $$"], cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Tool.Run("/bin/sh", ["-c", "kill -STOP $$"], cancellation.Token));
     }
 }

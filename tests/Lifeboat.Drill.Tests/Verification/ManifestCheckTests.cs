@@ -23,7 +23,8 @@ public sealed class ManifestCheckTests : IDisposable
 
     [Fact]
     public void A_file_that_is_missing_is_named() =>
-        Assert.Equal("the manifest names vmcore.kdump, which is not there", Check(new ManifestTier { Name = "dump", File = "vmcore.kdump" }));
+        Assert.Equal("the manifest names vmcore.kdump, which is not there", Check(
+            new ManifestTier { Name = "dump", File = "vmcore.kdump" }));
 
     [Fact]
     public void Another_length_is_told_with_both_numbers()
@@ -53,7 +54,8 @@ public sealed class ManifestCheckTests : IDisposable
     public void A_name_that_leads_out_of_the_folder_is_not_followed(string name)
     {
         _folder.Write("folder/abc", "abc");
-        Assert.Contains("is not there", Check(new ManifestTier { Name = "log", File = name }), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not there", Check(new ManifestTier { Name = "log", File = name }), StringComparison.Ordinal);
     }
 
     private string? Check(params ManifestTier[] tiers) =>

@@ -24,9 +24,11 @@ public sealed class PatternCheckTests : IDisposable
     public PatternCheckTests()
     {
         foreach ((PatternKind kind, ulong flags, ulong mapping) in (ReadOnlySpan<(PatternKind, ulong, ulong)>)[
-            (PatternKind.User, Lru | SwapBacked, Anonymous), (PatternKind.PageCache, Lru, FileMapping), (PatternKind.Kernel, 0, 0)])
+            (PatternKind.User, Lru | SwapBacked, Anonymous), (PatternKind.PageCache, Lru, FileMapping), (
+                PatternKind.Kernel, 0, 0)])
         {
-            ulong[] pfns = [.. Enumerable.Range(0, Pages).Select(index => 0x100 + ((ulong)kind * 0x100) + ((ulong)index * 3))];
+            ulong[] pfns = [.. Enumerable.Range(0, Pages).Select(
+                index => 0x100 + ((ulong)kind * 0x100) + ((ulong)index * 3))];
             byte[] page = new byte[Pfn.PageSize];
             for (int index = 0; index < Pages; index++)
             {
@@ -74,7 +76,8 @@ public sealed class PatternCheckTests : IDisposable
     public void A_dump_of_another_drill_does_not_pass()
     {
         using DumpSource dump = Dump(DumpLevel.None);
-        Assert.All(PatternCheck.Run(dump, Truth(Seed + 1), DumpLevel.None), result => Assert.Equal(Pages, result.Wrong));
+        Assert.All(
+            PatternCheck.Run(dump, Truth(Seed + 1), DumpLevel.None), result => Assert.Equal(Pages, result.Wrong));
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class PatternCheckTests : IDisposable
     }
 
     [Fact]
-    public void No_pages_at_all_are_not_right() => Assert.False(new PatternResult(PatternKind.User, true, 0, 0, 0, 0).IsRight);
+    public void No_pages_at_all_are_not_right() =>
+        Assert.False(new PatternResult(PatternKind.User, true, 0, 0, 0, 0).IsRight);
 
     [Fact]
     public void Every_page_of_a_whole_dump_reads()

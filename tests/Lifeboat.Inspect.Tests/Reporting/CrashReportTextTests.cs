@@ -10,7 +10,8 @@ public sealed class CrashReportTextTests
     public void A_whole_report_reads_as_agreed() => Golden.Matches("report.txt", Text(Reports.Whole));
 
     [Fact]
-    public void A_report_of_a_damaged_dump_reads_as_agreed() => Golden.Matches("report-damaged.txt", Text(Reports.Damaged));
+    public void A_report_of_a_damaged_dump_reads_as_agreed() =>
+        Golden.Matches("report-damaged.txt", Text(Reports.Damaged));
 
     [Theory]
     [InlineData(0.25, "0.3 s")]
