@@ -33,6 +33,12 @@ public sealed record DumpLimits
     /// <summary>Sections of a sparse memory map (mem_section).</summary>
     public int MaxMemorySections { get; init; } = 1 << 24;
 
+    /// <summary>Records of a flattened dump; makedumpfile writes one for every few hundred KiB.</summary>
+    public int MaxFlattenedRecords { get; init; } = 1 << 24;
+
+    /// <summary>Parts of a split dump.</summary>
+    public int MaxSplitParts { get; init; } = 1024;
+
     /// <summary>Bytes of a kernel image or a ramdisk.</summary>
     public long MaxImageBytes { get; init; } = 4L << 30;
 

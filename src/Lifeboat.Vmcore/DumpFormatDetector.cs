@@ -1,8 +1,10 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
+using Lifeboat.Vmcore.Flattened;
 using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore;
@@ -12,27 +14,27 @@ internal static class DumpFormatDetector
 {
     internal static DumpSource Open(string path, DumpLimits limits)
     {
-        var file = MappedFile.Open(path);
+        IRandomAccessFile file = MappedFile.Open(path);
         try
         {
             Span<byte> start = stackalloc byte[16];
-            int read = file.Read(new FileOffset(0), start, out Errno error);
-            if (error != Errno.None)
+            if (FlattenedHeader.IsFlattened(ReadStart(file, start)))
             {
-                throw new KernelInterfaceException("read", path, error);
+                file = new FlattenedFile(file, limits);
             }
 
-            if (Elf64Header.IsElf(start[..read]))
+            ReadOnlySpan<byte> found = ReadStart(file, start);
+            if (Elf64Header.IsElf(found))
             {
                 return new ElfDumpSource(file, limits);
             }
 
-            if (DiskDumpHeader.IsKdump(start[..read]))
+            if (DiskDumpHeader.IsKdump(found))
             {
                 return new KdumpDumpSource(file, limits);
             }
 
-            throw new DumpFormatException(Unknown(path, start[..read]));
+            throw new DumpFormatException(Unknown(path, found));
         }
         catch
         {
@@ -41,10 +43,16 @@ internal static class DumpFormatDetector
         }
     }
 
+    private static ReadOnlySpan<byte> ReadStart(IRandomAccessFile file, Span<byte> start)
+    {
+        int read = file.Read(new FileOffset(0), start, out Errno error);
+        return error == Errno.None ? start[..read] : throw new KernelInterfaceException("read", file.Path, error);
+    }
+
     private static Diagnostic Unknown(string path, ReadOnlySpan<byte> start)
     {
-        string? kind = start.StartsWith("makedumpfile"u8) ? "a flattened dump"
-            : start.StartsWith("DISKDUMP"u8) ? "an old diskdump"
+        string? kind = start.StartsWith("DISKDUMP"u8) ? "an old diskdump"
+            : FlattenedHeader.IsFlattened(start) ? "a flattened dump within a flattened dump"
             : null;
         return new Diagnostic(
             kind is null ? VmcoreDiagnosticIds.UnknownFormat : VmcoreDiagnosticIds.Unsupported,
@@ -52,8 +60,7 @@ internal static class DumpFormatDetector
         {
             Where = $"{new FileOffset(0)}",
             Found = start.IsEmpty ? "an empty file" : Convert.ToHexStringLower(start),
-            Expected = "an ELF core or a kdump-compressed file",
-            Remedy = kind is "a flattened dump" ? "Make it seekable with 'makedumpfile -R' first." : null,
+            Expected = "an ELF core or a kdump-compressed file, flattened or not",
         };
     }
 }

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux.Interop;
 using Lifeboat.Core.Memory;
 using Microsoft.Win32.SafeHandles;
@@ -12,7 +13,7 @@ namespace Lifeboat.Core.Linux;
 /// <para><b>Memory.</b> At most four MiB of address space, however large the file.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class MappedFile : IDisposable
+public sealed class MappedFile : IRandomAccessFile
 {
     private const int WindowSize = 1 << 20;
     private const int WindowCount = 4;

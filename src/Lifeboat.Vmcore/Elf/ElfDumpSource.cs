@@ -1,20 +1,23 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Flattened;
 
 namespace Lifeboat.Vmcore.Elf;
 
 /// <summary>An ELF64 core of a machine: /proc/vmcore, a copy of it, or what makedumpfile -E and QEMU write.</summary>
 internal sealed class ElfDumpSource : DumpSource
 {
-    private readonly MappedFile _file;
+    private readonly IRandomAccessFile _file;
     private readonly ElfSegmentMap _segments;
     private readonly ulong _fileLength;
     private readonly byte[] _notes;
     private readonly List<Diagnostic> _diagnostics;
+    private readonly FlattenedFile? _flattened;
 
-    internal ElfDumpSource(MappedFile file, DumpLimits limits)
+    internal ElfDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
         var headers = ElfHeaders.Read(file, limits);
         _file = file;
@@ -22,15 +25,17 @@ internal sealed class ElfDumpSource : DumpSource
         _fileLength = file.Length?.Value ?? ulong.MaxValue;
         _notes = headers.Notes;
         _diagnostics = headers.Diagnostics;
+        _flattened = file as FlattenedFile;
+        _diagnostics.AddRange(_flattened?.Diagnostics ?? []);
         Vmcoreinfo = FindVmcoreinfo(limits);
-        IsIncomplete = headers.IsMarkedIncomplete || FindTruncation();
+        IsIncomplete = headers.IsMarkedIncomplete || _flattened is { IsComplete: false } || FindTruncation();
     }
 
     /// <inheritdoc/>
     public override string Path => _file.Path;
 
     /// <inheritdoc/>
-    public override string FormatName => "ELF";
+    public override string FormatName => _flattened is null ? "ELF" : "ELF, flattened";
 
     /// <inheritdoc/>
     public override bool IsIncomplete { get; }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 
@@ -12,13 +13,13 @@ internal sealed class ElfHeaders
     private const int SectionInfoOffset = 44; // sh_info of Elf64_Shdr
     private const int HeadersAtOnce = 64;
 
-    private readonly MappedFile _file;
+    private readonly IRandomAccessFile _file;
     private readonly DumpLimits _limits;
     private readonly List<ElfSegment> _segments = [];
     private readonly List<Elf64ProgramHeader> _noteHeaders = [];
     private readonly List<Diagnostic> _diagnostics = [];
 
-    private ElfHeaders(MappedFile file, DumpLimits limits)
+    private ElfHeaders(IRandomAccessFile file, DumpLimits limits)
     {
         _file = file;
         _limits = limits;
@@ -34,7 +35,7 @@ internal sealed class ElfHeaders
 
     /// <summary>Reads the headers.</summary>
     /// <exception cref="DumpFormatException">They are not those of a core dump, or damaged.</exception>
-    internal static ElfHeaders Read(MappedFile file, DumpLimits limits)
+    internal static ElfHeaders Read(IRandomAccessFile file, DumpLimits limits)
     {
         var headers = new ElfHeaders(file, limits);
         headers.ReadAll();

@@ -1,15 +1,17 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
+using Lifeboat.Vmcore.Flattened;
 
 namespace Lifeboat.Vmcore.Kdump;
 
 /// <summary>A kdump-compressed file, as makedumpfile and this library write it.</summary>
 internal sealed class KdumpDumpSource : DumpSource
 {
-    private readonly MappedFile _file;
+    private readonly IRandomAccessFile _file;
     private readonly KdumpLayout _layout;
     private readonly PageBitmap _ram;
     private readonly PageBitmap _kept;
@@ -21,12 +23,15 @@ internal sealed class KdumpDumpSource : DumpSource
     private readonly ulong _fileLength;
     private readonly ulong _zeroPageOffset;
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly FlattenedFile? _flattened;
     private List<PhysicalRange>? _ramRanges;
     private bool _hasToldCodec;
 
-    internal KdumpDumpSource(MappedFile file, DumpLimits limits)
+    internal KdumpDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
         _file = file;
+        _flattened = file as FlattenedFile;
+        _diagnostics.AddRange(_flattened?.Diagnostics ?? []);
         _layout = KdumpLayout.Read(file, limits);
         _fileLength = file.Length?.Value ?? ulong.MaxValue;
         _ram = new PageBitmap(file, _layout.RamBitmapOffset, _layout.EndPfn);
@@ -45,14 +50,16 @@ internal sealed class KdumpDumpSource : DumpSource
             });
         }
 
-        IsIncomplete = _layout.Header.Status.HasFlag(DumpStatus.Incomplete) || FindTruncation();
+        IsIncomplete = _layout.Header.Status.HasFlag(DumpStatus.Incomplete)
+            || _flattened is { IsComplete: false } || FindTruncation();
     }
 
     /// <inheritdoc/>
     public override string Path => _file.Path;
 
     /// <inheritdoc/>
-    public override string FormatName => $"kdump-compressed v{_layout.Header.Version}";
+    public override string FormatName =>
+        $"kdump-compressed v{_layout.Header.Version}{(_flattened is null ? "" : ", flattened")}";
 
     /// <inheritdoc/>
     public override bool IsIncomplete { get; }

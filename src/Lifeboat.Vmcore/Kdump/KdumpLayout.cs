@@ -1,5 +1,6 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 
@@ -37,7 +38,7 @@ internal sealed record KdumpLayout
 
     /// <summary>Reads and checks the headers.</summary>
     /// <exception cref="DumpFormatException">They are damaged, or of a kind that cannot be read yet.</exception>
-    internal static KdumpLayout Read(MappedFile file, DumpLimits limits)
+    internal static KdumpLayout Read(IRandomAccessFile file, DumpLimits limits)
     {
         Span<byte> bytes = stackalloc byte[DiskDumpHeader.Size];
         ReadExactly(file, 0, bytes, "the header");
@@ -97,7 +98,7 @@ internal sealed record KdumpLayout
         };
     }
 
-    private static void ReadExactly(MappedFile file, ulong offset, Span<byte> destination, string what)
+    private static void ReadExactly(IRandomAccessFile file, ulong offset, Span<byte> destination, string what)
     {
         int read = file.Read(new FileOffset(offset), destination, out Errno error);
         if (error != Errno.None)

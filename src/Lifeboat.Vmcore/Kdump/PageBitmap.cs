@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Lifeboat.Core.Linux;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore.Kdump;
 
 /// <summary>A bitmap in a file, a bit a page, the lowest first; read a block at a time.</summary>
 /// <remarks><para>What the file does not have of it reads as zeros.</para></remarks>
-internal sealed class PageBitmap(MappedFile file, ulong offset, ulong bitCount)
+internal sealed class PageBitmap(IRandomAccessFile file, ulong offset, ulong bitCount)
 {
     internal const int BlockBytes = 4096;
     internal const int BlockBits = BlockBytes * 8;

@@ -1,4 +1,3 @@
-using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Kdump;
 using Lifeboat.Vmcore.Pages;
@@ -6,7 +5,7 @@ using Lifeboat.Vmcore.Pages;
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>The first pass: decides for every page, and writes both bitmaps, a window of 128 MiB at a time.</summary>
-internal sealed class BitmapPass(DumpSource source, OutputFile file, KdumpFilePlan plan, PageClassifier classifier)
+internal sealed class BitmapPass(DumpSource source, PageBitmaps bitmaps, ulong endPfn, PageClassifier classifier)
 {
     private const int WindowPages = PageBitmap.BlockBits;
     private const int WindowBytes = PageBitmap.BlockBytes;
@@ -67,7 +66,7 @@ internal sealed class BitmapPass(DumpSource source, OutputFile file, KdumpFilePl
 
     private void RunWindow(ulong start, PageTally tally)
     {
-        int count = (int)Math.Min(WindowPages, plan.EndPfn - start);
+        int count = (int)Math.Min(WindowPages, endPfn - start);
         Span<PageState> states = _states.AsSpan(0, count);
         Span<PageClass> classes = _classes.AsSpan(0, count);
         source.GetPageStates(new Pfn(start), states);
@@ -99,8 +98,6 @@ internal sealed class BitmapPass(DumpSource source, OutputFile file, KdumpFilePl
             }
         }
 
-        var offset = new ByteCount(start / 8);
-        file.WriteAt(plan.RamBitmap + offset, _ram);
-        file.WriteAt(plan.KeptBitmap + offset, _kept);
+        bitmaps.Write(start, _ram, _kept);
     }
 }

@@ -14,9 +14,9 @@ internal sealed class BlockPipeline : IDisposable
     private readonly Queue<PageBlock> _inFlight = new();
     private readonly CompressorPool? _pool;
     private readonly BlockCompressor? _compressor;
-    private readonly PageDataWriter _writer;
+    private readonly IPageWriter _writer;
 
-    internal BlockPipeline(DumpWriteOptions options, PageDataWriter writer)
+    internal BlockPipeline(DumpWriteOptions options, IPageWriter writer)
     {
         _writer = writer;
         int count = options.Threads == 1 ? 1 : options.Threads + 2;
@@ -36,6 +36,9 @@ internal sealed class BlockPipeline : IDisposable
             _pool = new CompressorPool(options, count);
         }
     }
+
+    /// <summary>Where the blocks go.</summary>
+    internal IPageWriter Writer => _writer;
 
     /// <summary>An empty block to read into; waits for the oldest to be written when none is free.</summary>
     internal PageBlock Take()

@@ -5,6 +5,9 @@ namespace Lifeboat.Vmcore.Writing;
 /// <summary>How to write a dump.</summary>
 public sealed record DumpWriteOptions
 {
+    private const int MaxThreads = 64;
+    private const int MaxCompressionLevel = 19;
+
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
 
@@ -28,4 +31,14 @@ public sealed record DumpWriteOptions
         DumpCompression.Snappy => DumpStatus.Snappy,
         _ => DumpStatus.None,
     };
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal static void Check(DumpWriteOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, MaxThreads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CompressionLevel, 0, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.CompressionLevel, MaxCompressionLevel, nameof(options));
+    }
 }

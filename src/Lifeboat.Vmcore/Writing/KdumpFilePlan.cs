@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lifeboat.Core.Diagnostics;
-using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
 using Lifeboat.Vmcore.Kdump;
@@ -63,7 +62,7 @@ internal sealed class KdumpFilePlan
 
     internal FileOffset Descriptors { get; }
 
-    internal void WriteHeaders(OutputFile file, bool isIncomplete, ulong ramPages, ulong keptPages)
+    internal void WriteHeaders(DumpOutput file, bool isIncomplete, ulong ramPages, ulong keptPages)
     {
         Span<byte> block = stackalloc byte[DiskDumpHeader.Size];
         DiskDumpHeader header = _header with
@@ -77,12 +76,27 @@ internal sealed class KdumpFilePlan
     }
 
     /// <summary>What does not change: the sub-header and the notes.</summary>
-    internal void WriteNotes(OutputFile file)
+    internal void WriteNotes(DumpOutput file)
+    {
+        WriteSubHeader(file, _subHeader);
+        file.WriteAt(new FileOffset(BlockSize + KdumpSubHeader.Size), _notes.Span);
+    }
+
+    /// <summary>Makes a file one part of a split dump.</summary>
+    internal void WriteRange(DumpOutput file, PagePart part) => WriteSubHeader(file, _subHeader with
+    {
+        Split = 1,
+        StartPfn = part.Start,
+        EndPfn = part.End,
+        StartPfn64 = part.Start,
+        EndPfn64 = part.End,
+    });
+
+    private static void WriteSubHeader(DumpOutput file, KdumpSubHeader subHeader)
     {
         Span<byte> block = stackalloc byte[KdumpSubHeader.Size];
-        _subHeader.WriteTo(block);
+        subHeader.WriteTo(block);
         file.WriteAt(new FileOffset(BlockSize), block);
-        file.WriteAt(new FileOffset(BlockSize + KdumpSubHeader.Size), _notes.Span);
     }
 
     private static DumpUtsName FindUtsName(DumpSource source)

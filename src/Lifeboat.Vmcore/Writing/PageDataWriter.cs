@@ -1,13 +1,12 @@
-using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>Writes packed pages and their descriptors, in the order of the pages.</summary>
-internal sealed class PageDataWriter
+internal sealed class PageDataWriter : IPageWriter
 {
-    private readonly OutputFile _file;
+    private readonly DumpOutput _file;
     private readonly PageTally _tally;
     private readonly DumpStatus _codec;
     private readonly byte[] _descriptors = new byte[PageBlock.Capacity * PageDescriptor.Size];
@@ -15,13 +14,14 @@ internal sealed class PageDataWriter
     private FileOffset _nextDescriptor;
     private FileOffset _nextData;
 
-    internal PageDataWriter(OutputFile file, KdumpFilePlan plan, PageTally tally, bool shareZeroPages)
+    internal PageDataWriter(
+        DumpOutput file, KdumpFilePlan plan, ulong pages, PageTally tally, bool shareZeroPages)
     {
         _file = file;
         _tally = tally;
         _codec = plan.Codec;
         _nextDescriptor = plan.Descriptors;
-        _nextData = plan.Descriptors + new ByteCount(tally.Selected * PageDescriptor.Size);
+        _nextData = plan.Descriptors + new ByteCount(pages * PageDescriptor.Size);
 
         // The table is there from the start, all zeros: a page that never gets written has no offset.
         file.SetLength(new ByteCount(_nextData.Value));
@@ -33,10 +33,10 @@ internal sealed class PageDataWriter
         }
     }
 
-    /// <summary>Bytes of the file so far.</summary>
-    internal ByteCount FileSize => new(_nextData.Value);
+    /// <inheritdoc/>
+    public ByteCount FileSize => new(_nextData.Value);
 
-    internal void Write(PageBlock block)
+    public void Write(PageBlock block)
     {
         ulong offset = _nextData.Value;
         for (int i = 0; i < block.Count; i++)

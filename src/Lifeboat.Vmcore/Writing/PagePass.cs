@@ -1,12 +1,11 @@
 using System.Numerics;
-using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>The second pass: reads the pages that the 2nd bitmap names and feeds them to the pipeline.</summary>
-internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan plan, PageTally tally)
+/// <summary>The second pass: reads the pages that the bitmap names and feeds them to the pipeline.</summary>
+internal sealed class PagePass(DumpSource source, PageBitmaps bitmaps, PageTally tally)
 {
     private const int WindowBytes = PageBitmap.BlockBytes;
     private const int WindowPages = PageBitmap.BlockBits;
@@ -14,27 +13,28 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
     private const ulong ReportEveryPages = 4096;
 
     private readonly byte[] _bits = new byte[WindowBytes];
+    private readonly ulong _total = tally.Selected;
     private bool _hasChangedBits;
     private ulong _done;
     private ulong _lastReport;
 
+    /// <summary>Whether a page that cannot be read gives a page of zeros, for formats where its place is fixed.</summary>
+    internal bool KeepsUnreadable { get; init; }
+
     internal void Run(
-        BlockPipeline pipeline,
-        PageDataWriter writer,
-        IProgress<DumpProgress>? progress,
-        CancellationToken cancellationToken)
+        PagePart part, BlockPipeline pipeline, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
     {
-        ulong total = tally.Selected;
+        ulong end = _done + part.Selected;
         PageBlock block = pipeline.Take();
-        for (ulong start = 0; start < plan.EndPfn && _done < total; start += WindowPages)
+        for (ulong start = part.Start / WindowPages * WindowPages; start < part.End && _done < end; start += WindowPages)
         {
-            FileOffset place = plan.KeptBitmap + new ByteCount(start / 8);
-            file.ReadAt(place, _bits);
+            bitmaps.ReadKept(start, _bits);
             _hasChangedBits = false;
-            int page = 0;
-            while ((page = FindRun(page, out int length)) < WindowPages)
+            int page = (int)(Math.Max(part.Start, start) - start);
+            int windowEnd = (int)Math.Min(part.End - start, WindowPages);
+            while ((page = FindRun(page, out int length)) < windowEnd)
             {
-                int count = Math.Min(length, PageBlock.Capacity - block.Count);
+                int count = Math.Min(Math.Min(length, windowEnd - page), PageBlock.Capacity - block.Count);
                 ReadRun(block, start, page, count);
                 page += count;
                 _done += (ulong)count;
@@ -42,14 +42,14 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
                 {
                     pipeline.Submit(block);
                     cancellationToken.ThrowIfCancellationRequested();
-                    Report(progress, total, writer.FileSize);
+                    Report(progress, pipeline.Writer.FileSize);
                     block = pipeline.Take();
                 }
             }
 
             if (_hasChangedBits)
             {
-                file.WriteAt(place, _bits);
+                bitmaps.WriteKept(start, _bits);
             }
         }
 
@@ -59,15 +59,15 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
         }
 
         pipeline.Drain();
-        progress?.Report(new DumpProgress(DumpStage.Write, _done, total, writer.FileSize));
+        progress?.Report(new DumpProgress(DumpStage.Write, _done, _total, pipeline.Writer.FileSize));
     }
 
-    private void Report(IProgress<DumpProgress>? progress, ulong total, ByteCount size)
+    private void Report(IProgress<DumpProgress>? progress, ByteCount size)
     {
         if (_done - _lastReport >= ReportEveryPages)
         {
             _lastReport = _done;
-            progress?.Report(new DumpProgress(DumpStage.Write, _done, total, size));
+            progress?.Report(new DumpProgress(DumpStage.Write, _done, _total, size));
         }
     }
 
@@ -141,8 +141,9 @@ internal sealed class PagePass(DumpSource source, OutputFile file, KdumpFilePlan
             hasAny |= read > 0;
         }
 
-        if (hasAny)
+        if (hasAny || KeepsUnreadable)
         {
+            tally.Unreadable += hasAny ? 0UL : 1;
             block.Count++;
             return;
         }

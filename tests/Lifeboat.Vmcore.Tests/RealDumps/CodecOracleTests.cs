@@ -45,13 +45,11 @@ public sealed class CodecOracleTests : IDisposable
             Assert.Equal(
                 result.Pages.Kept + result.Pages.Zero, Tools.CompareWithDrgn(path, elf, source.EndPfn.Value));
 
-            // makedumpfile unpacks each page of it and packs it again.
-            string again = _folder.File("again");
-            _ = Tools.Run(Tools.Makedumpfile, "-f", "-c", "-d", "31", path, again);
-            using var dump = DumpSource.Open(path);
-            using var rewritten = DumpSource.Open(again);
-            Assert.Equal(
-                result.Pages.Kept + result.Pages.Zero, DumpComparison.SamePages(dump, rewritten, sameStates: false));
+            string log = _folder.File("log");
+            string original = _folder.File("original");
+            _ = Tools.Run(Tools.Makedumpfile, "-f", "--dump-dmesg", path, log);
+            _ = Tools.Run(Tools.Makedumpfile, "-f", "--dump-dmesg", elf, original);
+            Assert.Equal(File.ReadAllText(original), File.ReadAllText(log));
         }
     }
 

@@ -1,0 +1,22 @@
+using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Core.IO;
+
+/// <summary>Bytes that can be read at any place: a file, or what a file stands for.</summary>
+/// <remarks><para><b>Thread safety.</b> One thread at a time.</para></remarks>
+public interface IRandomAccessFile : IDisposable
+{
+    /// <summary>The file.</summary>
+    string Path { get; }
+
+    /// <summary>The length when it was opened; null when the kernel does not tell (some files under /proc).</summary>
+    ByteCount? Length { get; }
+
+    /// <summary>Reads from <paramref name="offset"/> on.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <param name="error"><see cref="Errno.None"/>, also at the end; otherwise why reading stopped.</param>
+    /// <returns>The bytes read; fewer than asked for at the end or at an error.</returns>
+    int Read(FileOffset offset, Span<byte> destination, out Errno error);
+}

@@ -1,0 +1,80 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Pages;
+
+namespace Lifeboat.Vmcore.Writing;
+
+/// <summary>One writing of a kdump-compressed dump, into one output or, split, into several.</summary>
+internal sealed class KdumpWriteRun(
+    DumpSource source,
+    IReadOnlyList<DumpOutput> outputs,
+    DumpWriteOptions options,
+    IProgress<DumpProgress>? progress,
+    CancellationToken cancellationToken)
+{
+    private readonly KdumpFilePlan _plan = new(source, options);
+    private readonly PageTally _tally = new();
+    private readonly List<Diagnostic> _notices = new(source.Diagnostics);
+
+    internal DumpWriteResult Run()
+    {
+        foreach (DumpOutput output in outputs)
+        {
+            _plan.WriteHeaders(output, isIncomplete: true, ramPages: 0, keptPages: 0);
+            _plan.WriteNotes(output);
+
+            // With bitmaps of zeros in place, whatever ends the writing from here on leaves a dump that opens.
+            output.SetLength(new ByteCount(_plan.Descriptors.Value));
+        }
+
+        var bitmaps = new PageBitmaps(outputs, _plan);
+        using (var classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _notices))
+        {
+            new BitmapPass(source, bitmaps, _plan.EndPfn, classifier).Run(_tally, progress, cancellationToken);
+            WriteNotices.AddOfMap(classifier, _notices);
+        }
+
+        ByteCount size = WritePages(bitmaps);
+
+        // Only when every page is on stable storage may the headers say so.
+        foreach (DumpOutput output in outputs)
+        {
+            output.Sync();
+        }
+
+        foreach (DumpOutput output in outputs)
+        {
+            _plan.WriteHeaders(output, source.IsIncomplete, _tally.Total, _tally.Selected);
+            output.Finish();
+        }
+
+        WriteNotices.AddOfUnreadable(_tally, _notices);
+        return new DumpWriteResult(size, _tally.ToCounts(), _notices);
+    }
+
+    private ByteCount WritePages(PageBitmaps bitmaps)
+    {
+        List<PagePart> parts = PagePartition.Divide(bitmaps, _plan.EndPfn, _tally.Selected, outputs.Count);
+        var pass = new PagePass(source, bitmaps, _tally);
+        ByteCount size = ByteCount.Zero;
+        for (int i = 0; i < parts.Count; i++)
+        {
+            if (parts.Count > 1)
+            {
+                _plan.WriteRange(outputs[i], parts[i]);
+            }
+
+            _plan.WriteHeaders(outputs[i], isIncomplete: true, _tally.Total, _tally.Selected);
+            var writer = new PageDataWriter(
+                outputs[i], _plan, parts[i].Selected, _tally, options.Level.HasFlag(DumpLevel.Zero));
+            using (var pipeline = new BlockPipeline(options, writer))
+            {
+                pass.Run(parts[i], pipeline, progress, cancellationToken);
+            }
+
+            size += writer.FileSize;
+        }
+
+        return size;
+    }
+}
