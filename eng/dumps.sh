@@ -12,9 +12,8 @@ make_test_dumps() {
         work=$(mktemp -d "$dumps/making.XXXXXX")
         say "making a dump of $release"
         if "$program" drill --kernel "$image" --memory 512M --level 0 --compress lzo --keep "$work" >"$work/drill.log" 2>&1 &&
-            makedumpfile -E -d 0 "$work/vmcore.kdump" "$work/elf" >"$work/makedumpfile.log" 2>&1 &&
-            makedumpfile -c -d 31 "$work/vmcore.kdump" "$work/kdump" >>"$work/makedumpfile.log" 2>&1; then
-            mv "$work/elf" "$dumps/$release.elf"
+            makedumpfile -c -d 31 "$work/vmcore.kdump" "$work/kdump" >"$work/makedumpfile.log" 2>&1; then
+            mv "$work/vmcore.kdump" "$dumps/$release.elf"
             mv "$work/kdump" "$dumps/$release.kdump"
         else
             cat "$work/drill.log" "$work/makedumpfile.log" >&2 || true
