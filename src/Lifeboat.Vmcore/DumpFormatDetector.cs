@@ -6,6 +6,7 @@ using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
 using Lifeboat.Vmcore.Flattened;
 using Lifeboat.Vmcore.Kdump;
+using Lifeboat.Vmcore.Split;
 
 namespace Lifeboat.Vmcore;
 
@@ -31,7 +32,7 @@ internal static class DumpFormatDetector
 
             if (DiskDumpHeader.IsKdump(found))
             {
-                return new KdumpDumpSource(file, limits);
+                return OfKdump(new KdumpDumpSource(file, limits));
             }
 
             throw new DumpFormatException(Unknown(path, found));
@@ -42,6 +43,60 @@ internal static class DumpFormatDetector
             throw;
         }
     }
+
+    internal static DumpSource Open(IReadOnlyList<string> paths, DumpLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
+        if (paths.Count == 1)
+        {
+            return Open(paths[0], limits);
+        }
+
+        if (paths.Count > limits.MaxSplitParts)
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "there are more parts than is believed")
+                {
+                    Found = $"{paths.Count}",
+                    Expected = $"at most {limits.MaxSplitParts}",
+                });
+        }
+
+        var opened = new List<DumpSource>(paths.Count);
+        try
+        {
+            var parts = new List<KdumpDumpSource>(paths.Count);
+            foreach (string path in paths)
+            {
+                DumpSource source = Open(path, limits);
+                opened.Add(source);
+                parts.Add(source is SplitDumpSource { Parts: [KdumpDumpSource part] } ? part : throw NoPart(source));
+            }
+
+            return new SplitDumpSource(parts);
+        }
+        catch
+        {
+            foreach (DumpSource source in opened)
+            {
+                source.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static DumpSource OfKdump(KdumpDumpSource source) =>
+        source.Layout.IsPart ? new SplitDumpSource([source]) : source;
+
+    private static DumpFormatException NoPart(DumpSource source) =>
+        new(new Diagnostic(VmcoreDiagnosticIds.PartsDiffer, "the file is not a part of a split dump")
+        {
+            Where = source.Path,
+            Found = source.FormatName,
+            Remedy = "Give a whole dump alone.",
+        });
 
     private static ReadOnlySpan<byte> ReadStart(IRandomAccessFile file, Span<byte> start)
     {

@@ -8,7 +8,7 @@ namespace Lifeboat.Vmcore;
 /// A saved machine: its physical memory, what is known of every page, and the notes that came with it.
 /// </summary>
 /// <remarks>
-/// <para><b>Construction.</b> <see cref="Open"/> finds the format by content and reads headers only.</para>
+/// <para><b>Construction.</b> <see cref="Open(string, DumpLimits?)"/> finds the format by content and reads headers only.</para>
 /// <para><b>Memory.</b> Files are mapped in small windows and pages decompressed into a small cache, so that neither
 /// resident memory nor address space grows with the machine.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
@@ -47,13 +47,21 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>One past the highest page frame that the dump knows of.</summary>
     public abstract Pfn EndPfn { get; }
 
-    /// <summary>Opens a dump: an ELF vmcore (a file or /proc/vmcore) or a kdump-compressed file.</summary>
+    /// <summary>Opens a dump: an ELF vmcore (a file or /proc/vmcore) or a kdump-compressed file, flattened or not.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
     /// <exception cref="DumpFormatException">It is no dump of a known format, or its headers are damaged.</exception>
     /// <exception cref="KernelInterfaceException">It cannot be opened or read.</exception>
     public static DumpSource Open(string path, DumpLimits? limits = null) =>
         DumpFormatDetector.Open(path, limits ?? DumpLimits.Default);
+
+    /// <summary>Opens the parts of a split dump as one, in any order; pages of a part that is missing are truncated.</summary>
+    /// <param name="paths">The files; a single one is opened as <see cref="Open(string, DumpLimits?)"/> does.</param>
+    /// <param name="limits">What to believe of them; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <exception cref="DumpFormatException">They are not parts of one dump, or headers are damaged.</exception>
+    /// <exception cref="KernelInterfaceException">One cannot be opened or read.</exception>
+    public static DumpSource Open(IReadOnlyList<string> paths, DumpLimits? limits = null) =>
+        DumpFormatDetector.Open(paths, limits ?? DumpLimits.Default);
 
     /// <summary>What the dump has of a page.</summary>
     public abstract PageState GetPageState(Pfn pfn);

@@ -37,4 +37,10 @@ public static class VmcoreDiagnosticIds
 
     /// <summary>Pages could not be read and are missing from what was written.</summary>
     public static DiagnosticId UnreadablePages { get; } = new(2011, "unreadable pages");
+
+    /// <summary>Files that should be the parts of one split dump are not.</summary>
+    public static DiagnosticId PartsDiffer { get; } = new(2012, "parts of different dumps");
+
+    /// <summary>A part of a split dump is missing.</summary>
+    public static DiagnosticId PartMissing { get; } = new(2013, "missing part");
 }

@@ -25,6 +25,8 @@ internal sealed class ElfDumpSource : DumpSource
         _fileLength = file.Length?.Value ?? ulong.MaxValue;
         _notes = headers.Notes;
         _diagnostics = headers.Diagnostics;
+        DirectMapOffset = headers.DirectMapOffset;
+        Machine = headers.Machine;
         _flattened = file as FlattenedFile;
         _diagnostics.AddRange(_flattened?.Diagnostics ?? []);
         Vmcoreinfo = FindVmcoreinfo(limits);
@@ -54,6 +56,12 @@ internal sealed class ElfDumpSource : DumpSource
 
     /// <inheritdoc/>
     public override Pfn EndPfn => new((_segments.End + Pfn.PageSize - 1) >> Pfn.PageShift);
+
+    /// <summary>What the segments add to physical addresses for virtual ones; null when they do not tell.</summary>
+    internal ulong? DirectMapOffset { get; }
+
+    /// <summary>The machine (e_machine).</summary>
+    internal ushort Machine { get; }
 
     /// <inheritdoc/>
     public override PageState GetPageState(Pfn pfn)

@@ -12,6 +12,8 @@ internal sealed class ElfHeaders
 {
     private const int SectionInfoOffset = 44; // sh_info of Elf64_Shdr
     private const int HeadersAtOnce = 64;
+    private const ulong KernelHalf = 1UL << 63;
+    private const ulong KernelImage = 0xffff_ffff_8000_0000; // x86-64; its segment is not of the direct map
 
     private readonly IRandomAccessFile _file;
     private readonly DumpLimits _limits;
@@ -26,6 +28,11 @@ internal sealed class ElfHeaders
     }
 
     internal bool IsMarkedIncomplete { get; private set; }
+
+    /// <summary>What the segments add to physical addresses for virtual ones; null when they do not tell.</summary>
+    internal ulong? DirectMapOffset { get; private set; }
+
+    internal ushort Machine { get; private set; }
 
     internal byte[] Notes { get; private set; } = [];
 
@@ -53,6 +60,7 @@ internal sealed class ElfHeaders
         }
 
         ThrowIf(header.Validate());
+        Machine = header.Machine;
         if (header.Machine != Elf64Header.MachineX64)
         {
             _diagnostics.Add(new Diagnostic(
@@ -127,6 +135,11 @@ internal sealed class ElfHeaders
             }
 
             ThrowIf(header.Validate(endOfMemory));
+            if (header.VirtualAddress is >= KernelHalf and < KernelImage && header.VirtualAddress >= header.PhysicalAddress)
+            {
+                DirectMapOffset ??= header.VirtualAddress - header.PhysicalAddress;
+            }
+
             ulong end = header.PhysicalAddress + Math.Max(header.MemorySize, header.FileSize);
             _segments.Add(new ElfSegment(
                 header.PhysicalAddress, end, header.PhysicalAddress + header.FileSize, header.Offset));

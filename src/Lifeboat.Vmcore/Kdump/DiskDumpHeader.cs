@@ -14,7 +14,7 @@ internal sealed record DiskDumpHeader
 {
     internal const int Size = 464;
     internal const int NewestVersion = 6;
-    internal const int OldestVersion = 3;
+    internal const int OldestVersion = 1;
 
     private const int UtsFieldLength = 65;
 

@@ -16,6 +16,7 @@ internal sealed class KdumpDumpSource : DumpSource
     private readonly PageBitmap _ram;
     private readonly PageBitmap _kept;
     private readonly DescriptorIndex _index;
+    private readonly ulong _firstIndex;
     private readonly PageDecoder _decoder = new();
     private readonly PageCache _cache = new();
     private readonly byte[] _packed = new byte[Pfn.PageSize];
@@ -37,6 +38,7 @@ internal sealed class KdumpDumpSource : DumpSource
         _ram = new PageBitmap(file, _layout.RamBitmapOffset, _layout.EndPfn);
         _kept = new PageBitmap(file, _layout.KeptBitmapOffset, _layout.EndPfn);
         _index = new DescriptorIndex(_kept);
+        _firstIndex = _index.Find(_layout.FirstPfn);
         KdumpSubHeader sub = _layout.SubHeader;
         _notes = ReadBlob(sub.NotesOffset, sub.NotesSize, limits.MaxNoteBytes, "notes");
         Vmcoreinfo = ReadVmcoreinfo(limits);
@@ -84,6 +86,19 @@ internal sealed class KdumpDumpSource : DumpSource
 
     /// <inheritdoc/>
     public override Pfn EndPfn => new(_layout.EndPfn);
+
+    internal KdumpLayout Layout => _layout;
+
+    internal IRandomAccessFile File => _file;
+
+    /// <summary>Pages whose descriptors the file has.</summary>
+    internal ulong PageCount => _index.Find(_layout.PagesEnd) - _firstIndex;
+
+    /// <summary>Pages kept below a page frame, in all parts of the dump.</summary>
+    internal ulong CountKeptBelow(ulong pfn) => _index.Find(pfn);
+
+    /// <summary>Where the page of zeros is that all such pages share; the largest offset when there is none.</summary>
+    internal ulong ZeroPageOffset => _zeroPageOffset;
 
     /// <inheritdoc/>
     public override PageState GetPageState(Pfn pfn)
@@ -209,7 +224,14 @@ internal sealed class KdumpDumpSource : DumpSource
 
     private bool TryGetDescriptor(ulong pfn, out PageDescriptor descriptor)
     {
-        ulong offset = _layout.DescriptorsOffset + (_index.Find(pfn) * PageDescriptor.Size);
+        if (pfn < _layout.FirstPfn || pfn >= _layout.PagesEnd)
+        {
+            // Of another part of a split dump.
+            descriptor = default;
+            return false;
+        }
+
+        ulong offset = _layout.DescriptorsOffset + ((_index.Find(pfn) - _firstIndex) * PageDescriptor.Size);
         Span<byte> bytes = stackalloc byte[PageDescriptor.Size];
         if (_file.Read(new FileOffset(offset), bytes, out _) < bytes.Length)
         {
@@ -231,7 +253,7 @@ internal sealed class KdumpDumpSource : DumpSource
         }
 
         // The first descriptor that points there tells where the data begins: nothing before it is data.
-        ulong pages = _index.Find(_layout.EndPfn);
+        ulong pages = PageCount;
         ulong offset = _layout.DescriptorsOffset + (pages * PageDescriptor.Size);
         Span<byte> page = _packed;
         return _file.Read(new FileOffset(offset), page, out _) == page.Length && !page.ContainsAnyExcept((byte)0)
@@ -242,7 +264,7 @@ internal sealed class KdumpDumpSource : DumpSource
     private bool FindTruncation()
     {
         const int LastDescriptors = 64;
-        ulong count = _index.Find(_layout.EndPfn);
+        ulong count = PageCount;
         ulong needed = _layout.DescriptorsOffset + (count * PageDescriptor.Size);
         int last = (int)Math.Min(count, LastDescriptors);
         Span<byte> bytes = stackalloc byte[LastDescriptors * PageDescriptor.Size];

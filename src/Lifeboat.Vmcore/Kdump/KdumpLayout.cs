@@ -26,6 +26,15 @@ internal sealed record KdumpLayout
     /// <summary>One past the highest page frame.</summary>
     internal ulong EndPfn { get; init; }
 
+    /// <summary>Whether the file is one part of a split dump.</summary>
+    internal bool IsPart => SubHeader.Split != 0;
+
+    /// <summary>The first page frame whose descriptor the file has.</summary>
+    internal ulong FirstPfn { get; init; }
+
+    /// <summary>One past the last page frame whose descriptor the file has.</summary>
+    internal ulong PagesEnd { get; init; }
+
     internal ulong RamBitmapOffset { get; init; }
 
     internal ulong KeptBitmapOffset { get; init; }
@@ -52,16 +61,6 @@ internal sealed record KdumpLayout
         Span<byte> subBytes = bytes[..KdumpSubHeader.Size];
         ReadExactly(file, (ulong)header.BlockSize, subBytes, "the sub-header");
         _ = KdumpSubHeader.TryParse(subBytes, header.Version, out KdumpSubHeader subHeader);
-        if (subHeader.Split != 0)
-        {
-            throw new DumpFormatException(new Diagnostic(
-                VmcoreDiagnosticIds.Unsupported, "the file is one part of a split dump")
-            {
-                Where = "kdump_sub_header.split",
-                Remedy = "Join the parts with 'makedumpfile --reassemble' first.",
-            });
-        }
-
         ulong endPfn = header.Version >= 6 ? subHeader.MaxMapNumber64 : header.MaxMapNumber;
         ulong bitmap = (ulong)(1 + header.SubHeaderBlocks) * (ulong)header.BlockSize;
         ulong bitmapBytes = header.BitmapBlocks * (ulong)header.BlockSize;
@@ -87,8 +86,11 @@ internal sealed record KdumpLayout
                 });
         }
 
+        (ulong firstPfn, ulong pagesEnd) = FindRange(header, subHeader, endPfn);
         return new KdumpLayout
         {
+            FirstPfn = firstPfn,
+            PagesEnd = pagesEnd,
             Header = header,
             SubHeader = subHeader,
             EndPfn = endPfn,
@@ -96,6 +98,29 @@ internal sealed record KdumpLayout
             KeptBitmapOffset = bitmap + (bitmapBytes / 2),
             DescriptorsOffset = bitmap + bitmapBytes,
         };
+    }
+
+    private static (ulong First, ulong End) FindRange(DiskDumpHeader header, KdumpSubHeader subHeader, ulong endPfn)
+    {
+        if (subHeader.Split == 0)
+        {
+            return (0, endPfn);
+        }
+
+        (ulong first, ulong end) = header.Version >= 6
+            ? (subHeader.StartPfn64, subHeader.EndPfn64) : (subHeader.StartPfn, subHeader.EndPfn);
+        if (first > end || end > endPfn)
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.BadHeader, "the range of this part of a split dump cannot be")
+                {
+                    Where = "start_pfn and end_pfn of kdump_sub_header",
+                    Found = $"0x{first:x} to 0x{end:x}",
+                    Expected = $"a range within 0x{endPfn:x} pages",
+                });
+        }
+
+        return (first, end);
     }
 
     private static void ReadExactly(IRandomAccessFile file, ulong offset, Span<byte> destination, string what)

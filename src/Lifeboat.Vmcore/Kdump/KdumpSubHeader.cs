@@ -38,6 +38,10 @@ internal readonly record struct KdumpSubHeader
 
     internal ulong MaxMapNumber64 { get; init; }
 
+    /// <summary>Bytes of the fields that a version has.</summary>
+    internal static int LengthOf(int version) =>
+        version switch { >= 6 => 104, 5 => 80, 4 => 64, 3 => 48, 2 => 32, 1 => 12, _ => 8 };
+
     internal static bool TryParse(ReadOnlySpan<byte> bytes, int version, out KdumpSubHeader header)
     {
         header = default;
@@ -49,7 +53,7 @@ internal readonly record struct KdumpSubHeader
         // What a version does not have is not zero in the file, it is whatever the block holds there.
         Span<byte> known = stackalloc byte[Size];
         known.Clear();
-        int length = version switch { >= 6 => 104, 5 => 80, 4 => 64, 3 => 48, 2 => 32, 1 => 12, _ => 8 };
+        int length = LengthOf(version);
         bytes[..length].CopyTo(known);
         var reader = new SpanReader(known);
         header = new KdumpSubHeader

@@ -13,7 +13,7 @@ internal abstract class DumpOutput : IDisposable
     /// <summary>Reads back; what was not written reads as zeros.</summary>
     internal abstract void ReadAt(FileOffset offset, Span<byte> destination);
 
-    /// <summary>Sets the length; what is added reads as zeros.</summary>
+    /// <summary>Sets the length, before anything is written at the end; what is added reads as zeros.</summary>
     internal abstract void SetLength(ByteCount length);
 
     /// <summary>Returns when everything written is on stable storage, as far as the output has any.</summary>

@@ -33,6 +33,11 @@ internal sealed class FlattenedOutput : DumpOutput
 
     internal override void SetLength(ByteCount length)
     {
+        // The last byte alone tells the length; what is written there later wins.
+        if (length != ByteCount.Zero)
+        {
+            WriteAt(new FileOffset(length.Value - 1), [0]);
+        }
     }
 
     internal override void Sync() => _stream.Flush();

@@ -96,7 +96,7 @@ public sealed class KdumpHeaderTests
     }
 
     [Theory]
-    [InlineData(2, 4096, 1)]
+    [InlineData(0, 4096, 1)]
     [InlineData(7, 4096, 1)]
     [InlineData(6, 512, 1)]
     [InlineData(6, 65536, 1)]

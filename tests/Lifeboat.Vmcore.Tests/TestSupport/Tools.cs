@@ -28,8 +28,11 @@ internal static class Tools
         return output;
     }
 
-    /// <summary>drgn reads every page it can of one dump and compares it with another; returns how many.</summary>
-    internal static ulong CompareWithDrgn(string ours, string original, ulong pages)
+    /// <summary>
+    /// drgn reads every page it can of one dump and compares it with another; returns how many. Of an ELF dump it
+    /// takes what was left out for zeros: those pages are skipped then.
+    /// </summary>
+    internal static ulong CompareWithDrgn(string ours, string original, ulong pages, bool skipZeros = false)
     {
         const string Script = """
             import sys
@@ -42,12 +45,14 @@ internal static class Tools
                     page = ours.read(pfn * 4096, 4096, True)
                 except Exception:
                     continue
+                if sys.argv[4] == 'True' and page == bytes(4096):
+                    continue
                 assert page == original.read(pfn * 4096, 4096, True), hex(pfn)
                 pages += 1
             print(pages)
             """;
         return ulong.Parse(
-            Run("/usr/bin/python3", "-c", Script, ours, original, $"{pages}").Trim(),
+            Run("/usr/bin/python3", "-c", Script, ours, original, $"{pages}", $"{skipZeros}").Trim(),
             System.Globalization.CultureInfo.InvariantCulture);
     }
 }
