@@ -147,6 +147,12 @@ public static class DrillReportText
                 + $"{tier.Status}{(tier.Error is null ? "" : ": " + tier.Error)}");
         }
 
+        if (report.Crash is { Ram.Value: > 0 } crash)
+        {
+            string share = (100.0 * crash.FileSize.Value / crash.Ram.Value).ToString("0.0", CultureInfo.InvariantCulture);
+            output.WriteLine($"  dump      {crash.FileSize} for {crash.Ram} of RAM ({share} %)");
+        }
+
         if (manifest.Pages is { } pages)
         {
             WritePages(pages, manifest.DumpLevel, output);

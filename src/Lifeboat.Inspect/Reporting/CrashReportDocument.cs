@@ -102,5 +102,5 @@ public sealed record CrashReportDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Default.CrashReportDocument);
+    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.CrashReportDocument);
 }
