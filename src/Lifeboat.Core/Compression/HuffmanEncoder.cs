@@ -73,12 +73,31 @@ internal sealed class HuffmanEncoder
         }
         else if (used > 1)
         {
-            _sorted.AsSpan(0, used).Sort();
+            Sort(_sorted.AsSpan(0, used));
             MakeTree(used);
             AssignLengths(used);
         }
 
         AssignCodes();
+    }
+
+    /// <summary>Shell's sort: the library's own makes a delegate for each call when compiled ahead of time.</summary>
+    private static void Sort(Span<ulong> values)
+    {
+        foreach (int gap in (ReadOnlySpan<byte>)[132, 57, 23, 10, 4, 1])
+        {
+            for (int i = gap; i < values.Length; i++)
+            {
+                ulong value = values[i];
+                int place = i;
+                for (; place >= gap && values[place - gap] > value; place -= gap)
+                {
+                    values[place] = values[place - gap];
+                }
+
+                values[place] = value;
+            }
+        }
     }
 
     private void MakeTree(int leaves)

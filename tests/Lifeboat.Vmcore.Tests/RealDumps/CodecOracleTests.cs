@@ -11,12 +11,12 @@ public sealed class CodecOracleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("-c")]
-    [InlineData("-l")]
-    [InlineData("-p")]
-    public void What_makedumpfile_packs_is_read(string option)
+    [InlineData("-c", "zlib")]
+    [InlineData("-l", "lzo")]
+    [InlineData("-p", "snappy")]
+    public void What_makedumpfile_packs_is_read(string option, string codec)
     {
-        Tools.Require(Tools.Makedumpfile);
+        RequireCodec(codec);
         foreach (string elf in Elfs())
         {
             string path = _folder.File("theirs");
@@ -45,6 +45,11 @@ public sealed class CodecOracleTests : IDisposable
             Assert.Equal(
                 result.Pages.Kept + result.Pages.Zero, Tools.CompareWithDrgn(path, elf, source.EndPfn.Value));
 
+            if (!HasCodec(DumpCompressionNames.NameOf(compression)))
+            {
+                continue;
+            }
+
             string log = _folder.File("log");
             string original = _folder.File("original");
             _ = Tools.Run(Tools.Makedumpfile, "-f", "--dump-dmesg", path, log);
@@ -59,7 +64,7 @@ public sealed class CodecOracleTests : IDisposable
     [InlineData(DumpCompression.Snappy, "-p")]
     public void Files_are_not_larger_than_makedumpfiles(DumpCompression compression, string option)
     {
-        Tools.Require(Tools.Makedumpfile);
+        RequireCodec(DumpCompressionNames.NameOf(compression));
         foreach (string elf in Elfs())
         {
             using var source = DumpSource.Open(elf);
@@ -71,6 +76,16 @@ public sealed class CodecOracleTests : IDisposable
             Assert.InRange(new FileInfo(ours).Length, 1, new FileInfo(theirs).Length);
         }
     }
+
+    /// <summary>A makedumpfile that was built without a codec stores raw pages instead, and says nothing.</summary>
+    private static void RequireCodec(string codec)
+    {
+        Tools.Require(Tools.Makedumpfile);
+        Assert.SkipUnless(HasCodec(codec), $"makedumpfile has no {codec}");
+    }
+
+    private static bool HasCodec(string codec) => !Tools.Run("/bin/sh", "-c", $"{Tools.Makedumpfile} -v 2>&1")
+        .Contains($"{codec}\tdisabled", StringComparison.Ordinal);
 
     private static IReadOnlyList<string> Elfs()
     {
