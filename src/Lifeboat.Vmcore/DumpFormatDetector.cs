@@ -1,5 +1,6 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
 
@@ -44,7 +45,7 @@ internal sealed record ElfCoreHeader
     /// <exception cref="DiagnosticException">There are more parts than an ELF header can count.</exception>
     internal byte[] ToBytes()
     {
-        var headers = new List<ElfProgramHeader64>();
+        var headers = new List<Elf64ProgramHeader>();
         foreach (PhysicalRange notes in CpuNotes)
         {
             headers.Add(Note(notes));
@@ -75,33 +76,38 @@ internal sealed record ElfCoreHeader
             });
         }
 
-        var bytes = new byte[ElfHeader64.Size + (headers.Count * ElfProgramHeader64.Size)];
-        new ElfHeader64
+        var bytes = new byte[Elf64Header.Size + (headers.Count * Elf64ProgramHeader.Size)];
+        new Elf64Header
         {
-            ProgramHeaderOffset = ElfHeader64.Size,
+            Class = Elf64Header.Class64,
+            Data = Elf64Header.LittleEndian,
+            Type = Elf64Header.TypeCore,
+            Machine = Elf64Header.MachineX64,
+            ProgramHeaderSize = Elf64ProgramHeader.Size,
+            ProgramHeaderOffset = Elf64Header.Size,
             ProgramHeaderCount = (ushort)headers.Count,
         }.WriteTo(bytes);
         for (int i = 0; i < headers.Count; i++)
         {
-            headers[i].WriteTo(bytes.AsSpan(ElfHeader64.Size + (i * ElfProgramHeader64.Size)));
+            headers[i].WriteTo(bytes.AsSpan(Elf64Header.Size + (i * Elf64ProgramHeader.Size)));
         }
 
         return bytes;
     }
 
-    private static ElfProgramHeader64 Note(PhysicalRange range) => new()
+    private static Elf64ProgramHeader Note(PhysicalRange range) => new()
     {
-        Type = ElfProgramHeader64.Note,
+        Type = Elf64ProgramHeader.TypeNote,
         Offset = range.Start.Value,
         PhysicalAddress = range.Start.Value,
         FileSize = range.Length.Value,
         MemorySize = range.Length.Value,
     };
 
-    private static ElfProgramHeader64 Load(PhysicalRange range, ulong virtualAddress) => new()
+    private static Elf64ProgramHeader Load(PhysicalRange range, ulong virtualAddress) => new()
     {
-        Type = ElfProgramHeader64.Load,
-        Flags = ElfProgramHeader64.ReadWriteExecute,
+        Type = Elf64ProgramHeader.TypeLoad,
+        Flags = Elf64ProgramHeader.ReadWriteExecute,
         Offset = range.Start.Value,
         VirtualAddress = virtualAddress,
         PhysicalAddress = range.Start.Value,

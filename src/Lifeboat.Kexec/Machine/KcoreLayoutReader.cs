@@ -1,5 +1,5 @@
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
-using Lifeboat.Kexec.Elf;
 
 namespace Lifeboat.Kexec.Machine;
 
@@ -17,7 +17,10 @@ internal static class KcoreLayoutReader
     /// <param name="kernelCode">"Kernel code" of /proc/iomem, which tells whether an address is right.</param>
     internal static VirtualLayout Read(ReadOnlySpan<byte> start, PhysicalRange kernelCode)
     {
-        if (!ElfHeader64.TryParse(start, out ElfHeader64 header) || header.ProgramHeaderOffset > (ulong)start.Length)
+        if (!Elf64Header.TryParse(start, out Elf64Header header)
+            || header.Class != Elf64Header.Class64 || header.Data != Elf64Header.LittleEndian
+            || header.Type != Elf64Header.TypeCore || header.ProgramHeaderSize != Elf64ProgramHeader.Size
+            || header.ProgramHeaderOffset > (ulong)start.Length)
         {
             return VirtualLayout.Unknown;
         }
@@ -25,10 +28,10 @@ internal static class KcoreLayoutReader
         VirtualLayout layout = VirtualLayout.Unknown;
         var offsets = new HashSet<ulong>();
         ReadOnlySpan<byte> rest = start[(int)header.ProgramHeaderOffset..];
-        for (int i = 0; i < header.ProgramHeaderCount && ElfProgramHeader64.TryParse(rest, out var part); i++)
+        for (int i = 0; i < header.ProgramHeaderCount && Elf64ProgramHeader.TryParse(rest, out var part); i++)
         {
-            rest = rest[ElfProgramHeader64.Size..];
-            if (part.Type != ElfProgramHeader64.Load || part.PhysicalAddress is 0 or ulong.MaxValue)
+            rest = rest[Elf64ProgramHeader.Size..];
+            if (part.Type != Elf64ProgramHeader.TypeLoad || part.PhysicalAddress is 0 or ulong.MaxValue)
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
@@ -59,7 +60,7 @@ internal sealed class ElfHeaders
                 new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{_file.Path} is not an ELF file"));
         }
 
-        ThrowIf(header.Validate());
+        ThrowIf(ElfChecks.Check(header));
         Machine = header.Machine;
         if (header.Machine != Elf64Header.MachineX64)
         {
@@ -134,7 +135,7 @@ internal sealed class ElfHeaders
                 return;
             }
 
-            ThrowIf(header.Validate(endOfMemory));
+            ThrowIf(ElfChecks.Check(header, endOfMemory));
             if (header.VirtualAddress is >= KernelHalf and < KernelImage && header.VirtualAddress >= header.PhysicalAddress)
             {
                 DirectMapOffset ??= header.VirtualAddress - header.PhysicalAddress;

@@ -1,5 +1,5 @@
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
-using Lifeboat.Vmcore.Elf;
 
 namespace Lifeboat.Vmcore.Writing;
 

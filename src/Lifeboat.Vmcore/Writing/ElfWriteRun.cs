@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
 using Lifeboat.Vmcore.Pages;

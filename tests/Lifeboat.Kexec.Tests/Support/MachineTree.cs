@@ -1,5 +1,5 @@
 using System.Text;
-using Lifeboat.Kexec.Elf;
+using Lifeboat.Core.Elf;
 using Lifeboat.Kexec.Machine;
 
 namespace Lifeboat.Kexec.Tests.Support;
@@ -74,31 +74,36 @@ internal sealed class MachineTree : IDisposable
     /// </summary>
     private static byte[] Kcore()
     {
-        ElfProgramHeader64[] parts =
+        Elf64ProgramHeader[] parts =
         [
-            new() { Type = ElfProgramHeader64.Note },
+            new() { Type = Elf64ProgramHeader.TypeNote },
             Load(KernelText, 0x16000000) with { MemorySize = 0x3000000 },
             Load(0xffffa60000000000, ulong.MaxValue),
             Load(DirectMap + 0x1000, 0x1000),
             Load(DirectMap + 0x100000, 0x100000),
         ];
         var bytes = new byte[4096];
-        new ElfHeader64
+        new Elf64Header
         {
-            ProgramHeaderOffset = ElfHeader64.Size,
+            Class = Elf64Header.Class64,
+            Data = Elf64Header.LittleEndian,
+            Type = Elf64Header.TypeCore,
+            Machine = Elf64Header.MachineX64,
+            ProgramHeaderSize = Elf64ProgramHeader.Size,
+            ProgramHeaderOffset = Elf64Header.Size,
             ProgramHeaderCount = (ushort)parts.Length,
         }.WriteTo(bytes);
         for (int i = 0; i < parts.Length; i++)
         {
-            parts[i].WriteTo(bytes.AsSpan(ElfHeader64.Size + (i * ElfProgramHeader64.Size)));
+            parts[i].WriteTo(bytes.AsSpan(Elf64Header.Size + (i * Elf64ProgramHeader.Size)));
         }
 
         return bytes;
     }
 
-    private static ElfProgramHeader64 Load(ulong virtualAddress, ulong physicalAddress) => new()
+    private static Elf64ProgramHeader Load(ulong virtualAddress, ulong physicalAddress) => new()
     {
-        Type = ElfProgramHeader64.Load,
+        Type = Elf64ProgramHeader.TypeLoad,
         VirtualAddress = virtualAddress,
         PhysicalAddress = physicalAddress,
     };

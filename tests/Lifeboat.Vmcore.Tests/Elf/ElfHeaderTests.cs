@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Lifeboat.Vmcore.Elf;
+using Lifeboat.Core.Elf;
 
 namespace Lifeboat.Vmcore.Tests.Elf;
 

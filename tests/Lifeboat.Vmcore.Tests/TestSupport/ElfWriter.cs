@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Lifeboat.Vmcore.Elf;
+using Lifeboat.Core.Elf;
 
 namespace Lifeboat.Vmcore.Tests.TestSupport;
 
