@@ -30,6 +30,9 @@ if [ "$quick" = no ]; then
     fetch_test_kernels
     build_program
     export LIFEBOAT_TEST_PROGRAM="$program"
+    # shellcheck source=eng/dumps.sh
+    . "$root/eng/dumps.sh"
+    make_test_dumps
 fi
 
 results="$root/artifacts/test-results"

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Lifeboat.Cli.Help;
+using Lifeboat.Cli.Output;
 using Lifeboat.Cli.Verbs;
 
 namespace Lifeboat.Cli;
@@ -24,6 +27,9 @@ internal sealed class LifeboatCommand : RootCommand
         });
     }
 
+    /// <summary>The program's name, whatever its file is called: /init in a ramdisk.</summary>
+    public const string ProgramName = "lifeboat";
+
     /// <summary>The program's version, as it goes into manifests.</summary>
     public static string Version { get; } = typeof(LifeboatCommand).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -36,8 +42,8 @@ internal sealed class LifeboatCommand : RootCommand
             inspect opens what was saved and explains it. Because nobody should learn at the crash that this did not work,
             drill rehearses all of it on a real kernel in a virtual machine.
 
-            Results go to standard output, everything else to standard error. Every command takes --json for machines and
-            --help for its own page.
+            Results go to standard output, everything else to standard error. Every command with something to report takes --json
+            for machines, and each has a page of its own: --help.
             """,
         Examples =
         [
@@ -51,8 +57,25 @@ internal sealed class LifeboatCommand : RootCommand
     public static int Run(string[] arguments)
     {
         ParseResult parsed = new LifeboatCommand().Parse(arguments);
-        int code = parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
-        return parsed.Errors.Count > 0 && code == 1 ? (int)ExitCode.Usage : code;
+        if (parsed.Action is ParseErrorAction)
+        {
+            return (int)TellErrors(parsed);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    }
+
+    // The parser's own way prints a page of help to standard output, where only results belong.
+    private static ExitCode TellErrors(ParseResult parsed)
+    {
+        var terminal = Terminal.OfProcess();
+        foreach (ParseError error in parsed.Errors)
+        {
+            terminal.Error(error.Message);
+        }
+
+        terminal.Note($"see {ManualPageWriter.PathOf(parsed.CommandResult.Command)} --help");
+        return ExitCode.Usage;
     }
 
     private static IEnumerable<Verb> AllVerbs() =>

@@ -1,5 +1,6 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Drill;
 
@@ -41,6 +42,9 @@ public sealed record DrillOptions
 
     /// <summary>What to leave out of the dump.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>How the dump's pages are packed.</summary>
+    public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
 
     /// <summary>Added to the capture kernel's command line.</summary>
     public string Append { get; init; } = "";

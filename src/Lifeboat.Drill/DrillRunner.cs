@@ -138,6 +138,7 @@ public sealed class DrillRunner
             FinalAction = PowerAction.PowerOff,
             FailureAction = PowerAction.PowerOff,
             Level = _options.Level,
+            Compression = _options.Compression,
             Deadline = _options.StageDeadline,
         };
         RamdiskImage capture = ramdisks.BuildCapture(
@@ -275,5 +276,11 @@ public sealed class DrillRunner
     private void Fail(string what, string? hint) => _report = _report with { Failure = Failure(what, hint).Failure };
 
     private DrillStageException Failure(string what, string? hint = null) =>
-        new(new DrillFailure { Stage = _logbook.Next, What = what, Hint = hint });
+        new(new DrillFailure
+        {
+            Stage = _logbook.Next,
+            What = what,
+            Hint = hint ?? FailureHint.Find(_console),
+            ConsoleTail = [.. _console.TakeLast(GuestRun.TailLength)],
+        });
 }

@@ -8,16 +8,28 @@ public static class MinimumSearch
     private static readonly ByteCount Step = ByteCount.FromMiB(8);
 
     /// <summary>Runs drills from half of the reservation asked for, up and down, to a step of 8 MiB.</summary>
-    /// <param name="options">The drill; its reservation is the largest tried.</param>
+    /// <param name="options">The drill; its reservation, rounded up to the step, is the largest tried.</param>
     /// <param name="time">Measures the drills.</param>
     /// <param name="progress">Told how each drill goes.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static MinimumReservation Run(
         DrillOptions options, TimeProvider time, IProgress<DrillEvent> progress, CancellationToken cancellation)
     {
+        return Run(options.CrashKernel, size =>
+        {
+            progress.Report(new DrillEvent(TimeSpan.Zero, null, $"trying crashkernel={size.MiBRoundedUp}M"));
+            return DrillRunner.Run(options with { CrashKernel = size }, time, progress, cancellation);
+        });
+    }
+
+    /// <summary>The search itself, whatever a drill is.</summary>
+    /// <param name="largest">The largest to try, rounded up to the step.</param>
+    /// <param name="drill">Tries a reservation.</param>
+    internal static MinimumReservation Run(ByteCount largest, Func<ByteCount, DrillReport> drill)
+    {
         var trials = new List<ReservationTrial>();
         ulong failing = 0;
-        ulong passing = options.CrashKernel.AlignUp(Step).Value / Step.Value;
+        ulong passing = largest.AlignUp(Step).Value / Step.Value;
         if (!Captures(passing))
         {
             return new MinimumReservation(null, trials);
@@ -41,8 +53,7 @@ public static class MinimumSearch
         bool Captures(ulong steps)
         {
             var size = new ByteCount(steps * Step.Value);
-            progress.Report(new DrillEvent(TimeSpan.Zero, null, $"trying crashkernel={size.MiBRoundedUp}M"));
-            DrillReport report = DrillRunner.Run(options with { CrashKernel = size }, time, progress, cancellation);
+            DrillReport report = drill(size);
             trials.Add(new ReservationTrial(size, report.CaptureAvailable, report.Failure));
             return report.Passed;
         }

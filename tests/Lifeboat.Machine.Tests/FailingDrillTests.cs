@@ -46,12 +46,11 @@ public sealed class FailingDrillTests
         TestKernel kernel = TestMachine.Kernel("6.1");
         using var modules = new TemporaryFolder();
         string folder = Directory.CreateDirectory(modules.File(kernel.Release)).FullName;
-        foreach (string file in Directory.EnumerateFiles(kernel.Modules, "*", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/fs/ext4/", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(kernel.Modules, "virtio*", SearchOption.AllDirectories))
         {
             string target = Path.Combine(folder, Path.GetRelativePath(kernel.Modules, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.CreateSymbolicLink(target, file);
+            File.Copy(file, target);
         }
 
         DrillResult drill = DrillResult.Run(kernel with { Modules = folder }).MustEndWith(Ramdisk);

@@ -48,6 +48,7 @@ public sealed class InterruptedDrillTests
     }
 
     private static int[] ChildrenOf(int pid) =>
-        [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        [.. Directory.EnumerateDirectories($"/proc/{pid}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 }

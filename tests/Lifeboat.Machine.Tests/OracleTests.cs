@@ -5,28 +5,30 @@ using Lifeboat.Vmcore;
 
 namespace Lifeboat.Machine.Tests;
 
-/// <summary>Tools that did not come from here read what a guest saved, and agree.</summary>
+/// <summary>
+/// Tools that did not come from here read what a guest saved, and agree. Debian's makedumpfile is built without zstd, so
+/// that it gets dumps packed with LZO and zlib.
+/// </summary>
 public sealed class OracleTests(CapturedDumps dumps)
 {
     [Theory]
-    [InlineData("6.1")]
-    [InlineData("6.12")]
-    public void Makedumpfile_finds_the_same_log(string series)
+    [InlineData("6.1", "lzo")]
+    [InlineData("6.12", "zlib")]
+    public void Makedumpfile_finds_the_same_log(string series, string compression)
     {
         string makedumpfile = TestMachine.Oracle("makedumpfile");
-        CapturedDump dump = dumps.Get(series);
+        CapturedDump dump = dumps.Get(series, compression);
         using var folder = new TemporaryFolder();
         ProgramResult result = TestMachine.Run(makedumpfile, ["--dump-dmesg", dump.Path, folder.File("log")]);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal(File.ReadAllLines(folder.File("log")), File.ReadAllLines(dump.Log));
+        Assert.Equal(WithoutTimes(folder.File("log")), WithoutTimes(dump.Log));
     }
 
-    [Theory]
-    [InlineData("6.1")]
-    public void Makedumpfile_finds_nothing_more_to_leave_out(string series)
+    [Fact]
+    public void Makedumpfile_finds_nothing_more_to_leave_out()
     {
         string makedumpfile = TestMachine.Oracle("makedumpfile");
-        CapturedDump dump = dumps.Get(series);
+        CapturedDump dump = dumps.Get("6.1", "lzo");
         using var folder = new TemporaryFolder();
         ProgramResult result = TestMachine.Run(makedumpfile, ["-c", "-d", "31", dump.Path, folder.File("again")]);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
@@ -92,6 +94,10 @@ public sealed class OracleTests(CapturedDumps dumps)
         Assert.Contains(dump.Kernel.Release, result.Output, StringComparison.Ordinal);
         Assert.Contains("sysrq triggered crash", result.Output, StringComparison.Ordinal);
     }
+
+    // Further lines of a message have its time again here, as dmesg prints them, and blanks as wide in makedumpfile's.
+    private static IEnumerable<string> WithoutTimes(string path) => File.ReadLines(path).Select(line =>
+        line.StartsWith('[') || line.StartsWith("               ", StringComparison.Ordinal) ? line[15..] : line);
 
     private static IEnumerable<Pfn> PresentPages(DumpSource source)
     {

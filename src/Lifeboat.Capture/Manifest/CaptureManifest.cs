@@ -74,9 +74,15 @@ public sealed record CaptureManifest
         try
         {
             CaptureManifest? manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.CaptureManifest);
-            return manifest?.SchemaVersion == CurrentSchemaVersion
+            if (manifest?.SchemaVersion != CurrentSchemaVersion)
+            {
+                throw Bad(fileName, $"schema version {manifest?.SchemaVersion}", null);
+            }
+
+            // The serializer lets null entries of lists through.
+            return !manifest.Tiers.Contains(null!) && !manifest.Notices.Contains(null!)
                 ? manifest
-                : throw Bad(fileName, $"schema version {manifest?.SchemaVersion}", null);
+                : throw Bad(fileName, "an empty entry of a list", null);
         }
         catch (JsonException error)
         {

@@ -12,7 +12,7 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
 
     public void Write(Command command, ManualPage page)
     {
-        string path = string.Join(' ', command.Parents.OfType<Command>().Select(parent => parent.Name).Reverse().Append(command.Name));
+        string path = PathOf(command);
         Section("NAME", () => Paragraph($"{path} - {command.Description}"));
         Section("SYNOPSIS", () => Paragraph(Synopsis(path, command)));
         Section("DESCRIPTION", () =>
@@ -38,6 +38,12 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
             ]);
         }
     }
+
+    /// <summary>A command as it is typed: <c>lifeboat drill</c>.</summary>
+    public static string PathOf(Command command) => string.Join(
+        ' ',
+        command.Parents.OfType<Command>().Reverse().Append(command)
+            .Select(part => part is RootCommand ? LifeboatCommand.ProgramName : part.Name));
 
     private static string Synopsis(string path, Command command)
     {

@@ -57,8 +57,8 @@ internal sealed class CaptureVerb : Verb
             Options.Add(option);
         }
 
-        AcceptRange(_level, 0, 31);
-        AcceptRange(_threads, 1, 64);
+        CommonOptions.AcceptRange(_level, 0, 31);
+        CommonOptions.AcceptRange(_threads, 1, 64);
         _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
     }
 
@@ -142,12 +142,4 @@ internal sealed class CaptureVerb : Verb
         TierStatus.Failed => "not saved",
         _ => "not started",
     };
-
-    private static void AcceptRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is { } value && (value < least || value > most))
-        {
-            result.AddError($"{option.Name} takes {least} to {most}");
-        }
-    });
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -10,4 +11,15 @@ internal static class CommonOptions
     {
         Description = "Print one JSON document instead of text (docs/json.md has its fields).",
     };
+
+    /// <summary>Refuses numbers beyond a range; what is no number at all is told by the parser itself.</summary>
+    public static void AcceptRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0
+            && int.TryParse(result.Tokens[^1].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} takes {least} to {most}");
+        }
+    });
 }

@@ -5,12 +5,16 @@ using Lifeboat.Core.Memory;
 using Lifeboat.Drill;
 using Lifeboat.Drill.Reporting;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Cli.Verbs;
 
 /// <summary><c>lifeboat drill</c>: rehearses a crash of a real kernel in a virtual machine.</summary>
 internal sealed class DrillVerb : Verb
 {
+    // 16 TiB: beyond what a file or a guest of QEMU's can have.
+    private static readonly ByteCount MaxSize = ByteCount.FromMiB(16 << 20);
+
     private readonly Option<string?> _kernel = new("--kernel")
     {
         Description = "The kernel image to rehearse with. Default: this machine's own when it and its modules can be read and it "
@@ -43,6 +47,13 @@ internal sealed class DrillVerb : Verb
         Description = "The dump level: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out.",
         HelpName = "0-31",
         DefaultValueFactory = _ => (int)DumpLevel.All,
+    };
+
+    private readonly Option<string> _compress = new("--compress")
+    {
+        Description = "How the dump's pages are packed: zstd, zlib, lzo, snappy or none. Default: zstd.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => DumpCompressionNames.NameOf(DumpCompression.Zstd),
     };
 
     private readonly Option<string> _append = new("--append")
@@ -89,7 +100,7 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -97,13 +108,10 @@ internal sealed class DrillVerb : Verb
             Options.Add(option);
         }
 
-        _level.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 31)
-            {
-                result.AddError("--level takes 0 to 31");
-            }
-        });
+        _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
+        CommonOptions.AcceptRange(_level, 0, 31);
+        CommonOptions.AcceptRange(_cpus, 1, 255);
+        CommonOptions.AcceptRange(_deadline, 1, 86_400);
     }
 
     public override ManualPage Manual { get; } = new()
@@ -144,6 +152,7 @@ internal sealed class DrillVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         bool json = arguments.GetValue(CommonOptions.Json);
+        _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
         var options = new DrillOptions
         {
             ProgramPath = Environment.ProcessPath!,
@@ -158,6 +167,7 @@ internal sealed class DrillVerb : Verb
             CrashKernel = arguments.GetValue(_crashKernel),
             DiskSize = arguments.GetValue(_disk),
             Level = (DumpLevel)arguments.GetValue(_level),
+            Compression = compression,
             Append = arguments.GetValue(_append) ?? "",
             StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
             AllowKvm = !arguments.GetValue(_noKvm),
@@ -195,9 +205,14 @@ internal sealed class DrillVerb : Verb
 
     private static DrillFault ParseFault(string text, Action<string> addError)
     {
-        if (Enum.TryParse(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out DrillFault fault))
+        // By name only: Enum.TryParse would take numbers and lists of names, too.
+        string name = text.Replace("-", "", StringComparison.Ordinal);
+        foreach (DrillFault fault in Enum.GetValues<DrillFault>())
         {
-            return fault;
+            if (string.Equals(fault.ToString(), name, StringComparison.OrdinalIgnoreCase))
+            {
+                return fault;
+            }
         }
 
         addError($"there is no fault {text}: disk-full, missing-module, corrupt-segment, stuck-capture");
@@ -211,7 +226,8 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => ByteCount.FromMiB(defaultMiB),
         CustomParser = result =>
         {
-            if (!ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size) || size == ByteCount.Zero)
+            bool isSize = ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size);
+            if (!isSize || size == ByteCount.Zero || size > MaxSize)
             {
                 result.AddError($"{name} takes a size such as 128M or 2G, not '{result.Tokens[0].Value}'");
             }

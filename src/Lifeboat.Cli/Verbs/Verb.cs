@@ -14,7 +14,9 @@ internal abstract class Verb : Command
 {
     protected Verb(string name, string summary)
         : base(name, summary) =>
-        SetAction((result, cancellation) => Task.FromResult((int)RunGuarded(result, cancellation)));
+
+        // On a thread of its own: Ctrl-C and SIGTERM are only listened to once the action has been started.
+        SetAction((result, cancellation) => Task.Run(() => (int)RunGuarded(result, cancellation), CancellationToken.None));
 
     /// <summary>The texts of the verb's help beyond its options.</summary>
     public abstract ManualPage Manual { get; }
@@ -50,7 +52,9 @@ internal abstract class Verb : Command
         catch (KernelInterfaceException exception)
         {
             terminal.Error(exception.Message);
-            return ExitCode.KernelRefused;
+
+            // A file that cannot be opened or read is a file's trouble, whoever tells it.
+            return exception.Operation is "open" or "read" ? ExitCode.Failure : ExitCode.KernelRefused;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

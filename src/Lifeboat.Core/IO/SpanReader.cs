@@ -51,7 +51,7 @@ public ref struct SpanReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
-        if ((uint)count > (uint)(_bytes.Length - _position))
+        if (unchecked((uint)count) > (uint)(_bytes.Length - _position))
         {
             ThrowEnd(count);
         }

@@ -22,7 +22,7 @@ public ref struct SpanWriter
         readonly get => _position;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, (uint)_bytes.Length, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(unchecked((uint)value), (uint)_bytes.Length, nameof(value));
             _position = value;
         }
     }

@@ -42,7 +42,7 @@ internal sealed class TargetDisk
     /// <returns>Whether there is such a file.</returns>
     public bool TryExtractFile(string file, string destination, CancellationToken cancellation)
     {
-        Debugfs($"dump {file} {destination}", cancellation);
+        Debugfs($"dump {Quote(file)} {Quote(destination)}", cancellation);
         return File.Exists(destination);
     }
 
@@ -53,7 +53,7 @@ internal sealed class TargetDisk
     /// <returns>Whether there is such a folder.</returns>
     public bool TryExtract(string folder, string destination, CancellationToken cancellation)
     {
-        Debugfs($"rdump {folder} {destination}", cancellation);
+        Debugfs($"rdump {Quote(folder)} {Quote(destination)}", cancellation);
         return Directory.Exists(System.IO.Path.Combine(destination, System.IO.Path.GetFileName(folder)));
     }
 
@@ -62,6 +62,9 @@ internal sealed class TargetDisk
     /// </summary>
     public void ReplayJournal(CancellationToken cancellation) => Tool.Run(
         Tool.Require("e2fsck", "e2fsprogs", _searchPath), ["-p", "-E", "journal_only", Path], cancellation);
+
+    // debugfs parts its arguments at blanks, but for those in quotes; two quotes are one quote of an argument.
+    private static string Quote(string path) => $"\"{path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private void Debugfs(string command, CancellationToken cancellation) => Tool.RunOrFail(
         Tool.Require("debugfs", "e2fsprogs", _searchPath), ["-R", command, Path], cancellation);

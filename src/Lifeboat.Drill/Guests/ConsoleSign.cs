@@ -74,7 +74,7 @@ internal readonly record struct ConsoleSign(ConsoleSignKind Kind, DrillStage Sta
         Capture.CaptureMilestone.TargetMounted => new(ConsoleSignKind.Reached, DrillStage.TargetMounted, line.Detail),
         Capture.CaptureMilestone.LogDurable => new(ConsoleSignKind.Reached, DrillStage.LogSaved, line.Detail),
         Capture.CaptureMilestone.DumpDurable => new(ConsoleSignKind.Reached, DrillStage.DumpSaved, line.Detail),
-        Capture.CaptureMilestone.ManifestDurable => new(ConsoleSignKind.ManifestSaved, DrillStage.ManifestSaved, line.Detail),
+        Capture.CaptureMilestone.ManifestDurable => new(ConsoleSignKind.Reached, DrillStage.ManifestSaved, line.Detail),
         Capture.CaptureMilestone.Failed => new(ConsoleSignKind.CaptureFailed, default, line.Detail),
         Capture.CaptureMilestone.FinalAction => new(ConsoleSignKind.Ending, DrillStage.FinalAction, line.Detail),
         _ => new(ConsoleSignKind.Alive, default, line.Detail),

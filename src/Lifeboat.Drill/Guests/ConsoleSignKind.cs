@@ -18,9 +18,6 @@ internal enum ConsoleSignKind
     /// <summary>That the first kernel waits for a line before it crashes.</summary>
     Waiting,
 
-    /// <summary>That the capture's manifest is saved, whether or not the dump is.</summary>
-    ManifestSaved,
-
     /// <summary>That the capture failed in part; it goes on to its end.</summary>
     CaptureFailed,
 

@@ -12,19 +12,26 @@ namespace Lifeboat.Drill.Guests;
 /// </summary>
 internal sealed class DebuggerPort : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
 
-    private DebuggerPort(Socket socket) => _socket = socket;
+    private DebuggerPort(NetworkStream stream) => _stream = stream;
 
     /// <summary>Connects, and has addresses taken as physical ones.</summary>
     /// <exception cref="DiagnosticException">QEMU has no physical mode (before 4.2) or answered something else.</exception>
+    /// <exception cref="IOException">QEMU cannot be reached, or went away.</exception>
     public static DebuggerPort Open(string socketPath)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-        var port = new DebuggerPort(socket);
-        port.Expect("Qqemu.PhyMemMode:1", "OK");
-        return port;
+        var port = new DebuggerPort(Connect(socketPath));
+        try
+        {
+            port.Expect("Qqemu.PhyMemMode:1", "OK");
+            return port;
+        }
+        catch
+        {
+            port.Dispose();
+            throw;
+        }
     }
 
     /// <summary>One byte of physical memory.</summary>
@@ -42,9 +49,32 @@ internal sealed class DebuggerPort : IDisposable
     /// <summary>Lets the guest go on.</summary>
     public void Dispose()
     {
-        Send("D");
-        _ = ReadPacket();
-        _socket.Dispose();
+        try
+        {
+            Ask("D");
+        }
+        catch (IOException)
+        {
+            // QEMU is gone, and the guest with it.
+        }
+
+        _stream.Dispose();
+    }
+
+    private static NetworkStream Connect(string socketPath)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException(
+                $"QEMU's debugger port {socketPath} cannot be reached: {exception.Message}", exception);
+        }
     }
 
     private static DiagnosticException Unexpected(string command, string answer, string expected) => new(
@@ -67,14 +97,23 @@ internal sealed class DebuggerPort : IDisposable
     private string Ask(string command)
     {
         Send(command);
-        return ReadPacket();
+
+        // QEMU stops the guest when a debugger connects, and says so unasked (T02...) before any answer.
+        string answer;
+        do
+        {
+            answer = ReadPacket();
+        }
+        while (answer.StartsWith('T'));
+
+        return answer;
     }
 
     private void Send(string command)
     {
         byte[] body = Encoding.ASCII.GetBytes(command);
         int sum = body.Sum(value => value) & 0xFF;
-        _socket.Send(Encoding.ASCII.GetBytes($"${command}#{sum:x2}"));
+        _stream.Write(Encoding.ASCII.GetBytes($"${command}#{sum:x2}"));
     }
 
     private string ReadPacket()
@@ -92,13 +131,11 @@ internal sealed class DebuggerPort : IDisposable
 
         _ = ReadCharacter();
         _ = ReadCharacter();
-        _socket.Send("+"u8);
+        _stream.Write("+"u8);
         return body.ToString();
     }
 
-    private char ReadCharacter()
-    {
-        Span<byte> one = stackalloc byte[1];
-        return _socket.Receive(one) == 1 ? (char)one[0] : throw new EndOfStreamException("QEMU closed its debugger port");
-    }
+    private char ReadCharacter() => _stream.ReadByte() is >= 0 and int value
+        ? (char)value
+        : throw new EndOfStreamException("QEMU closed its debugger port");
 }

@@ -59,7 +59,7 @@ public sealed record GuestConfiguration
         {
             // The disk lives as long as the drill: what the guest flushes need not reach the host's disk.
             yield return "-drive";
-            yield return $"file={DiskPath.Replace(",", ",,", StringComparison.Ordinal)},if=none,id=target,format=raw,cache=unsafe";
+            yield return $"file={Escape(DiskPath)},if=none,id=target,format=raw,cache=unsafe";
             yield return "-device";
             yield return "virtio-blk-pci,drive=target";
         }
@@ -67,7 +67,10 @@ public sealed record GuestConfiguration
         if (DebuggerSocket is not null)
         {
             yield return "-gdb";
-            yield return $"unix:path={DebuggerSocket},server=on,wait=off";
+            yield return $"unix:path={Escape(DebuggerSocket)},server=on,wait=off";
         }
     }
+
+    // A comma parts the settings of one argument; two of them are one comma of a value.
+    private static string Escape(string path) => path.Replace(",", ",,", StringComparison.Ordinal);
 }

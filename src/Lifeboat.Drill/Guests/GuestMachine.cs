@@ -76,9 +76,12 @@ internal sealed class GuestMachine : IDisposable
 
     private void ReadConsole()
     {
+        // Not the process's own reader: that one takes the first bytes for a byte order mark when they look like one.
+        using var console = new StreamReader(
+            _process.StandardOutput.BaseStream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         var line = new StringBuilder();
         Span<char> buffer = stackalloc char[512];
-        for (int read; (read = _process.StandardOutput.Read(buffer)) > 0;)
+        for (int read; (read = console.Read(buffer)) > 0;)
         {
             foreach (char character in buffer[..read])
             {
@@ -87,7 +90,8 @@ internal sealed class GuestMachine : IDisposable
                     _lines.Add(new ConsoleLine(Elapsed, line.ToString()));
                     line.Clear();
                 }
-                else if (!char.IsControl(character) || character == '\t')
+
+                if (!char.IsControl(character) || character == '\t')
                 {
                     line.Append(character);
                 }

@@ -9,10 +9,12 @@ namespace Lifeboat.Drill.Guests;
 /// <param name="debuggerSocket">QEMU's debugger port, for the fault that needs it.</param>
 internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, string? debuggerSocket)
 {
-    private const int TailLength = 30;
+    /// <summary>Lines of the console that a failure shows.</summary>
+    public const int TailLength = 30;
 
     private readonly List<string> _console = [];
     private string? _captureFailure;
+    private string? _refusal;
     private bool _ending;
 
     /// <summary>Everything the console said so far.</summary>
@@ -32,7 +34,9 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
                 TimeSpan patience = lastSign + options.StageDeadline - guest.Elapsed;
                 if (!guest.TryReadLine(out ConsoleLine? line, patience, cancellation))
                 {
-                    throw Failure($"nothing was heard of it for {options.StageDeadline.TotalSeconds:0} s");
+                    throw Failure(_refusal is null
+                        ? $"nothing was heard of it for {options.StageDeadline.TotalSeconds:0} s"
+                        : $"{_refusal}; the machine did not reset within {options.StageDeadline.TotalSeconds:0} s");
                 }
 
                 if (line is null)
@@ -56,9 +60,12 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     {
         switch (sign.Kind)
         {
-            case ConsoleSignKind.Reached:
-            case ConsoleSignKind.ManifestSaved when _captureFailure is null:
+            // A capture goes on after a tier has failed: what it saves then does not make up for that.
+            case ConsoleSignKind.Reached when sign.Stage <= DrillStage.CaptureUp || sign.Stage == logbook.Next:
                 logbook.Reached(sign.Stage, sign.Text);
+                break;
+            case ConsoleSignKind.Failed when sign.Stage == DrillStage.Purgatory:
+                _refusal = sign.Text;
                 break;
             case ConsoleSignKind.Failed:
                 throw Failure(sign.Text);
@@ -77,6 +84,11 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
 
     private void Ended(GuestMachine guest)
     {
+        if (_refusal is not null)
+        {
+            throw Failure($"{_refusal}; the machine was reset");
+        }
+
         if (_captureFailure is not null)
         {
             throw Failure($"the capture said: {_captureFailure}");
@@ -94,14 +106,33 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     // Flips one bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
     private void CorruptSegment(string segments)
     {
-        string ramdisk = segments.Split(' ').First(segment => segment.StartsWith("ramdisk@", StringComparison.Ordinal));
-        ulong[] numbers = [.. ramdisk["ramdisk@".Length..].Split('+')
-            .Select(number => ulong.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
-        var target = new PhysicalAddress(numbers[0] + (numbers[1] / 2));
-        using DebuggerPort port = DebuggerPort.Open(debuggerSocket!);
+        if (debuggerSocket is null || FindRamdisk(segments) is not { } target)
+        {
+            throw Failure($"the guest waits for a change that cannot be made: {segments}");
+        }
+
+        using DebuggerPort port = DebuggerPort.Open(debuggerSocket);
         port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
         logbook.Note($"changed a bit of the loaded ramdisk at {target}");
     }
+
+    // The middle of the segment that a guest names as "ramdisk@START+LENGTH"; null when the line does not say it.
+    private static PhysicalAddress? FindRamdisk(string segments)
+    {
+        const string Name = "ramdisk@";
+        string ramdisk = segments.Split(' ').FirstOrDefault(
+            segment => segment.StartsWith(Name, StringComparison.Ordinal)) ?? Name;
+        string[] numbers = ramdisk[Name.Length..].Split('+');
+        return numbers.Length == 2
+            && TryParseHex(numbers[0], out ulong start)
+            && TryParseHex(numbers[1], out ulong length)
+            && start <= ulong.MaxValue - length
+            ? new PhysicalAddress(start + (length / 2))
+            : null;
+    }
+
+    private static bool TryParseHex(string text, out ulong value) =>
+        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 
     private DrillStageException Failure(string what) => new(new DrillFailure
     {

@@ -1,5 +1,5 @@
-using Lifeboat.Core.Memory;
 using System.Text.Json;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Drill.Inside;
 
@@ -52,6 +52,8 @@ public sealed record GuestPlan
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, GuestJsonContext.Default.GuestPlan);
 
     /// <summary>Reads the plan of this guest.</summary>
+    /// <exception cref="JsonException">It is no plan.</exception>
     public static GuestPlan Load(string path) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestPlan)!;
+        JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestPlan)
+            ?? throw new JsonException("null");
 }

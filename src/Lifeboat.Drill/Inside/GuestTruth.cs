@@ -1,5 +1,5 @@
-using Lifeboat.Core.Diagnostics;
 using System.Text.Json;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Drill.Inside;
 
@@ -8,6 +8,9 @@ public sealed record GuestTruth
 {
     /// <summary>The file's name on the target disk.</summary>
     public const string FileName = "truth.json";
+
+    // A guest with default numbers of pages writes about 120 KiB.
+    private const long MaxBytes = 16 << 20;
 
     /// <summary>The seed of the known bytes.</summary>
     public required ulong Seed { get; init; }
@@ -33,8 +36,7 @@ public sealed record GuestTruth
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestTruth)
-                ?? throw new JsonException("null");
+            return Read(path);
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -46,5 +48,47 @@ public sealed record GuestTruth
                     Found = exception.Message,
                 });
         }
+    }
+
+    private static GuestTruth Read(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes and long length })
+        {
+            throw new JsonException($"{length} bytes, of which no guest writes as many");
+        }
+
+        GuestTruth? truth = JsonSerializer.Deserialize(File.ReadAllBytes(path), GuestJsonContext.Default.GuestTruth);
+        return truth is not null && IsSane(truth) ? truth : throw new JsonException("values that no guest writes");
+    }
+
+    // The serializer lets null entries through, and numbers that no machine has and that would overflow where they
+    // are used.
+    private static bool IsSane(GuestTruth truth)
+    {
+        foreach (PatternPages? pages in truth.Patterns)
+        {
+            if (pages is null || !Enum.IsDefined(pages.Kind))
+            {
+                return false;
+            }
+        }
+
+        foreach (LoadedSegment? segment in truth.Segments)
+        {
+            if (segment is null || segment.Start > ulong.MaxValue - segment.Length)
+            {
+                return false;
+            }
+        }
+
+        foreach (GuestTask? task in truth.Tasks)
+        {
+            if (task is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

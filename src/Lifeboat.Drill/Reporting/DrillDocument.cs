@@ -99,5 +99,5 @@ public sealed record DrillDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Default.DrillDocument);
+    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Readable.DrillDocument);
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Lifeboat.Drill.Reporting;
@@ -10,4 +12,9 @@ namespace Lifeboat.Drill.Reporting;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(MinimumReservationDocument))]
-internal sealed partial class DrillJsonContext : JsonSerializerContext;
+internal sealed partial class DrillJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes plus signs and the like as they are: the documents go to files and terminals, not into web pages.</summary>
+    public static DrillJsonContext Readable => field ??= new(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

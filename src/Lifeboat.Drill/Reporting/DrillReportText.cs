@@ -147,6 +147,12 @@ public static class DrillReportText
                 + $"{tier.Status}{(tier.Error is null ? "" : ": " + tier.Error)}");
         }
 
+        if (report.Crash is { Ram.Value: > 0 } crash)
+        {
+            string share = (100.0 * crash.FileSize.Value / crash.Ram.Value).ToString("0.0", CultureInfo.InvariantCulture);
+            output.WriteLine($"  dump      {crash.FileSize} for {crash.Ram} of RAM ({share} %)");
+        }
+
         if (manifest.Pages is { } pages)
         {
             WritePages(pages, manifest.DumpLevel, output);
@@ -181,7 +187,8 @@ public static class DrillReportText
                 continue;
             }
 
-            int width = (int)Math.Ceiling((double)count / Math.Max(1, pages.Total) * BarWidth);
+            // The manifest comes from the guest's disk: a class may claim to be larger than the whole.
+            int width = (int)Math.Min(BarWidth, Math.Ceiling((double)count / Math.Max(1, pages.Total) * BarWidth));
             output.WriteLine($"    {name,-14} {count,9}  {new string('█', width)}");
         }
     }

@@ -23,5 +23,5 @@ public sealed record MinimumReservationDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Default.MinimumReservationDocument);
+    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Readable.MinimumReservationDocument);
 }

@@ -11,8 +11,9 @@ internal static class ManifestCheck
     {
         foreach (ManifestTier tier in manifest.Tiers)
         {
-            string path = Path.Combine(folder, tier.File);
-            if (!File.Exists(path))
+            // A name with folders in it would lead out of the dump's own.
+            string path = Path.Combine(folder, Path.GetFileName(tier.File));
+            if (Path.GetFileName(tier.File) != tier.File || !File.Exists(path))
             {
                 return $"the manifest names {tier.File}, which is not there";
             }

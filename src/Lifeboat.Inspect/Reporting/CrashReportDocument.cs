@@ -47,7 +47,7 @@ public sealed record CrashReportDocument
     /// <summary>The kernel's message.</summary>
     public string? Message { get; init; }
 
-    /// <summary>What led to the panic, when the log has it: the line of the oops, the BUG, the lockup.</summary>
+    /// <summary>The line that began it, before the panic: an oops, a BUG, a lockup.</summary>
     public string? Cause { get; init; }
 
     /// <summary>The CPU it happened on.</summary>
@@ -102,5 +102,5 @@ public sealed record CrashReportDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Default.CrashReportDocument);
+    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.CrashReportDocument);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kernel;
 
@@ -16,7 +17,12 @@ public static class CrashReportText
         Field("format", report.Format + (report.IsIncomplete ? ", INCOMPLETE: it was not written to its end" : ""), output);
         Field("size", $"{report.FileSize} for {report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
         output.WriteLine();
-        output.WriteLine($"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
+        if (report.LogTail.Count > 0)
+        {
+            output.WriteLine(
+                $"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
+        }
+
         foreach (string line in report.LogTail)
         {
             output.WriteLine($"    {line}");
@@ -34,9 +40,9 @@ public static class CrashReportText
         PanicSummary? panic = report.Panic;
         output.WriteLine(panic is null
             ? "No panic: the log of this dump tells of no crash"
-            : $"{Describe(panic.Kind)}: {panic.Message ?? panic.Cause ?? "no message"}");
+            : $"{Describe(panic.Kind)}: {Printable(panic.Message ?? panic.Cause ?? "no message")}");
         output.WriteLine();
-        Field("cause", panic?.Cause, output);
+        Field("cause", panic?.Message is null ? null : panic.Cause, output);
         Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine}".Trim(), output);
         Field("build", report.Kernel.Version, output);
         Field("host", report.Kernel.NodeName, output);
@@ -64,8 +70,20 @@ public static class CrashReportText
     {
         if (!string.IsNullOrEmpty(value))
         {
-            output.WriteLine($"  {name,-8}  {value}");
+            output.WriteLine($"  {name,-8}  {Printable(value)}");
         }
+    }
+
+    // The dump's own words must not drive the terminal they are printed on.
+    private static string Printable(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (char character in text)
+        {
+            clean.Append(char.IsControl(character) ? ' ' : character);
+        }
+
+        return clean.ToString();
     }
 
     private static string? Task(PanicSummary panic)
@@ -90,7 +108,7 @@ public static class CrashReportText
     }
 
     private static string Duration(TimeSpan time) => time.TotalDays >= 1
-        ? $"{(int)time.TotalDays} days {time:hh\\:mm\\:ss}"
+        ? $"{(int)time.TotalDays} {(time.TotalDays < 2 ? "day" : "days")} {time:hh\\:mm\\:ss}"
         : time.TotalMinutes >= 1 ? $"{time:hh\\:mm\\:ss}" : $"{time.TotalSeconds:0.0} s";
 
     private static string Percentage(CrashReport report) => report.Ram.Value == 0

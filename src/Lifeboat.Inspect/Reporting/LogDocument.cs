@@ -23,5 +23,5 @@ public sealed record LogDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Default.LogDocument);
+    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.LogDocument);
 }

@@ -72,6 +72,10 @@ internal sealed class FlattenedFile : IRandomAccessFile
                 destination.Slice(done, gap).Clear();
                 done += gap;
                 now += (ulong)gap;
+                if (done == destination.Length)
+                {
+                    break;
+                }
             }
 
             int count = (int)Math.Min(extent.End - now, (ulong)(destination.Length - done));

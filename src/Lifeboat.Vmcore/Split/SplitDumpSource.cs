@@ -84,10 +84,10 @@ internal sealed class SplitDumpSource : DumpSource
 
             KdumpDumpSource part = FindPart(position >> Pfn.PageShift);
             Span<byte> rest = destination[done..];
-            ulong toEnd = (part.Layout.PagesEnd << Pfn.PageShift) - position;
-            if (position >> Pfn.PageShift < part.Layout.PagesEnd && toEnd < (ulong)rest.Length)
+            ulong end = part.Layout.PagesEnd << Pfn.PageShift;
+            if (position < end && end - position < (ulong)rest.Length)
             {
-                rest = rest[..(int)toEnd];
+                rest = rest[..(int)(end - position)];
             }
 
             done += part.Read(new PhysicalAddress(position), rest, out fault);

@@ -149,7 +149,7 @@ internal sealed class PagePass(DumpSource source, PageBitmaps bitmaps, PageTally
         }
 
         // No descriptor is written for it, so its bit must go: a page's descriptor is found by counting bits.
-        _bits[bit >> 3] &= (byte)~(1 << (bit & 7));
+        _bits[bit >> 3] = (byte)(_bits[bit >> 3] & ~(1 << (bit & 7)));
         _hasChangedBits = true;
         tally.Selected--;
         tally.Unreadable++;

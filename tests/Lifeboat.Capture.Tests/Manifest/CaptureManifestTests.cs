@@ -35,6 +35,8 @@ public sealed class CaptureManifestTests
     [InlineData("{}")]
     [InlineData("{\"schemaVersion\":2,\"toolVersion\":\"x\",\"tiers\":[]}")]
     [InlineData("{\"schemaVersion\":1,\"toolVersion\":\"x\",\"tiers\":null}")]
+    [InlineData("{\"schemaVersion\":1,\"toolVersion\":\"x\",\"tiers\":[null]}")]
+    [InlineData("{\"schemaVersion\":1,\"toolVersion\":\"x\",\"tiers\":[],\"notices\":[null]}")]
     public void Refuses_what_is_no_manifest(string json) => Assert.Equal(
         CaptureDiagnostics.BadManifest,
         Assert.Throws<DiagnosticException>(() => CaptureManifest.Parse(Encoding.UTF8.GetBytes(json), "m")).Diagnostics[0].Id);

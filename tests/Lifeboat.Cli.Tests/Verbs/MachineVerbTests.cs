@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Lifeboat.Cli.Tests.TestSupport;
+using Lifeboat.TestSupport;
+
+namespace Lifeboat.Cli.Tests.Verbs;
+
+/// <summary>Verbs that look at this machine: only what changes nothing on it.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class MachineVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_status_of_any_machine_is_armed_or_not()
+    {
+        CommandRun run = CommandRun.Of("status");
+        Assert.True(run.Code is 0 or 3, run.Error);
+        Assert.NotEmpty(run.Output);
+        CommandRun json = CommandRun.Of("status", "--json");
+        Assert.Equal(run.Code, json.Code);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(JsonValueKind.Object, document.RootElement.ValueKind);
+    }
+
+    [Fact]
+    public void A_dry_run_with_a_file_that_is_no_kernel_is_exit_code_4()
+    {
+        CommandRun run = CommandRun.Of("arm", "--dry-run", _folder.Write("vmlinuz", "this is no kernel"));
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.StartsWith("lifeboat: LB4", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dry_run_with_a_missing_file_says_so()
+    {
+        CommandRun run = CommandRun.Of("arm", "--dry-run", _folder.Combine("none"));
+
+        // 4 where this user may not see the machine's memory map, which is read first.
+        Assert.True(run.Code is 1 or 4, run.Error);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void A_drill_with_a_missing_kernel_ends_with_the_stage_s_number()
+    {
+        CommandRun run = CommandRun.Of("drill", "--json", "--disk", "64M", "--kernel", _folder.Combine("none"));
+
+        // 10 where this machine has no QEMU.
+        Assert.True(run.Code is 10 or 11, run.Error);
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal(run.Code, document.RootElement.GetProperty("exitCode").GetInt32());
+    }
+}

@@ -1,0 +1,30 @@
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Guests;
+using Lifeboat.TestSupport;
+
+namespace Lifeboat.Drill.Tests.Guests;
+
+public sealed class GuestConfigurationTests
+{
+    private static readonly GuestConfiguration Plain = new()
+    {
+        KernelPath = "/boot/vmlinuz",
+        RamdiskPath = "/tmp/a b/ramdisk",
+        CommandLine = "console=ttyS0 crashkernel=128M",
+        Memory = ByteCount.FromKiB((2048 << 10) - 1),
+        Cpus = 2,
+        Accelerator = Accelerator.Emulation,
+    };
+
+    [Fact]
+    public void The_arguments_are_as_agreed() => Golden.Matches(
+        "qemu-emulation.txt",
+        Text(Plain with { DiskPath = "/tmp/with,comma/target.img", DebuggerSocket = "/tmp/with,comma/gdb" }));
+
+    [Fact]
+    public void The_arguments_with_kvm_and_nothing_attached_are_as_agreed() =>
+        Golden.Matches("qemu-kvm.txt", Text(Plain with { Accelerator = Accelerator.Kvm }));
+
+    private static string Text(GuestConfiguration configuration) =>
+        string.Concat(configuration.ToQemuArguments().Select(argument => argument + "\n"));
+}

@@ -1,0 +1,55 @@
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Inspect.Tests.Reporting;
+
+/// <summary>Reports that are built by hand.</summary>
+internal static class Reports
+{
+    internal static CrashReport Whole { get; } = new()
+    {
+        Path = "/var/crash/vmcore.kdump",
+        Format = "kdump-compressed v6",
+        IsIncomplete = false,
+        Level = DumpLevel.All,
+        FileSize = ByteCount.FromKiB(21_400),
+        Ram = ByteCount.FromMiB(2048),
+        Kernel = new("Linux", "host", "6.1.0-fake", "#1 SMP Debian 6.1.192-2", "x86_64"),
+        CrashTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+        Panic = new PanicSummary
+        {
+            Message = "Fatal exception",
+            Cause = "BUG: kernel NULL pointer dereference, address: 0000000000000010",
+            Kind = PanicKind.NullDereference,
+            Cpu = 3,
+            Pid = 7,
+            Command = "kworker/3:1",
+            Taint = "Tainted: GDWOE",
+            InstructionPointer = "0010:foo_write+0x16/0x20 [foo]",
+            Uptime = TimeSpan.FromSeconds(93_784.5),
+        },
+        LogTail = ["[93784.400000] BUG: kernel NULL pointer dereference", "[93784.500000] Kernel panic - not syncing: Fatal exception"],
+        Diagnostics = [],
+    };
+
+    internal static CrashReport Damaged { get; } = new()
+    {
+        Path = "vmcore",
+        Format = "ELF",
+        IsIncomplete = true,
+        Level = null,
+        FileSize = ByteCount.Zero,
+        Ram = ByteCount.Zero,
+        Kernel = new(null, null, null, null, null),
+        CrashTime = null,
+        Panic = null,
+        LogTail = [],
+        Diagnostics =
+        [
+            new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends early") { Where = "0x1000" },
+            new Diagnostic(KernelDiagnosticIds.NoLog, "the log cannot be found"),
+        ],
+    };
+}
