@@ -5,10 +5,13 @@ namespace Lifeboat.Vmcore.Tests.TestSupport;
 /// <summary>Other programs that read and write dumps; a test that wants one that is not installed is skipped.</summary>
 internal static class Tools
 {
-    internal const string Makedumpfile = "/usr/bin/makedumpfile";
     internal const string Drgn = "/usr/bin/drgn";
     internal const string Gdb = "/usr/bin/gdb";
     internal const string Readelf = "/usr/bin/readelf";
+
+    /// <summary>The installed one, or the one that LIFEBOAT_TEST_MAKEDUMPFILE names.</summary>
+    internal static string Makedumpfile { get; } =
+        Environment.GetEnvironmentVariable("LIFEBOAT_TEST_MAKEDUMPFILE") ?? "/usr/bin/makedumpfile";
 
     internal static void Require(string program) =>
         Assert.SkipUnless(File.Exists(program), $"{program} is not installed");
