@@ -16,8 +16,8 @@ case "${1:-}" in
 esac
 
 # Tools that did not come from here and judge what comes from here.
-oracle_packages="binutils cpio kmod xz-utils zstd e2fsprogs libunicorn2"
-machine_oracle_packages="makedumpfile crash python3-drgn"
+oracle_packages="binutils cpio kmod file xz-utils zstd e2fsprogs libunicorn2 liblzo2-2 libsnappy1v5"
+machine_oracle_packages="makedumpfile crash gdb python3-drgn"
 
 # shellcheck disable=SC2086
 require_packages $build_packages $oracle_packages

@@ -85,6 +85,7 @@ internal sealed class LifeboatCommand : RootCommand
         new DisarmVerb(),
         new DrillVerb(),
         new InspectVerb(),
+        new RamdiskVerb(),
         new StatusVerb(),
     ];
 }
