@@ -15,6 +15,22 @@ case "${1:-}" in
     *) say "unknown option $1; ./test.sh takes --quick or nothing"; exit 2 ;;
 esac
 
+results="$root/artifacts/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+
+# The counts are the runners' own: one <Counters .../> a project. Whatever happens, the last line has them.
+count() { { cat "$results"/*.trx 2>/dev/null || true; } | { grep -o '<Counters [^>]*' || true; } | { grep -o " $1=\"[0-9]*" || true; } |
+    awk -F '"' '{ sum += $2 } END { print sum + 0 }'; }
+tell() {
+    local status=$? total passed failed
+    total=$(count total) passed=$(count passed) failed=$(count failed)
+    if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then status=1; fi
+    echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+    exit "$status"
+}
+trap tell EXIT
+
 # Tools that did not come from here and judge what comes from here.
 oracle_packages="binutils cpio kmod file xz-utils zstd e2fsprogs libunicorn2 liblzo2-2 libsnappy1v5"
 machine_oracle_packages="makedumpfile crash gdb python3-drgn"
@@ -35,8 +51,6 @@ if [ "$quick" = no ]; then
     make_test_dumps
 fi
 
-results="$root/artifacts/test-results"
-rm -rf "$results"
 with_progress "building the tests" "$root/artifacts/test-build.log" dotnet build Lifeboat.slnx -c Debug
 
 status=0
@@ -46,10 +60,4 @@ for project in tests/*/*.csproj; do
     dotnet test "$project" -c Debug --no-build --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
 done
 
-# The counts are the runners' own: one <Counters .../> a project.
-count() { cat "$results"/*.trx | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*" | grep -o '[0-9]*$' | awk '{ sum += $1 } END { print sum + 0 }'; }
-total=$(count total); passed=$(count passed); failed=$(count failed)
-[ "$failed" -eq 0 ] || status=1
-[ "$passed" -gt 0 ] || status=1
-echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
 exit "$status"

@@ -23,7 +23,7 @@ unpack_package() {
             dpkg-deb -x ./*.deb tree
         fi
         mv tree "$folder"
-    )
+    ) || { rm -rf "$work"; return 1; }
     rm -rf "$work"
 }
 
@@ -38,11 +38,12 @@ fetch_test_kernels() {
             say "no package $meta here: tests with it will be skipped"
             continue
         fi
-        unpack_package "$image" "$cache/kernels/$image"
+        unpack_package "$image" "$cache/kernels/$image" || say "$image could not be had: tests with it will be skipped"
     done
-    image=$(newest_image linux-image-amd64)
+    image=$(newest_image linux-image-amd64) || true
     if [ -n "$image" ]; then
-        unpack_package "$image-dbg" "$cache/debug/${image#linux-image-}" "./usr/lib/debug/boot/vmlinux-*"
+        unpack_package "$image-dbg" "$cache/debug/${image#linux-image-}" "./usr/lib/debug/boot/vmlinux-*" ||
+            say "no debugging information for $image: tests with it will be skipped"
         export LIFEBOAT_TEST_DEBUGINFO="$cache/debug"
     fi
     export LIFEBOAT_TEST_KERNELS="$cache/kernels"

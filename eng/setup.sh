@@ -4,6 +4,9 @@
 build_packages="gcc libc6-dev binutils libzstd-dev liblzma-dev"
 drill_packages="qemu-system-x86 e2fsprogs"
 
+# What tools print is read here: in the language they were written in. Build servers must not outlive a build.
+export LC_ALL=C MSBUILDDISABLENODEREUSE=1
+
 say() { printf 'lifeboat: %s\n' "$*" >&2; }
 
 # require_packages PACKAGE...: installs the Debian packages that are missing, or prints the line that does and stops.
@@ -35,6 +38,18 @@ require_packages() {
     rm -f "$log"
 }
 
+# A slim machine has its packages and no lists of what else there is: kernels are found in those.
+require_package_lists() {
+    command -v apt-get >/dev/null 2>&1 || return 0
+    ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 && return 0
+    if [ "$(id -u)" -eq 0 ]; then
+        say "fetching package lists"
+        apt-get update -qq || true
+    else
+        say "this machine has no package lists; if a kernel has to be downloaded, run: sudo apt-get update"
+    fi
+}
+
 require_dotnet() {
     if ! command -v dotnet >/dev/null 2>&1 || ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
         say "the .NET 10 SDK is missing. Debian has no package of it; get it either way:"
@@ -49,8 +64,11 @@ require_dotnet() {
 with_progress() {
     local title=$1 log=$2 status=0 seconds=0
     shift 2
-    "$@" >"$log" 2>&1 &
+    # The lock of the build stays here: what the command leaves running must not hold it.
+    "$@" >"$log" 2>&1 9>&- &
     local pid=$!
+    # shellcheck disable=SC2064
+    trap "kill $pid 2>/dev/null; exit 130" INT TERM
     while kill -0 "$pid" 2>/dev/null; do
         sleep 1
         seconds=$((seconds + 1))
@@ -62,6 +80,7 @@ with_progress() {
     done
     [ -t 2 ] && [ "$seconds" -gt 0 ] && printf '\r\033[K' >&2
     wait "$pid" || status=$?
+    trap - INT TERM
     if [ "$status" -ne 0 ]; then
         cat "$log" >&2
         say "failed: $title; the messages stand above and in $log"
@@ -83,7 +102,7 @@ build_program() {
     mkdir -p "$root/artifacts"
     # One build at a time: a second one waits, and then finds the program there.
     exec 9>"$root/artifacts/build.lock"
-    flock 9
+    flock -n 9 || { say "waiting for another build of this checkout"; flock 9; }
     if [ ! -x "$program" ] || [ -n "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" \
             "$root/eng" "$root/global.json" -newer "$program" -print -quit)" ]; then
         with_progress "building the static program" "$root/artifacts/build.log" publish_program
@@ -96,7 +115,7 @@ publish_program() {
     framework=$(dotnet msbuild "$root/src/Lifeboat.Cli/Lifeboat.Cli.csproj" -getProperty:AotTfm -p:TargetFramework=net9.0)
     dotnet publish "$root/src/Lifeboat.Cli/Lifeboat.Cli.csproj" -c Release -r linux-x64 -f "$framework" \
         -p:StaticExecutable=true -p:PositionIndependentExecutable=false \
-        -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy -p:LinkerFlavor=bfd \
+        -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy -p:LinkerFlavor=bfd -p:UseSharedCompilation=false \
         -o "$root/artifacts/program.new"
     mkdir -p "$root/artifacts/program"
     touch "$root/artifacts/program.new/lifeboat"

@@ -8,7 +8,8 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (Environment.ProcessId == 1)
+        // Process 1 of a container has /proc already; that of a ramdisk mounts it first.
+        if (Environment.ProcessId == 1 && !Directory.Exists("/proc/self"))
         {
             RunAsInit();
         }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
@@ -63,7 +64,8 @@ public sealed class DrillRunner
         {
             runner.Fail(exception.Diagnostics[0].ToString(), exception.Diagnostics[0].Remedy);
         }
-        catch (Exception exception) when (exception is KernelInterfaceException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is KernelInterfaceException or IOException or UnauthorizedAccessException
+            or Win32Exception)
         {
             runner.Fail(exception.Message, hint: null);
         }
@@ -163,8 +165,7 @@ public sealed class DrillRunner
         }
         catch (DrillStageException)
         {
-            // Even a capture that failed may have left its log, its manifest, its record: the report has what there is.
-            ReadRecords(disk, workspace);
+            ReadWhatIsLeft(disk, workspace);
             throw;
         }
         finally
@@ -216,6 +217,20 @@ public sealed class DrillRunner
         _logbook.Reached(DrillStage.PanicMessage);
     }
 
+    // Even a capture that failed may have left its log, its manifest, its record: the report has what there is. A disk that
+    // a dying guest left half written must not hide why the guest died.
+    private void ReadWhatIsLeft(TargetDisk disk, DrillWorkspace workspace)
+    {
+        try
+        {
+            ReadRecords(disk, workspace);
+        }
+        catch (Exception exception) when (exception is DiagnosticException or IOException or UnauthorizedAccessException)
+        {
+            _logbook.Note($"the target disk cannot be read: {exception.Message}");
+        }
+    }
+
     // Takes everything off the target disk, into the folder to keep when there is one; gives the dump's own folder.
     private string? ReadRecords(TargetDisk disk, DrillWorkspace workspace)
     {
@@ -227,23 +242,18 @@ public sealed class DrillRunner
             _report = _report with { Truth = GuestTruth.Load(truth) };
         }
 
-        string destination = _options.KeepFolder is null
-            ? records
-            : Directory.CreateDirectory(_options.KeepFolder).FullName;
-        if (!disk.TryExtract(DumpFolder, destination, _cancellation))
+        if (!disk.TryExtract(DumpFolder, records, _cancellation)
+            || Directory.EnumerateDirectories(records + DumpFolder).FirstOrDefault() is not { } dump)
         {
             return null;
         }
 
-        string extracted = destination + DumpFolder;
-        string? dump = Directory.EnumerateDirectories(extracted).FirstOrDefault();
-        if (dump is not null && _options.KeepFolder is not null)
+        if (_options.KeepFolder is not null)
         {
-            dump = Flatten(dump, extracted, destination);
-            _report = _report with { KeptIn = destination };
+            Keep(dump, Directory.CreateDirectory(_options.KeepFolder).FullName);
         }
 
-        string? manifest = dump is null ? null : Path.Combine(dump, CaptureManifest.FileName);
+        string manifest = Path.Combine(dump, CaptureManifest.FileName);
         if (File.Exists(manifest))
         {
             _report = _report with { Manifest = CaptureManifest.Parse(File.ReadAllBytes(manifest), manifest) };
@@ -252,16 +262,15 @@ public sealed class DrillRunner
         return dump;
     }
 
-    // The folder to keep holds the files themselves, not the folders of the target disk.
-    private static string Flatten(string dump, string extracted, string destination)
+    // The user's folder gets the files themselves; nothing else in it is touched.
+    private void Keep(string dump, string folder)
     {
         foreach (string file in Directory.EnumerateFiles(dump))
         {
-            File.Move(file, Path.Combine(destination, Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        Directory.Delete(extracted, recursive: true);
-        return destination;
+        _report = _report with { KeptIn = folder };
     }
 
     private void KeepConsole()

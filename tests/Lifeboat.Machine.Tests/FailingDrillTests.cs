@@ -25,10 +25,15 @@ public sealed class FailingDrillTests
     public void On_a_full_disk_the_log_survives()
     {
         using var kept = new TemporaryFolder();
+
+        // A folder that is kept in is the user's: what it has, stays.
+        Directory.CreateDirectory(kept.File("crash/20260101T000000Z-web1"));
+        File.WriteAllText(kept.File("crash/20260101T000000Z-web1/vmcore"), "precious");
         DrillResult drill = DrillResult.Run(
             TestMachine.Kernel("6.1"), "--fault", "disk-full", "--disk", "256M", "--keep", kept.Path).MustEndWith(DumpSaved);
         Assert.Contains("ENOSPC", drill.Failure("what"), StringComparison.Ordinal);
         Assert.Contains("sysrq triggered crash", File.ReadAllText(kept.File("dmesg.txt")), StringComparison.Ordinal);
+        Assert.True(File.Exists(kept.File("crash/20260101T000000Z-web1/vmcore")));
         Assert.Contains("\"complete\": false", File.ReadAllText(kept.File("manifest.json")), StringComparison.Ordinal);
     }
 

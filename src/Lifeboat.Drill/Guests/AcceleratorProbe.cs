@@ -41,6 +41,11 @@ internal sealed class AcceleratorProbe(string qemu, string cacheFolder, TimeProv
             return new(Accelerator.Emulation, $"there is no {KvmDevice}");
         }
 
+        if (!CanOpen(KvmDevice))
+        {
+            return new(Accelerator.Emulation, $"{KvmDevice} cannot be opened by this user");
+        }
+
         string answerFile = Path.Combine(cacheFolder, "kvm-probe.json");
         string bootId = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
         if (ReadAnswer(answerFile) is { } kept && kept.BootId == bootId && kept.Qemu == qemu)
@@ -50,9 +55,34 @@ internal sealed class AcceleratorProbe(string qemu, string cacheFolder, TimeProv
 
         note($"probing whether KVM works here (at most {Deadline.TotalSeconds:0} s, once per boot of this machine)");
         var answer = new KvmProbeAnswer(bootId, qemu, Boots(kernel, ramdisks, workFolder, cancellation, out string reason), reason);
-        Directory.CreateDirectory(cacheFolder);
-        File.WriteAllBytes(answerFile, JsonSerializer.SerializeToUtf8Bytes(answer, ProbeJsonContext.Default.KvmProbeAnswer));
+        Remember(answer, answerFile);
         return ToChoice(answer);
+    }
+
+    // An answer that cannot be kept is found again the next time.
+    private static void Remember(KvmProbeAnswer answer, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(answer, ProbeJsonContext.Default.KvmProbeAnswer));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static bool CanOpen(string device)
+    {
+        try
+        {
+            using FileStream stream = File.Open(device, FileMode.Open, FileAccess.ReadWrite);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static AcceleratorChoice ToChoice(KvmProbeAnswer answer) =>
@@ -64,7 +94,7 @@ internal sealed class AcceleratorProbe(string qemu, string cacheFolder, TimeProv
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProbeJsonContext.Default.KvmProbeAnswer);
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }

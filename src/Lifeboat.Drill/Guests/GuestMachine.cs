@@ -7,6 +7,8 @@ namespace Lifeboat.Drill.Guests;
 /// <summary>A running QEMU, its serial console as lines. Ends with the object: nothing of it stays behind.</summary>
 internal sealed class GuestMachine : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private const int MaxLineLength = 4096;
 
     private readonly Process _process;
@@ -68,7 +70,12 @@ internal sealed class GuestMachine : IDisposable
             _process.Kill();
         }
 
-        _process.WaitForExit();
+        // A QEMU that hangs in the kernel cannot be killed: it must not take the drill with it.
+        if (!_process.WaitForExit(Patience))
+        {
+            return;
+        }
+
         _reader.Join();
         _process.Dispose();
         _lines.Dispose();

@@ -60,8 +60,9 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     {
         switch (sign.Kind)
         {
-            // A capture goes on after a tier has failed: what it saves then does not make up for that.
-            case ConsoleSignKind.Reached when sign.Stage <= DrillStage.CaptureUp || sign.Stage == logbook.Next:
+            // Only the stage that comes next counts: a capture goes on after a tier has failed, and what it saves then does
+            // not make up for that.
+            case ConsoleSignKind.Reached when sign.Stage == logbook.Next:
                 logbook.Reached(sign.Stage, sign.Text);
                 break;
             case ConsoleSignKind.Failed when sign.Stage == DrillStage.Purgatory:
@@ -94,7 +95,7 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
             throw Failure($"the capture said: {_captureFailure}");
         }
 
-        if (!_ending)
+        if (!_ending || logbook.Next != DrillStage.FinalAction)
         {
             string qemu = guest.QemuMessages();
             throw Failure(qemu.Length > 0 ? $"QEMU ended: {qemu}" : "the guest reset or powered off before it");

@@ -42,7 +42,8 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
             return match.Groups[1].Value;
         }
 
-        return result.ExitCode == 0 && result.Output.Length > 0 ? package : throw new DiagnosticException(
+        bool isImage = package.StartsWith("linux-image-", StringComparison.Ordinal) && char.IsAsciiDigit(package["linux-image-".Length]);
+        return result.ExitCode == 0 && isImage ? package : throw new DiagnosticException(
             new Diagnostic(DrillDiagnostics.NoKernel, $"there is no kernel package {package} in this machine's package lists")
             {
                 Found = result.Error.Trim(),
@@ -62,7 +63,10 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
             string archive = Directory.EnumerateFiles(work, "*.deb").Single();
             string tree = Path.Combine(work, "tree");
             Tool.RunOrFail(dpkg, ["-x", archive, tree], cancellation);
-            Directory.Move(tree, folder);
+            if (!Directory.Exists(folder))
+            {
+                Directory.Move(tree, folder);
+            }
         }
         finally
         {

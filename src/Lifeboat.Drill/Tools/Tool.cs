@@ -40,6 +40,7 @@ internal static class Tool
             RedirectStandardInput = true,
             WorkingDirectory = workingFolder ?? "",
         };
+        start.Environment["LC_ALL"] = "C";
         using Process process = Process.Start(start)!;
         using CancellationTokenRegistration killer = cancellation.Register(process.Kill);
         process.StandardInput.Close();

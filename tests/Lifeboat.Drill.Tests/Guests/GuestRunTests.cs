@@ -64,6 +64,18 @@ public sealed class GuestRunTests : IDisposable
         Assert.Equal("reboot: Power down", run.Console[^1]);
     }
 
+    [Theory]
+    [InlineData("segments verified", (int)DrillStage.Purgatory)]
+    [InlineData("log durable", (int)DrillStage.LogSaved)]
+    [InlineData("manifest durable", (int)DrillStage.ManifestSaved)]
+    public void A_stage_that_nobody_told_of_was_not_reached_whatever_came_after(string missing, int stage)
+    {
+        DrillFailure failure = Fails(
+            [.. ToManifest.Where(line => !line.Contains(missing, StringComparison.Ordinal)),
+                "lifeboat: capture: [4.700000] final action: power off"]);
+        Assert.Equal((DrillStage)stage, failure.Stage);
+    }
+
     [Fact]
     public void A_guest_that_ends_early_fails_in_the_stage_that_comes_next()
     {
