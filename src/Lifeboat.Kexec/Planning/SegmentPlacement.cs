@@ -80,8 +80,13 @@ internal sealed class SegmentPlacement
     /// </summary>
     private static ByteCount EstimateControlPages(MachineDescription machine)
     {
-        ulong highest = machine.Ram is [.., var last] ? last.End.Value : 0;
-        ulong gibibytes = (highest >> 30) + 1;
+        // Holes between RAM are not mapped: a machine with memory far apart needs no more than its RAM does.
+        ulong gibibytes = 1;
+        foreach (PhysicalRange range in machine.Ram)
+        {
+            gibibytes += (range.Length.Value >> 30) + 2;
+        }
+
         return ByteCount.FromKiB(4 * (32 + gibibytes + (gibibytes / 512)));
     }
 }
