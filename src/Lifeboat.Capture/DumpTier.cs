@@ -32,9 +32,8 @@ internal sealed class DumpTier(
             memory.Sample();
         }
 
-        if (time.GetElapsedTime(_lastLine) >= BetweenLines)
+        if (IsLineDue())
         {
-            _lastLine = time.GetTimestamp();
             double percent = value.PagesInAll == 0 ? 100 : Math.Min(100.0, 100.0 * value.PagesDone / value.PagesInAll);
             string stage = value.Stage == DumpStage.Classify ? "classify" : "write";
             reporter.Progress($"{stage} {percent:0} %, {value.BytesWritten.Value} bytes");
@@ -87,7 +86,18 @@ internal sealed class DumpTier(
         return tier with { Sha256 = Hash(path, cancellationToken) };
     }
 
-    // Read back from the target, so that the hash is of what is stored there.
+    private bool IsLineDue()
+    {
+        if (time.GetElapsedTime(_lastLine) < BetweenLines)
+        {
+            return false;
+        }
+
+        _lastLine = time.GetTimestamp();
+        return true;
+    }
+
+    // Read back through the filesystem, which may still have it in memory: the hash is of the file as written.
     private string? Hash(string path, CancellationToken cancellationToken)
     {
         try
@@ -99,6 +109,10 @@ internal sealed class DumpTier(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 hash.Append(buffer.AsSpan(0, read));
+                if (IsLineDue())
+                {
+                    reporter.Progress($"hash {100.0 * stream.Position / Math.Max(1, stream.Length):0} %");
+                }
             }
 
             return Convert.ToHexStringLower(hash.Finish());
