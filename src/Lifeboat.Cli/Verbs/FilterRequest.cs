@@ -1,6 +1,7 @@
 using Lifeboat.Cli.Output;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -13,6 +14,7 @@ internal sealed record FilterRequest
     public const string StandardOutput = "-";
 
     private const int BufferSize = 1 << 20;
+    private const int StandardOutputNumber = 1;
 
     public required string Input { get; init; }
 
@@ -77,14 +79,8 @@ internal sealed record FilterRequest
         {
             case Elf:
                 return ElfFileWriter.Write(dump, Output, Options, progress, cancellation);
-            case Flattened when IsToStandardOutput:
-                using (var stream = new BufferedStream(Console.OpenStandardOutput(), BufferSize))
-                {
-                    return KdumpFileWriter.WriteFlattened(dump, stream, Options, progress, cancellation);
-                }
-
             case Flattened:
-                using (FileStream stream = Create(Output))
+                using (FileStream stream = IsToStandardOutput ? OpenStandardOutput() : Create(Output))
                 {
                     DumpWriteResult result = KdumpFileWriter.WriteFlattened(dump, stream, Options, progress, cancellation);
                     stream.Flush(flushToDisk: true);
@@ -97,6 +93,10 @@ internal sealed record FilterRequest
                     : KdumpFileWriter.Write(dump, Output, Options, progress, cancellation);
         }
     }
+
+    // Not the console's stream: that one says nothing when whoever reads the pipe has gone.
+    private static FileStream OpenStandardOutput() =>
+        new(new SafeFileHandle(StandardOutputNumber, ownsHandle: false), FileAccess.Write, BufferSize);
 
     // Readable by its owner only: a dump holds everything the machine knew.
     private static FileStream Create(string path) => new(path, new FileStreamOptions

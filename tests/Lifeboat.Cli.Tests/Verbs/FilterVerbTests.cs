@@ -68,18 +68,21 @@ public sealed class FilterVerbTests : IDisposable
     public void Standard_output_takes_a_flattened_dump_and_nothing_else()
     {
         string piped = _folder.Combine("piped");
-        string program = Path.Combine(AppContext.BaseDirectory, "lifeboat.dll");
-        Assert.True(File.Exists(program), program);
-        string line = $"dotnet '{program}' filter '{_dump}' - --format flattened > '{piped}' 2> '{piped}.messages'";
-        using (Process shell = Process.Start("sh", ["-c", line]))
-        {
-            shell.WaitForExit();
-            Assert.True(shell.ExitCode == 0, File.ReadAllText(piped + ".messages"));
-        }
-
+        Shell($"{Program} filter '{_dump}' - --format flattened 2> '{piped}.messages' | cat > '{piped}'");
         Assert.Contains($"  pages     {Pages} of RAM", File.ReadAllText(piped + ".messages"), StringComparison.Ordinal);
         Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("file"), "--format", "flattened").Code);
         Assert.Equal(File.ReadAllBytes(_folder.Combine("file")), File.ReadAllBytes(piped));
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_reads_any_more_is_an_error()
+    {
+        string notes = _folder.Combine("notes");
+        Shell(
+            $"{{ {Program} filter '{_dump}' - --format flattened --level 0 --compress none 2> '{notes}'; "
+            + $"echo $? > '{notes}.code'; }} | head -c 1 > /dev/null");
+        Assert.Equal("1", File.ReadAllText(notes + ".code").Trim());
+        Assert.StartsWith("lifeboat: ", File.ReadAllText(notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,5 +140,14 @@ public sealed class FilterVerbTests : IDisposable
         CommandRun run = CommandRun.Of("filter", _dump, "/dev/full");
         Assert.Equal((5, ""), (run.Code, run.Output));
         Assert.Contains("/dev/full", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Program => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lifeboat.dll")}'";
+
+    private static void Shell(string line)
+    {
+        using Process shell = Process.Start("sh", ["-c", line]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 }
