@@ -84,8 +84,12 @@ internal sealed class LifeboatCommand : RootCommand
         new CaptureVerb(),
         new DisarmVerb(),
         new DrillVerb(),
+        new FilterVerb(),
+        new InfoVerb(),
         new InspectVerb(),
+        new JoinVerb(),
         new RamdiskVerb(),
         new StatusVerb(),
+        new VerifyVerb(),
     ];
 }

@@ -256,7 +256,7 @@ public sealed class DrillRunner
         string manifest = Path.Combine(dump, CaptureManifest.FileName);
         if (File.Exists(manifest))
         {
-            _report = _report with { Manifest = CaptureManifest.Parse(File.ReadAllBytes(manifest), manifest) };
+            _report = _report with { Manifest = CaptureManifest.Load(manifest) };
         }
 
         return dump;

@@ -60,6 +60,20 @@ public sealed record CaptureManifest
     /// <summary>What a reader of the dump should know, a line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
+    /// <summary>Reads the manifest in a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DiagnosticException">It is no manifest, or of a schema that is newer than this program.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static CaptureManifest Load(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+
+        // One byte more than is believed is enough to refuse it.
+        byte[] bytes = new byte[Math.Min(file.Length, MaxBytes + 1)];
+        int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return Parse(bytes.AsSpan(0, read), path);
+    }
+
     /// <summary>Reads a manifest.</summary>
     /// <param name="json">The file's bytes.</param>
     /// <param name="fileName">Its name, for errors.</param>

@@ -3,6 +3,13 @@ using System.Text.Json.Serialization;
 namespace Lifeboat.Cli.Output;
 
 /// <summary>The JSON documents of this room.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FilterDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(JoinDocument))]
 [JsonSerializable(typeof(RamdiskDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -15,12 +15,18 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     /// <summary>Paints messages, when they go to a person's terminal.</summary>
     public Paint MessagePaint { get; } = new(errorIsColoured);
 
+    /// <summary>Whether a person sees the messages as they come, so that a line may be written over.</summary>
+    public bool IsWatched { get; private init; }
+
     /// <summary>The streams of this process; coloured where they are terminals and NO_COLOR is not set.</summary>
     public static Terminal OfProcess()
     {
         bool wanted = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new Terminal(
-            Console.Out, Console.Error, wanted && !Console.IsOutputRedirected, wanted && !Console.IsErrorRedirected);
+            Console.Out, Console.Error, wanted && !Console.IsOutputRedirected, wanted && !Console.IsErrorRedirected)
+        {
+            IsWatched = !Console.IsErrorRedirected,
+        };
     }
 
     /// <summary>Tells an error.</summary>

@@ -22,4 +22,19 @@ internal static class CommonOptions
             result.AddError($"{option.Name} takes {least} to {most}");
         }
     });
+
+    /// <summary>Refuses paths that are empty.</summary>
+    public static void RefuseEmptyPaths(Argument argument) => argument.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+        {
+            result.AddError($"{argument.Name} is the path of a file, and it is empty");
+        }
+    });
+
+    /// <summary><c>--force</c>: a file that is there may be overwritten. One object a verb.</summary>
+    public static Option<bool> Force() => new("--force")
+    {
+        Description = "Overwrite OUT if it is there. Without this, a file that holds something is left alone.",
+    };
 }

@@ -28,13 +28,7 @@ internal sealed class InspectVerb : Verb
         : base("inspect", "open a dump and say what happened")
     {
         _command.AcceptOnlyFromAmong(LogCommand);
-        _dump.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value.Length == 0)
-            {
-                result.AddError("DUMP is the path of a file, and it is empty");
-            }
-        });
+        CommonOptions.RefuseEmptyPaths(_dump);
         Arguments.Add(_dump);
         Arguments.Add(_command);
         Options.Add(CommonOptions.Json);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kernel;
 
@@ -40,7 +39,7 @@ public static class CrashReportText
         PanicSummary? panic = report.Panic;
         output.WriteLine(panic is null
             ? "No panic: the log of this dump tells of no crash"
-            : $"{Describe(panic.Kind)}: {Printable(panic.Message ?? panic.Cause ?? "no message")}");
+            : $"{Describe(panic.Kind)}: {PlainText.Printable(panic.Message ?? panic.Cause ?? "no message")}");
         output.WriteLine();
         Field("cause", panic?.Message is null ? null : panic.Cause, output);
         Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine}".Trim(), output);
@@ -70,20 +69,8 @@ public static class CrashReportText
     {
         if (!string.IsNullOrEmpty(value))
         {
-            output.WriteLine($"  {name,-8}  {Printable(value)}");
+            output.WriteLine($"  {name,-8}  {PlainText.Printable(value)}");
         }
-    }
-
-    // The dump's own words must not drive the terminal they are printed on.
-    private static string Printable(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (char character in text)
-        {
-            clean.Append(char.IsControl(character) ? ' ' : character);
-        }
-
-        return clean.ToString();
     }
 
     private static string? Task(PanicSummary panic)

@@ -103,26 +103,6 @@ public sealed class PatternCheckTests : IDisposable
     public void No_pages_at_all_are_not_right() =>
         Assert.False(new PatternResult(PatternKind.User, true, 0, 0, 0, 0).IsRight);
 
-    [Fact]
-    public void Every_page_of_a_whole_dump_reads()
-    {
-        using DumpSource dump = Dump(DumpLevel.Zero);
-        (ulong read, ulong faults, MemoryFault first) = DumpCheck.Run(dump, CancellationToken.None);
-        Assert.Equal((FakeKernel.RamSize / Pfn.PageSize, 0UL, MemoryFault.None), (read, faults, first));
-    }
-
-    [Fact]
-    public void Pages_that_cannot_be_read_are_counted_and_the_first_is_named()
-    {
-        string path = DumpPath(DumpLevel.None);
-        byte[] file = File.ReadAllBytes(path);
-        using DumpSource dump = DumpSource.Open(_folder.Write("cut.kdump", file[..(file.Length / 2)]));
-        (ulong read, ulong faults, MemoryFault first) = DumpCheck.Run(dump, CancellationToken.None);
-        Assert.True(faults > 0);
-        Assert.Equal(FakeKernel.RamSize / Pfn.PageSize, read + faults);
-        Assert.NotEqual(MemoryFaultReason.None, first.Reason);
-    }
-
     private static PatternResult Right(PatternKind kind, bool isKept) =>
         new(kind, isKept, Pages, isKept ? Pages : 0, isKept ? 0 : Pages, 0);
 

@@ -1,8 +1,6 @@
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Drill.Verification;
-using Lifeboat.TestSupport;
 
-namespace Lifeboat.Drill.Tests.Verification;
+namespace Lifeboat.Capture.Tests.Manifest;
 
 public sealed class ManifestCheckTests : IDisposable
 {

@@ -1,0 +1,109 @@
+using Lifeboat.Cli.Output;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary>What to read, what to write and where: a call of one of the writers.</summary>
+internal sealed record FilterRequest
+{
+    public const string Kdump = "kdump";
+    public const string Elf = "elf";
+    public const string Flattened = "flattened";
+    public const string StandardOutput = "-";
+
+    private const int BufferSize = 1 << 20;
+    private const int StandardOutputNumber = 1;
+
+    public required string Input { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string Format { get; init; }
+
+    public required int Parts { get; init; }
+
+    public required bool MayOverwrite { get; init; }
+
+    public required DumpWriteOptions Options { get; init; }
+
+    public bool IsToStandardOutput => Output == StandardOutput;
+
+    /// <summary>The files to write.</summary>
+    public IReadOnlyList<string> Files
+    {
+        get
+        {
+            var files = new List<string>(Parts);
+            for (int part = 1; part <= Parts; part++)
+            {
+                files.Add(Parts == 1 ? Output : $"{Output}.{part}");
+            }
+
+            return files;
+        }
+    }
+
+    public FilterDocument Run(IProgress<DumpProgress>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        using var dump = DumpSource.Open(Input);
+        if (!IsToStandardOutput)
+        {
+            foreach (string file in Files)
+            {
+                DumpFiles.ClearForWriting(file, [Input], MayOverwrite);
+            }
+        }
+
+        DumpWriteResult written = Write(dump, progress, cancellation);
+        return new FilterDocument
+        {
+            Dump = Input,
+            Files = Files,
+            Format = Format,
+            Compression = DumpCompressionNames.NameOf(Options.Compression),
+            DumpLevel = (int)Options.Level,
+            Incomplete = dump.IsIncomplete,
+            FileBytes = written.FileSize.Value,
+            Seconds = time.GetElapsedTime(start).TotalSeconds,
+            Pages = written.Pages,
+            Notices = [.. written.Notices.Select(notice => notice.ToString())],
+        };
+    }
+
+    private DumpWriteResult Write(DumpSource dump, IProgress<DumpProgress>? progress, CancellationToken cancellation)
+    {
+        switch (Format)
+        {
+            case Elf:
+                return ElfFileWriter.Write(dump, Output, Options, progress, cancellation);
+            case Flattened:
+                using (FileStream stream = IsToStandardOutput ? OpenStandardOutput() : Create(Output))
+                {
+                    DumpWriteResult result = KdumpFileWriter.WriteFlattened(dump, stream, Options, progress, cancellation);
+                    stream.Flush(flushToDisk: true);
+                    return result;
+                }
+
+            default:
+                return Parts > 1
+                    ? KdumpFileWriter.WriteSplit(dump, Files, Options, progress, cancellation)
+                    : KdumpFileWriter.Write(dump, Output, Options, progress, cancellation);
+        }
+    }
+
+    // Not the console's stream: that one says nothing when whoever reads the pipe has gone.
+    private static FileStream OpenStandardOutput() =>
+        new(new SafeFileHandle(StandardOutputNumber, ownsHandle: false), FileAccess.Write, BufferSize);
+
+    // Readable by its owner only: a dump holds everything the machine knew.
+    private static FileStream Create(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.Write,
+        BufferSize = BufferSize,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    });
+}

@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Lifeboat.Cli.Help;
+using Lifeboat.Cli.Output;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
+
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary><c>lifeboat filter IN OUT</c>: writes a dump anew, with fewer pages, packed otherwise, in another format.</summary>
+internal sealed class FilterVerb : Verb
+{
+    private readonly Argument<string> _input = new("IN")
+    {
+        Description = "The dump to read, of any format; in a capture kernel /proc/vmcore.",
+    };
+
+    private readonly Argument<string> _output = new("OUT")
+    {
+        Description = "The file to write; with --split its name gets .1, .2 and so on; with --format flattened, - is standard output.",
+    };
+
+    private readonly Option<int> _level = new("--level")
+    {
+        Description = "The dump level: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out. Default: 31.",
+        HelpName = "0-31",
+        DefaultValueFactory = _ => (int)DumpLevel.All,
+    };
+
+    private readonly Option<string> _compress = new("--compress")
+    {
+        Description = "How pages are packed: zstd, zlib, lzo, snappy or none. Default: zstd, but none for ELF.",
+        HelpName = "CODEC",
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "What to write: kdump, a kdump-compressed file; elf, for gdb, never packed; flattened, a kdump-compressed file that can go through a pipe. Default: kdump.",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => FilterRequest.Kdump,
+    };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Threads that compress. Default: 1.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<int> _split = new("--split")
+    {
+        Description = "Write N files, each with its share of the pages; lifeboat join makes one of them again. Default: 1.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _force = CommonOptions.Force();
+
+    public FilterVerb()
+        : base("filter", "write a dump anew: fewer pages, another codec, another format")
+    {
+        Arguments.Add(_input);
+        Arguments.Add(_output);
+        foreach (Option option in (Option[])[_level, _compress, _format, _threads, _split, _force, CommonOptions.Json])
+        {
+            Options.Add(option);
+        }
+
+        CommonOptions.RefuseEmptyPaths(_input);
+        CommonOptions.RefuseEmptyPaths(_output);
+        CommonOptions.AcceptRange(_level, 0, 31);
+        CommonOptions.AcceptRange(_threads, 1, 64);
+        CommonOptions.AcceptRange(_split, 1, KdumpFileWriter.MaxParts);
+        _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
+        _format.AcceptOnlyFromAmong(FilterRequest.Kdump, FilterRequest.Elf, FilterRequest.Flattened);
+        Validators.Add(RefuseWhatDoesNotGoTogether);
+    }
+
+    public override ManualPage Manual { get; } = new()
+    {
+        Description =
+            """
+            Reads a dump of any format and writes it anew: with the pages that a level leaves out gone, packed with another codec,
+            in another format, in one file or several. Which pages are of which class is decided from VMCOREINFO in the dump alone.
+            Pages that the dump read does not have stay out.
+
+            What is written says of itself that it is incomplete until all of it is on stable storage. When the writing is ended by
+            Ctrl-C, or the disk is full, what is there stays, and says so. Where standard error is a terminal, it shows how far the
+            work has come.
+            """,
+        Examples =
+        [
+            new("lifeboat filter vmcore vmcore.kdump", "leave out all that can be, pack with zstd"),
+            new("lifeboat filter vmcore.kdump vmcore.elf --format elf --level 0", "an ELF core for gdb, with all pages there are"),
+            new("lifeboat filter vmcore vmcore.kdump --split 4 --threads 2", "four files, vmcore.kdump.1 to vmcore.kdump.4"),
+            new("lifeboat filter /proc/vmcore - --format flattened", "to standard output, for a pipe to another machine"),
+        ],
+        ExitCodes =
+        [
+            new((int)ExitCode.BadInput, "the file is no dump; or it is incomplete, and so is what was written of it"),
+            new((int)ExitCode.KernelRefused, "the file could not be written: the disk is full, for one"),
+            new((int)ExitCode.Interrupted, "ended by Ctrl-C; what was written says that it is incomplete"),
+        ],
+    };
+
+    protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        string format = arguments.GetRequiredValue(_format);
+        string codec = arguments.GetValue(_compress) ?? (format == FilterRequest.Elf ? "none" : "zstd");
+        _ = DumpCompressionNames.TryParse(codec, out DumpCompression compression);
+        var request = new FilterRequest
+        {
+            Input = arguments.GetRequiredValue(_input),
+            Output = arguments.GetRequiredValue(_output),
+            Format = format,
+            Parts = arguments.GetValue(_split),
+            MayOverwrite = arguments.GetValue(_force),
+            Options = new DumpWriteOptions
+            {
+                Level = (DumpLevel)arguments.GetValue(_level),
+                Compression = compression,
+                Threads = arguments.GetValue(_threads),
+            },
+        };
+        if (request.IsToStandardOutput && !Console.IsOutputRedirected)
+        {
+            terminal.Error("a dump is not for a terminal: send standard output to a file or a pipe");
+            return ExitCode.Failure;
+        }
+
+        FilterDocument result = Filter(request, terminal, cancellation);
+        if (arguments.GetValue(CommonOptions.Json))
+        {
+            terminal.Output.WriteLine(result.ToJson());
+        }
+        else
+        {
+            FilterText.Write(result, request.IsToStandardOutput ? terminal.Messages : terminal.Output);
+        }
+
+        return result.Incomplete ? ExitCode.BadInput : ExitCode.Success;
+    }
+
+    private static FilterDocument Filter(FilterRequest request, Terminal terminal, CancellationToken cancellation)
+    {
+        DumpProgressLine? line = terminal.IsWatched ? new DumpProgressLine(terminal.Messages, TimeProvider.System) : null;
+        try
+        {
+            return request.Run(line, TimeProvider.System, cancellation);
+        }
+        finally
+        {
+            line?.Clear();
+        }
+    }
+
+    private void RefuseWhatDoesNotGoTogether(CommandResult result)
+    {
+        string format = Given(result.GetResult(_format)) ?? FilterRequest.Kdump;
+        bool isToStandardOutput = Given(result.GetResult(_output)) == FilterRequest.StandardOutput;
+        if (isToStandardOutput && format != FilterRequest.Flattened)
+        {
+            result.AddError("standard output takes --format flattened only: the others are not written in order");
+        }
+
+        if (isToStandardOutput && result.GetResult(CommonOptions.Json) is { Implicit: false })
+        {
+            result.AddError("--json and the dump cannot both go to standard output");
+        }
+
+        if (format != FilterRequest.Kdump && Given(result.GetResult(_split)) is not (null or "1"))
+        {
+            result.AddError("--split takes --format kdump only");
+        }
+
+        if (format == FilterRequest.Elf && Given(result.GetResult(_compress)) is not (null or "none"))
+        {
+            result.AddError("the pages of an ELF dump are never packed: leave out --compress");
+        }
+    }
+
+    // The words as they were typed: whether each is one that is taken is not yet known here.
+    private static string? Given(SymbolResult? result) => result?.Tokens is [.., Token token] ? token.Value : null;
+}

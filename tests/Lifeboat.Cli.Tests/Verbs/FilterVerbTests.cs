@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Lifeboat.Cli.Tests.TestSupport;
+using Lifeboat.Core.Memory;
+using Lifeboat.TestSupport;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Tests.TestSupport;
+
+namespace Lifeboat.Cli.Tests.Verbs;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class FilterVerbTests : IDisposable
+{
+    private const ulong Pages = FakeKernel.RamSize / Pfn.PageSize;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _dump;
+
+    public FilterVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("kdump-compressed v6")]
+    [InlineData("kdump-compressed v6", "--compress", "zlib", "--threads", "2")]
+    [InlineData("kdump-compressed v6", "--compress", "none", "--level", "0")]
+    [InlineData("kdump-compressed v6", "--compress", "lzo", "--level", "1")]
+    [InlineData("kdump-compressed v6", "--compress", "snappy", "--level", "1")]
+    [InlineData("kdump-compressed v6", "--format", "flattened")]
+    [InlineData("ELF", "--format", "elf", "--level", "1")]
+    public void What_is_written_is_the_same_machine_in_the_format_asked_for(string format, params string[] options)
+    {
+        string output = _folder.Combine("out");
+        CommandRun run = CommandRun.Of(["filter", _dump, output, .. options]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith($"{output}: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"  pages     {Pages} of RAM", run.Output, StringComparison.Ordinal);
+        using (var dump = DumpSource.Open(output))
+        {
+            Assert.StartsWith(format, dump.FormatName, StringComparison.Ordinal);
+            Assert.False(dump.IsIncomplete);
+        }
+
+        Assert.Equal(CommandRun.Of("inspect", _dump, "log"), CommandRun.Of("inspect", output, "log"));
+        Assert.Equal(0, CommandRun.Of("verify", output).Code);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(output));
+    }
+
+    [Fact]
+    public void The_summary_counts_every_page_once()
+    {
+        CommandRun run = CommandRun.Of("filter", "--json", "--level", "1", _dump, _folder.Combine("out"));
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement root = document.RootElement;
+        Assert.Equal(1, root.GetProperty("schema").GetInt32());
+        Assert.Equal("zstd", root.GetProperty("compression").GetString());
+        Assert.False(root.GetProperty("incomplete").GetBoolean());
+        Assert.Equal(
+            (ulong)new FileInfo(_folder.Combine("out")).Length, root.GetProperty("fileBytes").GetUInt64());
+        JsonElement pages = root.GetProperty("pages");
+        Assert.Equal(Pages, pages.GetProperty("total").GetUInt64());
+        Assert.Equal(
+            Pages, pages.EnumerateObject().Where(page => page.Name != "total").Aggregate(0UL, (sum, page) => sum + page.Value.GetUInt64()));
+    }
+
+    [Fact]
+    public void Standard_output_takes_a_flattened_dump_and_nothing_else()
+    {
+        string piped = _folder.Combine("piped");
+        Shell($"{Program} filter '{_dump}' - --format flattened 2> '{piped}.messages' | cat > '{piped}'");
+        Assert.Contains($"  pages     {Pages} of RAM", File.ReadAllText(piped + ".messages"), StringComparison.Ordinal);
+        Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("file"), "--format", "flattened").Code);
+        Assert.Equal(File.ReadAllBytes(_folder.Combine("file")), File.ReadAllBytes(piped));
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_reads_any_more_is_an_error()
+    {
+        string notes = _folder.Combine("notes");
+        Shell(
+            $"{{ {Program} filter '{_dump}' - --format flattened --level 0 --compress none 2> '{notes}'; "
+            + $"echo $? > '{notes}.code'; }} | head -c 1 > /dev/null");
+        Assert.Equal("1", File.ReadAllText(notes + ".code").Trim());
+        Assert.StartsWith("lifeboat: ", File.ReadAllText(notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_holds_something_is_left_alone_until_forced()
+    {
+        string output = _folder.Write("out", "precious");
+        CommandRun run = CommandRun.Of("filter", _dump, output);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Equal($"lifeboat: {output} is there already; --force overwrites it{Environment.NewLine}", run.Error);
+        Assert.Equal("precious", File.ReadAllText(output));
+        Assert.Equal(0, CommandRun.Of("filter", _dump, output, "--force").Code);
+        Assert.Equal(0, CommandRun.Of("verify", output).Code);
+    }
+
+    [Fact]
+    public void The_dump_that_is_read_is_never_written_under_whatever_name()
+    {
+        byte[] before = File.ReadAllBytes(_dump);
+        File.CreateSymbolicLink(_folder.Combine("link"), _dump);
+        Directory.CreateSymbolicLink(_folder.Combine("folder"), _folder.Path);
+        foreach (string output in (string[])[_dump, _folder.Combine("link"), _folder.Combine("folder", "vmcore")])
+        {
+            CommandRun run = CommandRun.Of("filter", _dump, output, "--force");
+            Assert.Equal(1, run.Code);
+            Assert.Contains("is a file that is read", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(_dump));
+    }
+
+    [Fact]
+    public void What_is_written_of_an_incomplete_dump_says_so()
+    {
+        byte[] whole = File.ReadAllBytes(_dump);
+        string cut = _folder.Write("cut", whole[..(whole.Length / 2)]);
+        string output = _folder.Combine("out");
+        CommandRun run = CommandRun.Of("filter", cut, output, "--level", "0");
+        Assert.Equal(4, run.Code);
+        Assert.Contains("INCOMPLETE", run.Output, StringComparison.Ordinal);
+        using var dump = DumpSource.Open(output);
+        Assert.True(dump.IsIncomplete);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_dump_is_exit_code_4_and_nothing_is_written()
+    {
+        CommandRun run = CommandRun.Of("filter", _folder.Write("text", "this is no dump"), _folder.Combine("out"));
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.False(File.Exists(_folder.Combine("out")));
+    }
+
+    [Fact]
+    public void A_full_disk_is_exit_code_5()
+    {
+        CommandRun run = CommandRun.Of("filter", _dump, "/dev/full");
+        Assert.Equal((5, ""), (run.Code, run.Output));
+        Assert.Contains("/dev/full", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Program => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lifeboat.dll")}'";
+
+    private static void Shell(string line)
+    {
+        using Process shell = Process.Start("sh", ["-c", line]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+}

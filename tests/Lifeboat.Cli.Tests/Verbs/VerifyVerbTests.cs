@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Lifeboat.Cli.Tests.TestSupport;
+using Lifeboat.TestSupport;
+
+namespace Lifeboat.Cli.Tests.Verbs;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class VerifyVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _dump;
+
+    public VerifyVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_whole_dump_is_sound()
+    {
+        CommandRun run = CommandRun.Of("verify", _dump);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(
+            $"{_dump}: sound{Environment.NewLine}  pages     8192 read and unpacked, 0 faults{Environment.NewLine}", run.Output);
+    }
+
+    [Fact]
+    public void A_dump_that_was_cut_is_exit_code_4_with_its_faults_counted()
+    {
+        Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("out"), "--level", "0", "--compress", "none").Code);
+        byte[] whole = File.ReadAllBytes(_folder.Combine("out"));
+        CommandRun run = CommandRun.Of("verify", "--json", _folder.Write("cut", whole[..(whole.Length / 2)]));
+        Assert.Equal((4, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement root = document.RootElement;
+        Assert.Equal(1, root.GetProperty("schema").GetInt32());
+        Assert.False(root.GetProperty("sound").GetBoolean());
+        Assert.Equal(8192, root.GetProperty("pagesRead").GetInt32() + root.GetProperty("faults").GetInt32());
+        Assert.Contains("truncated", root.GetProperty("firstFault").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, root.GetProperty("wrong").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_page_whose_bytes_changed_is_found_by_unpacking_or_by_the_manifest()
+    {
+        string captured = Capture();
+        byte[] bytes = File.ReadAllBytes(captured);
+        bytes[^100] ^= 0x10;
+        File.WriteAllBytes(captured, bytes);
+        CommandRun run = CommandRun.Of("verify", captured);
+        Assert.Equal((4, ""), (run.Code, run.Error));
+        Assert.Contains("DAMAGED", run.Output, StringComparison.Ordinal);
+        Assert.Contains("wrong     the SHA-256 of vmcore.kdump is not the one", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_capture_saved_agrees_with_its_manifest()
+    {
+        string captured = Capture();
+        CommandRun run = CommandRun.Of("verify", captured);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains($"  manifest  {captured}: size and SHA-256 compared", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_that_does_not_name_the_dump_is_told_and_nothing_wrong()
+    {
+        string captured = Capture();
+        string other = Path.Combine(Path.GetDirectoryName(captured)!, "other");
+        File.Copy(captured, other);
+        CommandRun run = CommandRun.Of("verify", other);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("manifest.json does not name other", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("this is no manifest")]
+    [InlineData("")]
+    [InlineData("{}")]
+    public void A_manifest_that_cannot_be_read_is_exit_code_4(string content)
+    {
+        _folder.Write("manifest.json", content);
+        CommandRun run = CommandRun.Of("verify", _dump);
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.StartsWith("lifeboat: LB", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_alone_is_not_sound_and_all_together_are()
+    {
+        Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("out"), "--split", "2").Code);
+        Assert.Equal(4, CommandRun.Of("verify", _folder.Combine("out.1")).Code);
+        Assert.Equal(0, CommandRun.Of("verify", _folder.Combine("out.1"), _folder.Combine("out.2")).Code);
+    }
+
+    private string Capture()
+    {
+        Assert.Equal(0, CommandRun.Of("capture", "--vmcore", _dump, "--target", _folder.Combine("crash")).Code);
+        return Path.Combine(Assert.Single(Directory.GetDirectories(_folder.Combine("crash"))), "vmcore.kdump");
+    }
+}
