@@ -68,6 +68,7 @@ public sealed class FailingDrillTests
         DrillResult drill = DrillResult.Run(TestMachine.Kernel("6.1"), "--fault", "corrupt-segment").MustEndWith(Purgatory);
         Assert.Contains("SHA-256 mismatch in segment", drill.Failure("what"), StringComparison.Ordinal);
         Assert.Contains("ramdisk", drill.Failure("what"), StringComparison.Ordinal);
+        Assert.Contains("the machine was reset", drill.Failure("what"), StringComparison.Ordinal);
     }
 
     [Fact]
