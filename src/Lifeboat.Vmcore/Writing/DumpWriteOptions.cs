@@ -1,4 +1,5 @@
 using Lifeboat.Vmcore.Kdump;
+using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -21,6 +22,12 @@ public sealed record DumpWriteOptions
 
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Opens the layouts of the dumped kernel's types (null when the dump has none), called at most once and only when
+    /// VMCOREINFO lacks a key that a class of pages needs; with no such function the class is kept.
+    /// </summary>
+    public Func<DumpSource, IKernelLayouts?>? Layouts { get; init; }
 
     /// <summary>The flag that the file's header and its packed pages carry.</summary>
     internal DumpStatus Codec => CompressionLevel == 0 ? DumpStatus.None : Compression switch
