@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the dump of a guest with real content, for the benchmarks of dumping: an ELF core of all its memory, as QEMU's
-# dump-guest-memory writes it, with VMCOREINFO. A quarter of the memory is page cache (files of this machine's /usr), a quarter
-# anonymous memory: random bytes, the bytes of programs, and text; inodes and directory entries of all files fill the slab caches.
+# dump-guest-memory writes it, with VMCOREINFO. A quarter of the memory is page cache (files of this machine's
+# /usr), a quarter anonymous memory, one part random bytes and three the bytes of such files; inodes and directory entries of
+# /usr/share are in the slab caches.
 #   bench/guest-dump.sh MEMORY-IN-MB FILE
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -22,15 +23,13 @@ qemu=""
 trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 say "copying files of /usr to the guest's disk"
-mkdir -p "$work/files" "$work/ramdisk/bin" "$work/ramdisk/m"
-share=$((memory / 4))
-used=0
-while read -r size folder; do
-    [ $((used + size)) -gt $((share * 2)) ] && continue
-    cp -a --parents "$folder" "$work/files/" 2>/dev/null || true
-    used=$((used + size))
-done < <(du -xsm /usr/lib/*/ /usr/share/*/ /usr/bin/ /usr/libexec/*/ 2>/dev/null | sort -rn)
-truncate -s $((used + used / 4 + 256))M "$work/disk"
+share=$((memory / 4)) piece=64
+pieces=$((share / piece))
+mkdir -p "$work/files/pieces" "$work/ramdisk/bin" "$work/ramdisk/m"
+cp -a /usr/share "$work/files/" 2>/dev/null || true
+(tar -C / -cf - usr/lib usr/bin usr/share 2>/dev/null || true) | (head -c ${share}M; cat >/dev/null) |
+    split -b ${piece}M -d -a 4 - "$work/files/pieces/"
+truncate -s $((share + $(du -sm "$work/files/share" | cut -f 1) * 2 + 512))M "$work/disk"
 mke2fs -q -t ext4 -m 0 -d "$work/files" "$work/disk"
 rm -rf "$work/files"
 
@@ -44,12 +43,22 @@ mkdir -p /proc /sys /dev /disk
 exec 2>/dev/null; mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 for name in $names; do [ -f /m/\$name.ko ] && insmod /m/\$name.ko; done
 mount -t ext4 -o ro /dev/vda /disk || { echo "guest: no disk"; poweroff -f; }
-find /disk -type f -print >/files
-( head -c $((share / 4))m /dev/urandom | tail -c $((share / 4))m | sleep 1000000 ) &
-( xargs cat </files 2>/dev/null | head -c $((share / 2))m | tail -c $((share / 2))m | sleep 1000000 ) &
-( xargs ls -ln </files | tail -c $((share / 4))m | sleep 1000000 ) &
-xargs cat </files 2>/dev/null | head -c ${share}m >/dev/null
-sleep 5
+hold() { dd "\$@" bs=${piece}M count=1 iflag=fullblock | sleep 1000000 & }
+n=0
+for file in /disk/pieces/*; do
+    n=\$((n + 1))
+    case \$((n % 4)) in
+        0) hold if=/dev/urandom; dd if=\$file of=/dev/null bs=1M ;;
+        *) hold if=\$file ;;
+    esac
+done
+find /disk/share >/dev/null
+n=0
+while [ \$n -lt $pieces ]; do
+    n=0
+    for p in /proc/[0-9]*/wchan; do grep -q pipe_write \$p && n=\$((n + 1)); done
+    sleep 1
+done
 echo "guest: filled"; cat /proc/meminfo
 sleep 1000000
 INIT
@@ -62,12 +71,12 @@ qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m "$memory" -nodefau
     -drive "file=$work/disk,format=raw,if=virtio,readonly=on" \
     -serial "file:$work/console" -monitor "unix:$work/monitor,server=on,wait=off" &
 qemu=$!
-for _ in $(seq 900); do
+for _ in $(seq 1800); do
     kill -0 "$qemu" 2>/dev/null || { cat "$work/console" >&2; say "the guest ended"; exit 1; }
     grep -q 'guest: filled' "$work/console" 2>/dev/null && break
     sleep 1
 done
-grep -q 'guest: filled' "$work/console" || { cat "$work/console" >&2; say "the guest was not filled in 15 minutes"; exit 1; }
+grep -q 'guest: filled' "$work/console" || { cat "$work/console" >&2; say "the guest was not filled in half an hour"; exit 1; }
 grep -E 'MemTotal|MemFree|^Cached|AnonPages|Slab' "$work/console" >&2
 say "dumping it"
 printf 'stop\ndump-guest-memory %s\nquit\n' "$work/core" | socat -t 600 - "UNIX-CONNECT:$work/monitor" >/dev/null

@@ -43,4 +43,7 @@ public static class VmcoreDiagnosticIds
 
     /// <summary>A part of a split dump is missing.</summary>
     public static DiagnosticId PartMissing { get; } = new(2013, "missing part");
+
+    /// <summary>The dump did not fit, and was written again at a higher level.</summary>
+    public static DiagnosticId LevelRaised { get; } = new(2019, "level raised");
 }

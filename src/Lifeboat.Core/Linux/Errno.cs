@@ -72,6 +72,9 @@ public enum Errno
     /// <summary>The address is not available.</summary>
     EADDRNOTAVAIL = 99,
 
+    /// <summary>Disk quota exceeded.</summary>
+    EDQUOT = 122,
+
     /// <summary>The key was rejected: a signature is missing or wrong.</summary>
     EKEYREJECTED = 129,
 }

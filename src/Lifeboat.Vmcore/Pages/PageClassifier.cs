@@ -1,6 +1,7 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Paging;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Vmcore.Pages;
 
@@ -20,10 +21,17 @@ internal sealed class PageClassifier : IDisposable
     private readonly PageRules? _rules;
     private readonly NativeBuffer? _buffer;
     private readonly int _pageStructSize;
+    private readonly FreeLists? _freeLists;
     private ulong _pendingEnd;
     private PageClass _pendingClass;
 
-    private PageClassifier(IPhysicalMemory? memory, AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level)
+    private PageClassifier(
+        IPhysicalMemory memory,
+        AddressSpace? space,
+        MemoryMap? map,
+        PageLayout? layout,
+        DumpLevel level,
+        FreeLists? freeLists = null)
     {
         if (space is null || map is null || layout is null)
         {
@@ -36,6 +44,7 @@ internal sealed class PageClassifier : IDisposable
         _rules = new PageRules(layout, level);
         _pageStructSize = layout.Size;
         _buffer = new NativeBuffer(PagesAtOnce * layout.Size);
+        _freeLists = freeLists;
     }
 
     /// <summary>Pages whose <c>struct page</c> could not be read.</summary>
@@ -44,15 +53,19 @@ internal sealed class PageClassifier : IDisposable
     /// <summary>Pages whose <c>struct page</c> contradicts itself.</summary>
     internal ulong DamagedPages { get; private set; }
 
+    /// <summary>Lists of free pages that broke off; see <see cref="FreeLists"/>.</summary>
+    internal ulong DamagedLists => _freeLists?.DamagedLists ?? 0;
+
     /// <summary>
     /// A classifier; one that keeps everything when VMCOREINFO does not allow more, and notices saying so.
     /// </summary>
     internal static PageClassifier Create(
-        IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices)
+        IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices,
+        Func<IKernelLayouts?>? openLayouts = null)
     {
         if ((level & ~DumpLevel.Zero) == DumpLevel.None)
         {
-            return new PageClassifier(null, null, null, null, level);
+            return new PageClassifier(memory, null, null, null, level);
         }
 
         AddressSpace space;
@@ -65,13 +78,20 @@ internal sealed class PageClassifier : IDisposable
             notices.AddRange(e.Diagnostics);
             notices.Add(new Diagnostic(
                 VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
-            return new PageClassifier(null, null, null, null, level);
+            return new PageClassifier(memory, null, null, null, level);
         }
 
-        PageLayout? layout = PageLayout.Read(info, level, notices);
-        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, info, layout.Size, notices);
-        return new PageClassifier(memory, space, map, layout, level);
+        var keys = new PageKeys(info, openLayouts);
+        PageLayout? layout = PageLayout.Read(keys, level, notices);
+        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, keys, layout.Size, notices);
+        FreeLists? freeLists = level.HasFlag(DumpLevel.Free) && map is not null && !layout!.TellsFree
+            ? FreeLists.Open(space, map, keys, layout.Size, notices) : null;
+        return new PageClassifier(memory, space, map, layout, level, freeLists);
     }
+
+    /// <summary>A classifier for what is written of a dump.</summary>
+    internal static PageClassifier Create(DumpSource source, DumpWriteOptions options, List<Diagnostic> notices) =>
+        Create(source, source.Vmcoreinfo, options.Level, notices, () => options.Layouts?.Invoke(source));
 
     /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
     internal void Classify(ulong start, Span<PageClass> classes)
@@ -90,9 +110,15 @@ internal sealed class PageClassifier : IDisposable
                 done += ApplyPending(chunkEnd, classes[done..]);
             }
         }
+
+        _freeLists?.Mark(start, classes);
     }
 
-    public void Dispose() => _buffer?.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _freeLists?.Dispose();
+    }
 
     private int ApplyPending(ulong start, Span<PageClass> classes)
     {

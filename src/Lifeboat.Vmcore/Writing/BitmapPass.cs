@@ -13,12 +13,23 @@ internal sealed class BitmapPass(DumpSource source, PageClassifier classifier)
     private readonly byte[] _ram = new byte[WindowClassifier.WindowBytes];
     private readonly byte[] _kept = new byte[WindowClassifier.WindowBytes];
 
+    /// <summary>Takes what was found out of the pages of a window.</summary>
+    internal delegate void WindowAction(ulong start, ReadOnlySpan<PageState> states, ReadOnlySpan<PageClass> classes);
+
     /// <param name="tally">Counts the pages.</param>
     /// <param name="bitmaps">Takes the bits; null when only the counts are wanted.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     internal void Run(
-        PageTally tally, PageBitmaps? bitmaps, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+        PageTally tally, PageBitmaps? bitmaps, IProgress<DumpProgress>? progress, CancellationToken cancellationToken) =>
+        Run(tally, (start, _, _) => bitmaps?.Write(start, _ram, _kept), progress, cancellationToken);
+
+    /// <param name="tally">Counts the pages.</param>
+    /// <param name="each">Called for each window that has RAM.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    internal void Run(
+        PageTally tally, WindowAction each, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
     {
         ulong total = CountRamPages();
         IReadOnlyList<PhysicalRange> ranges = source.RamRanges;
@@ -41,7 +52,7 @@ internal sealed class BitmapPass(DumpSource source, PageClassifier classifier)
             window = Math.Max(window, StartPage(ranges[range]) / WindowPages * WindowPages);
             cancellationToken.ThrowIfCancellationRequested();
             _windows.Run(window, _ram, _kept, tally);
-            bitmaps?.Write(window, _ram, _kept);
+            each(window, _windows.States, _windows.Classes);
             window += WindowPages;
             if (++done % ReportEveryWindows == 0)
             {

@@ -1,4 +1,6 @@
+using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Kdump;
+using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -21,6 +23,21 @@ public sealed record DumpWriteOptions
 
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>The most bytes that a file may have; beyond it the disk counts as full (EFBIG). Null for no limit.</summary>
+    public ByteCount? MaxSize { get; init; }
+
+    /// <summary>
+    /// The levels to begin anew with, in this order, when the disk is full or <see cref="MaxSize"/> is reached; with none
+    /// left, what was written stays, and says that it is incomplete. Only for files, not for streams or split dumps.
+    /// </summary>
+    public IReadOnlyList<DumpLevel> RaiseTo { get; init; } = [];
+
+    /// <summary>
+    /// Opens the layouts of the dumped kernel's types (null when the dump has none), called at most once and only when
+    /// VMCOREINFO lacks a key that a class of pages needs; with no such function the class is kept.
+    /// </summary>
+    public Func<DumpSource, IKernelLayouts?>? Layouts { get; init; }
 
     /// <summary>The flag that the file's header and its packed pages carry.</summary>
     internal DumpStatus Codec => CompressionLevel == 0 ? DumpStatus.None : Compression switch

@@ -34,8 +34,11 @@ public static class ElfFileWriter
     {
         ArgumentNullException.ThrowIfNull(source);
         DumpWriteOptions.Check(options);
-        using var output = new FileOutput(path);
-        return new ElfWriteRun(source, output, options, progress, cancellationToken).Run();
+        return LevelRaising.Run(options, raised =>
+        {
+            using var output = new FileOutput(path, raised.MaxSize);
+            return new ElfWriteRun(source, output, raised, progress, cancellationToken).Run();
+        });
     }
 
     /// <summary>Writes the same flattened, as <c>makedumpfile -F -E</c> does.</summary>

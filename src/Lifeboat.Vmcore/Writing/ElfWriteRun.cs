@@ -38,7 +38,7 @@ internal sealed class ElfWriteRun(
 
     internal DumpWriteResult Run()
     {
-        using (var classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _notices))
+        using (var classifier = PageClassifier.Create(source, options, _notices))
         {
             new BitmapPass(source, classifier).Run(_tally, bitmaps: null, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);

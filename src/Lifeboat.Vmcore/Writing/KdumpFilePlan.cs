@@ -43,7 +43,7 @@ internal sealed class KdumpFilePlan
         _subHeader = new KdumpSubHeader
         {
             PhysBase = info.TryGetNumber("phys_base", out long physBase) ? unchecked((ulong)physBase) : 0,
-            DumpLevel = (int)options.Level,
+            DumpLevel = (int)(options.Level | (source.HeaderLevel ?? DumpLevel.None)),
             VmcoreinfoOffset = hasInfo ? notesOffset + (ulong)infoOffset : 0,
             VmcoreinfoSize = hasInfo ? (ulong)infoLength : 0,
             NotesOffset = _notes.IsEmpty ? 0 : notesOffset,

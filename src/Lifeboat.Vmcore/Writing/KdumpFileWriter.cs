@@ -37,8 +37,11 @@ public static class KdumpFileWriter
         CancellationToken cancellationToken = default)
     {
         Check(source, options);
-        using var output = new FileOutput(path);
-        return new KdumpWriteRun(source, [output], options, progress, cancellationToken).Run();
+        return LevelRaising.Run(options, raised =>
+        {
+            using var output = new FileOutput(path, raised.MaxSize);
+            return new KdumpWriteRun(source, [output], raised, progress, cancellationToken).Run();
+        });
     }
 
     /// <summary>

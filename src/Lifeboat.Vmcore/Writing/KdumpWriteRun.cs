@@ -28,7 +28,7 @@ internal sealed class KdumpWriteRun(
         }
 
         var bitmaps = new PageBitmaps(outputs, _plan);
-        using (var classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _notices))
+        using (var classifier = PageClassifier.Create(source, options, _notices))
         {
             new BitmapPass(source, classifier).Run(_tally, bitmaps, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);

@@ -58,10 +58,11 @@ internal sealed class PagePass : IDisposable
             block => Write(block, writer),
             () =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 Report(progress, isLast: false);
+                cancellationToken.ThrowIfCancellationRequested();
             });
         Report(progress, isLast: true);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public void Dispose()

@@ -21,6 +21,8 @@ internal sealed class PageTally
 
     internal void AddExcluded(PageClass pageClass) => _excluded[(int)pageClass]++;
 
+    internal void AddExcluded(PageClass pageClass, ulong pages) => _excluded[(int)pageClass] += pages;
+
     internal PageCounts ToCounts() => new()
     {
         Total = Total,

@@ -22,7 +22,7 @@ internal sealed class ReclassifiedWindows(DumpSource source, DumpWriteOptions op
         {
             // Blocks reach upwards over windows: going back means beginning anew.
             _classifier?.Dispose();
-            _classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _toldBefore);
+            _classifier = PageClassifier.Create(source, options, _toldBefore);
             _windows = new WindowClassifier(source, _classifier);
         }
 

@@ -14,27 +14,41 @@ internal sealed class WindowClassifier(DumpSource source, PageClassifier classif
     private readonly PageState[] _states = new PageState[WindowPages];
     private readonly PageClass[] _classes = new PageClass[WindowPages];
     private readonly ulong _endPfn = source.EndPfn.Value;
+    private int _count;
 
-    /// <summary>Fills the bits of the window that begins at <paramref name="start"/>, and counts.</summary>
+    /// <summary>What the dump has of the pages of the last window.</summary>
+    internal ReadOnlySpan<PageState> States => _states.AsSpan(0, _count);
+
+    /// <summary>What those pages were used for; only of pages that are RAM.</summary>
+    internal ReadOnlySpan<PageClass> Classes => _classes.AsSpan(0, _count);
+
+    /// <summary>Decides for the window that begins at <paramref name="start"/>; false when it has no RAM.</summary>
+    internal bool TryRun(ulong start)
+    {
+        _count = start >= _endPfn ? 0 : (int)Math.Min(WindowPages, _endPfn - start);
+        Span<PageState> states = _states.AsSpan(0, _count);
+        source.GetPageStates(new Pfn(start), states);
+        if (!MemoryMarshal.AsBytes(states).ContainsAnyExcept((byte)PageState.NotRam))
+        {
+            return false;
+        }
+
+        classifier.Classify(start, _classes.AsSpan(0, _count));
+        return true;
+    }
+
+    /// <summary>Decides, fills the bits of the window, and counts.</summary>
     internal void Run(ulong start, Span<byte> ram, Span<byte> kept, PageTally tally)
     {
         ram.Clear();
         kept.Clear();
-        if (start >= _endPfn)
+        if (!TryRun(start))
         {
             return;
         }
 
-        int count = (int)Math.Min(WindowPages, _endPfn - start);
-        Span<PageState> states = _states.AsSpan(0, count);
-        Span<PageClass> classes = _classes.AsSpan(0, count);
-        source.GetPageStates(new Pfn(start), states);
-        if (!MemoryMarshal.AsBytes(states).ContainsAnyExcept((byte)PageState.NotRam))
-        {
-            return;
-        }
-
-        classifier.Classify(start, classes);
+        ReadOnlySpan<PageState> states = States;
+        ReadOnlySpan<PageClass> classes = Classes;
         for (int i = 0; i < states.Length; i++)
         {
             if (states[i] == PageState.NotRam)
