@@ -1,18 +1,21 @@
-# Sourced by ./test.sh after eng/kernels.sh: whole dumps of real guests, a kernel each, in two formats, for the tests that
+# Sourced by ./test.sh after eng/kernels.sh and eng/oracles.sh: whole dumps of real guests, a kernel each, in two formats, for the tests that
 # read and write real memory. A drill makes each (level 0, packed with LZO, which every makedumpfile reads), and makedumpfile
 # turns it into an ELF file and into a filtered kdump-compressed one. Kept in artifacts/ until it is cleaned.
 
 make_test_dumps() {
     local dumps="$root/artifacts/test-dumps" image release work
     mkdir -p "$dumps"
-    for image in "$cache"/kernels/linux-image-*/boot/vmlinuz-*; do
+    for image in "$cache"/kernels/linux-image-*/boot/vmlinuz-* "$cache"/kernels/linux-image-*/usr/lib/modules/*/vmlinuz; do
         [ -f "$image" ] || continue
-        release=${image##*/vmlinuz-}
+        case "$image" in
+            */boot/*) release=${image##*/vmlinuz-} ;;
+            *) release=$(basename "$(dirname "$image")") ;;
+        esac
         [ -f "$dumps/$release.kdump" ] && continue
         work=$(mktemp -d "$dumps/making.XXXXXX")
         say "making a dump of $release"
         if "$program" drill --kernel "$image" --memory 512M --level 0 --compress lzo --keep "$work" >"$work/drill.log" 2>&1 &&
-            makedumpfile -c -d 31 "$work/vmcore.kdump" "$work/kdump" >"$work/makedumpfile.log" 2>&1; then
+            "${LIFEBOAT_TEST_MAKEDUMPFILE:-makedumpfile}" -c -d 31 "$work/vmcore.kdump" "$work/kdump" >"$work/makedumpfile.log" 2>&1; then
             mv "$work/vmcore.kdump" "$dumps/$release.elf"
             mv "$work/kdump" "$dumps/$release.kdump"
         else

@@ -21,7 +21,7 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
         if (!Directory.Exists(folder))
         {
             note($"downloading {image} (about 100 MB, kept in {cacheFolder})");
-            Download(image, folder, cancellation);
+            Download(Parts(image, cancellation), folder, cancellation);
         }
 
         return KernelFinder.InFolder(folder, $"Debian package {image}") ?? throw new DiagnosticException(
@@ -51,7 +51,21 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
             });
     }
 
-    private void Download(string image, string folder, CancellationToken cancellation)
+    /// <summary>The packages whose trees together are the kernel: from 7.x on an image package is empty.</summary>
+    private List<string> Parts(string image, CancellationToken cancellation)
+    {
+        ToolResult result = Tool.Run(
+            Tool.Require("apt-cache", "apt", searchPath), ["depends", "--no-recommends", "--no-suggests", image], cancellation);
+        var parts = new List<string>();
+        foreach (Match match in ImagePart().Matches(result.Output))
+        {
+            parts.Add(match.Groups[1].Value);
+        }
+
+        return parts.Count > 0 ? parts : [image];
+    }
+
+    private void Download(List<string> packages, string folder, CancellationToken cancellation)
     {
         string aptGet = Tool.Require("apt-get", "apt", searchPath);
         string dpkg = Tool.Require("dpkg", "dpkg", searchPath);
@@ -59,10 +73,13 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
         Directory.CreateDirectory(work);
         try
         {
-            Tool.RunOrFail(aptGet, ["download", image], cancellation, work);
-            string archive = Directory.EnumerateFiles(work, "*.deb").Single();
+            Tool.RunOrFail(aptGet, ["download", .. packages], cancellation, work);
             string tree = Path.Combine(work, "tree");
-            Tool.RunOrFail(dpkg, ["-x", archive, tree], cancellation);
+            foreach (string archive in Directory.EnumerateFiles(work, "*.deb"))
+            {
+                Tool.RunOrFail(dpkg, ["-x", archive, tree], cancellation);
+            }
+
             if (!Directory.Exists(folder))
             {
                 Directory.Move(tree, folder);
@@ -76,4 +93,7 @@ public sealed partial class DebianKernelPackage(string cacheFolder, string? sear
 
     [GeneratedRegex(@"Depends: (linux-image-\d[^\s<>]*)")]
     private static partial Regex VersionedImage();
+
+    [GeneratedRegex(@"Depends: (linux-(?:binary|modules|base)-\d[^\s<>]*)")]
+    private static partial Regex ImagePart();
 }

@@ -33,7 +33,7 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
         string release = ReleaseInName(image);
         string? beside = Path.GetDirectoryName(Path.GetDirectoryName(image));
         string? modules = modulesFolder is null
-            ? new[] { $"{beside}/lib/modules/{release}", $"/lib/modules/{release}" }.FirstOrDefault(Directory.Exists)
+            ? new[] { $"{beside}/lib/modules/{release}", $"/lib/modules/{release}", TreeAround(image) }.FirstOrDefault(Directory.Exists)
             : Path.GetFullPath(modulesFolder);
         if (modules is null || !Directory.Exists(modules))
         {
@@ -120,6 +120,13 @@ public sealed class KernelFinder(string cacheFolder, string? searchPath)
             ConfigPath = ConfigBeside(image, modules),
             Origin = origin,
         };
+    }
+
+    /// <summary>The modules' folder that an image lies in: from Debian's 7.x on it is <c>usr/lib/modules/RELEASE/vmlinuz</c>.</summary>
+    private static string? TreeAround(string image)
+    {
+        string? folder = Path.GetDirectoryName(image);
+        return Path.GetFileName(image) == "vmlinuz" && Directory.Exists($"{folder}/kernel") ? folder : null;
     }
 
     private static IEnumerable<string> Enumerate(string folder, string pattern) =>

@@ -19,10 +19,12 @@ internal sealed class PageClassifier : IDisposable
     private readonly PageRules? _rules;
     private readonly NativeBuffer? _buffer;
     private readonly int _pageStructSize;
+    private readonly FreeLists? _freeLists;
     private ulong _pendingEnd;
     private PageClass _pendingClass;
 
-    private PageClassifier(AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level)
+    private PageClassifier(
+        AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level, FreeLists? freeLists = null)
     {
         if (space is null || map is null || layout is null)
         {
@@ -34,6 +36,7 @@ internal sealed class PageClassifier : IDisposable
         _rules = new PageRules(layout, level);
         _pageStructSize = layout.Size;
         _buffer = new NativeBuffer(PagesAtOnce * layout.Size);
+        _freeLists = freeLists;
     }
 
     /// <summary>Pages whose <c>struct page</c> could not be read.</summary>
@@ -42,11 +45,15 @@ internal sealed class PageClassifier : IDisposable
     /// <summary>Pages whose <c>struct page</c> contradicts itself.</summary>
     internal ulong DamagedPages { get; private set; }
 
+    /// <summary>Lists of free pages that broke off; see <see cref="FreeLists"/>.</summary>
+    internal ulong DamagedLists => _freeLists?.DamagedLists ?? 0;
+
     /// <summary>
     /// A classifier; one that keeps everything when VMCOREINFO does not allow more, and notices saying so.
     /// </summary>
     internal static PageClassifier Create(
-        IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices)
+        IPhysicalMemory memory, Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices,
+        Func<IKernelLayouts?>? openLayouts = null)
     {
         if ((level & ~DumpLevel.Zero) == DumpLevel.None)
         {
@@ -66,9 +73,12 @@ internal sealed class PageClassifier : IDisposable
             return new PageClassifier(null, null, null, level);
         }
 
-        PageLayout? layout = PageLayout.Read(info, level, notices);
-        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, info, layout.Size, notices);
-        return new PageClassifier(space, map, layout, level);
+        var keys = new PageKeys(info, openLayouts);
+        PageLayout? layout = PageLayout.Read(keys, level, notices);
+        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, keys, layout.Size, notices);
+        FreeLists? freeLists = level.HasFlag(DumpLevel.Free) && map is not null && !layout!.TellsFree
+            ? FreeLists.Open(space, map, keys, layout.Size, notices) : null;
+        return new PageClassifier(space, map, layout, level, freeLists);
     }
 
     /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
@@ -88,9 +98,15 @@ internal sealed class PageClassifier : IDisposable
                 done += ApplyPending(chunkEnd, classes[done..]);
             }
         }
+
+        _freeLists?.Mark(start, classes);
     }
 
-    public void Dispose() => _buffer?.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _freeLists?.Dispose();
+    }
 
     private int ApplyPending(ulong start, Span<PageClass> classes)
     {

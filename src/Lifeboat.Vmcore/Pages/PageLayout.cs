@@ -3,14 +3,15 @@ using Lifeboat.Core.Diagnostics;
 namespace Lifeboat.Vmcore.Pages;
 
 /// <summary>
-/// Where the fields of <c>struct page</c> are and how its flags are numbered, all from VMCOREINFO; -1 where the kernel
-/// does not export one.
+/// Where the fields of <c>struct page</c> are and how its flags and types are numbered; -1, 0 or none where the kernel
+/// does not tell. docs/page-classes.md says what decides what in which kernel.
 /// </summary>
 internal sealed record PageLayout
 {
     internal const int MaxPageStructSize = 512;
 
-    private const int Missing = -1;
+    private const int Missing = PageKeys.Missing;
+    private const int DefaultFreeOrders = 11;
 
     internal int Size { get; init; }
 
@@ -22,17 +23,14 @@ internal sealed record PageLayout
 
     internal int Private { get; init; } = Missing;
 
+    /// <summary>
+    /// The word whose lowest bit marks a tail: <c>compound_head</c>, from 7.1 on <c>compound_info</c>, which may be a
+    /// mask instead of an address but has the same bit.
+    /// </summary>
     internal int CompoundHead { get; init; } = Missing;
 
-    /// <summary>Where the second page of a compound page has its order, one byte (until 6.5).</summary>
-    internal int CompoundOrder { get; init; } = Missing;
-
-    /// <summary>
-    /// Where the second page of a compound page says whether it is a huge page, one byte (until 6.5).
-    /// </summary>
-    internal int CompoundDestructor { get; init; } = Missing;
-
-    internal int HugePageDestructor { get; init; } = Missing;
+    /// <summary>How a compound page tells its order and that it is a huge page.</summary>
+    internal CompoundLayout Compound { get; init; } = new();
 
     internal ulong Lru { get; init; }
 
@@ -48,122 +46,109 @@ internal sealed record PageLayout
 
     internal ulong HeadMask { get; init; }
 
-    /// <summary>The flag of the second page that marks a huge page (6.6 to 6.8).</summary>
-    internal ulong HugeFlag { get; init; }
+    internal PageType BuddyType { get; init; }
 
-    internal uint? BuddyType { get; init; }
+    internal PageType SlabType { get; init; }
 
-    internal uint? SlabType { get; init; }
+    internal PageType OfflineType { get; init; }
 
-    /// <summary>The page type of huge pages (6.9 and later).</summary>
-    internal uint? HugeType { get; init; }
-
-    internal uint? OfflineType { get; init; }
-
-    internal uint? UnacceptedType { get; init; }
+    internal PageType UnacceptedType { get; init; }
 
     /// <summary>One more than the largest order of a free block; what is larger is damage.</summary>
-    internal int FreeOrders { get; init; } = 11;
+    internal int FreeOrders { get; init; } = DefaultFreeOrders;
 
-    /// <summary>The low byte of the second page's flags holds a compound page's order (6.6 and later).</summary>
-    internal bool OrderIsInFlags => HugeFlag != 0 || HugeType is not null;
+    /// <summary>Whether a free page says so itself; where it does not, the free lists are followed.</summary>
+    internal bool TellsFree => !BuddyType.IsNone && MapCount >= 0 && Private >= 0;
 
     /// <summary>Collects the layout; null when pages cannot be told apart at all.</summary>
-    /// <param name="info">What the kernel exports.</param>
+    /// <param name="keys">What the kernel exports.</param>
     /// <param name="level">What is wanted: a missing key matters only for a class that is.</param>
     /// <param name="notices">Told which classes are kept for want of a key.</param>
-    internal static PageLayout? Read(Vmcoreinfo info, DumpLevel level, List<Diagnostic> notices)
+    internal static PageLayout? Read(PageKeys keys, DumpLevel level, List<Diagnostic> notices)
     {
-        if (!info.TryGetSize("page", out int size) || size is < 32 or > MaxPageStructSize
-            || Offset(info, "flags", size, 8) < 0 || Offset(info, "mapping", size, 8) < 0)
+        int size = keys.Size("page");
+        bool isSane = size is >= 32 and <= MaxPageStructSize;
+        int flags = isSane ? keys.PageOffset("flags", size, 8) : Missing;
+        int mapping = isSane ? keys.PageOffset("mapping", size, 8) : Missing;
+        if (flags < 0 || mapping < 0)
         {
             notices.Add(Kept("every class", "SIZE(page), OFFSET(page.flags), OFFSET(page.mapping)"));
             return null;
         }
 
-        bool hasOrders = info.TryGetLength("zone.free_area", out int orders) && orders is > 0 and < 64;
+        bool wantsCache = (level & (DumpLevel.Cache | DumpLevel.PrivateCache)) != DumpLevel.None;
+        bool wantsUser = level.HasFlag(DumpLevel.User);
+        bool wantsFree = level.HasFlag(DumpLevel.Free);
+        ulong slab = keys.ExportedFlag("PG_slab");
+        PageType slabType = slab == 0 ? keys.Type("slab") : keys.ExportedType("slab");
         var layout = new PageLayout
         {
             Size = size,
-            Flags = Offset(info, "flags", size, 8),
-            Mapping = Offset(info, "mapping", size, 8),
-            MapCount = Offset(info, "_mapcount", size, 4),
-            Private = Offset(info, "private", size, 8),
-            CompoundHead = Offset(info, "compound_head", size, 8),
-            CompoundOrder = SecondPageByte(info, "folio._folio_order", "page.compound_order", size),
-            CompoundDestructor = SecondPageByte(info, "folio._folio_dtor", "page.compound_dtor", size),
-            HugePageDestructor = info.TryGetNumber("HUGETLB_PAGE_DTOR", out long huge) && huge is >= 0 and < 256
-                ? (int)huge : Missing,
-            Lru = Bit(info, "PG_lru"),
-            PrivateFlag = Bit(info, "PG_private"),
-            SwapCache = Bit(info, "PG_swapcache"),
-            SwapBacked = Bit(info, "PG_swapbacked"),
-            Slab = Bit(info, "PG_slab"),
-            Poison = Bit(info, "PG_hwpoison"),
-            HeadMask = info.TryGetNumber("PG_head_mask", out long mask) ? unchecked((ulong)mask) : 0,
-            HugeFlag = Bit(info, "PG_hugetlb"),
-            BuddyType = Type(info, "BUDDY"),
-            SlabType = Type(info, "SLAB"),
-            HugeType = Type(info, "HUGETLB"),
-            OfflineType = Type(info, "OFFLINE"),
-            UnacceptedType = Type(info, "UNACCEPTED"),
-            FreeOrders = hasOrders ? orders : 11,
+            Flags = flags,
+            Mapping = mapping,
+            MapCount = keys.PageOffset("_mapcount", size, 4),
+            Private = wantsFree ? keys.PageOffset("private", size, 8) : Missing,
+            CompoundHead = ReadCompoundHead(keys, size),
+            Compound = CompoundLayout.Read(keys, size, wantsUser),
+            Lru = wantsCache ? keys.Flag("PG_lru") : 0,
+            PrivateFlag = wantsCache ? keys.Flag("PG_private") : 0,
+            SwapCache = wantsCache ? keys.Flag("PG_swapcache") : 0,
+            SwapBacked = wantsCache ? keys.Flag("PG_swapbacked") : 0,
+            Slab = slab == 0 && slabType.IsNone ? keys.Flag("PG_slab") : slab,
+            SlabType = slabType,
+            HeadMask = ReadHeadMask(keys),
+            BuddyType = wantsFree ? keys.Type("buddy") : PageType.None,
+            FreeOrders = keys.Info.TryGetLength("zone.free_area", out int orders) && orders is > 0 and < 64
+                ? orders : DefaultFreeOrders,
+
+            // A kernel without these has no such pages, or keeps them in no way that can be seen.
+            Poison = keys.ExportedFlag("PG_hwpoison"),
+            OfflineType = keys.ExportedType("offline"),
+            UnacceptedType = keys.ExportedType("unaccepted"),
         };
-        layout.TellMissing(level, notices);
+        layout.TellMissing(wantsCache, wantsUser, keys, notices);
         return layout;
     }
 
-    private static Diagnostic Kept(string what, string keys) =>
+    internal static Diagnostic Kept(string what, string keys) =>
         new(VmcoreDiagnosticIds.ClassKept, $"pages of {what} cannot be told apart and are kept")
         {
             Where = "VMCOREINFO",
             Expected = keys,
         };
 
-    private static int Offset(Vmcoreinfo info, string field, int size, int width) =>
-        info.TryGetOffset($"page.{field}", out int offset) && offset <= size - width ? offset : Missing;
-
-    private static int SecondPageByte(Vmcoreinfo info, string folioField, string pageField, int size)
+    private static int ReadCompoundHead(PageKeys keys, int size)
     {
-        // In struct folio (6.3 to 6.5) the field lies in the second page: its offset counts from the first.
-        if (info.TryGetOffset(folioField, out int offset))
-        {
-            offset -= size;
-        }
-        else if (!info.TryGetOffset(pageField, out offset))
-        {
-            return Missing;
-        }
-
-        return offset >= 0 && offset < size ? offset : Missing;
+        // Whichever is exported; only then are the kernel's types worth opening.
+        string name = keys.Info.TryGetOffset("page.compound_info", out _) ? "compound_info" : "compound_head";
+        int offset = keys.PageOffset(name, size, 8);
+        return offset >= 0 ? offset : keys.PageOffset("compound_info", size, 8);
     }
 
-    private static ulong Bit(Vmcoreinfo info, string flag) =>
-        info.TryGetNumber(flag, out long bit) && bit is >= 0 and < 64 ? 1UL << (int)bit : 0;
+    private static ulong ReadHeadMask(PageKeys keys) =>
+        keys.Info.TryGetNumber("PG_head_mask", out long mask) ? unchecked((ulong)mask) : keys.Flag("PG_head");
 
-    private static uint? Type(Vmcoreinfo info, string name) =>
-        info.TryGetNumber($"PAGE_{name}_MAPCOUNT_VALUE", out long value) ? unchecked((uint)value) : null;
-
-    private void TellMissing(DumpLevel level, List<Diagnostic> notices)
+    private void TellMissing(bool wantsCache, bool wantsUser, PageKeys keys, List<Diagnostic> notices)
     {
-        if (level.HasFlag(DumpLevel.Free) && (BuddyType is null || MapCount < 0 || Private < 0))
-        {
-            notices.Add(Kept(
-                "free memory", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE), OFFSET(page._mapcount), OFFSET(page.private)"));
-        }
-
-        if ((level & (DumpLevel.Cache | DumpLevel.PrivateCache)) != DumpLevel.None && (Lru == 0 || PrivateFlag == 0))
+        if (wantsCache && (Lru == 0 || PrivateFlag == 0))
         {
             notices.Add(Kept("the page cache", "NUMBER(PG_lru), NUMBER(PG_private)"));
         }
 
-        if (level.HasFlag(DumpLevel.User) && Slab == 0 && SlabType is null)
+        bool tellsSlab = Slab != 0 || (!SlabType.IsNone && MapCount >= 0);
+        if (wantsUser && !tellsSlab)
         {
             notices.Add(Kept("processes", "NUMBER(PG_slab) or NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)"));
         }
 
-        if ((level & ~DumpLevel.Zero) != DumpLevel.None
-            && (HeadMask == 0 || CompoundHead < 0 || (CompoundOrder < 0 && !OrderIsInFlags)))
+        // Of a kernel whose types are known and name no huge page, none is missing.
+        if (wantsUser && tellsSlab && !Compound.TellsHuge(MapCount >= 0) && keys.Layouts is null)
+        {
+            notices.Add(Kept(
+                "hugetlbfs", "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE), NUMBER(PG_hugetlb) or NUMBER(HUGETLB_PAGE_DTOR)"));
+        }
+
+        if (HeadMask == 0 || CompoundHead < 0 || !Compound.TellsOrder)
         {
             notices.Add(Kept(
                 "compound pages but the first", "NUMBER(PG_head_mask), OFFSET(page.compound_head), the order's place"));

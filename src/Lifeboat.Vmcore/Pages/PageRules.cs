@@ -6,27 +6,46 @@ namespace Lifeboat.Vmcore.Pages;
 /// Decides from one <c>struct page</c> what its page, or the block of pages that it heads, was used for.
 /// </summary>
 /// <remarks>
-/// <para>The same set as makedumpfile's, kernels 5.10 to 6.12. The order of the questions matters: a free page is asked
+/// <para>The same set as makedumpfile's, kernels 4.18 to 7.2. The order of the questions matters: a free page is asked
 /// for first, because the fields of the others are stale in it; slab pages use the field that tells anonymous
 /// memory.</para>
 /// </remarks>
-internal sealed class PageRules(PageLayout layout, DumpLevel level)
+internal sealed class PageRules
 {
     private const ulong MappingIsAnonymous = 1; // PAGE_MAPPING_ANON
-    private const ulong IsTail = 1; // the low bit of page->compound_head
-    private const int MaxCompoundOrder = 24;
+    private const ulong IsTail = 1; // the low bit of page->compound_head or compound_info
 
-    private readonly bool _wantsCache = (level & (DumpLevel.Cache | DumpLevel.PrivateCache)) != DumpLevel.None
-        && layout.Lru != 0 && layout.PrivateFlag != 0;
+    private readonly PageLayout _layout;
+    private readonly CompoundLayout _compound;
+    private readonly bool _wantsCache;
+    private readonly bool _wantsPrivate;
+    private readonly bool _wantsUser;
+    private readonly PageType _free;
+    private readonly PageType _unaccepted;
 
-    private readonly bool _wantsPrivate = level.HasFlag(DumpLevel.PrivateCache);
-    private readonly bool _wantsUser = level.HasFlag(DumpLevel.User)
-        && (layout.Slab != 0 || layout.SlabType is not null);
-    private readonly bool _wantsFree = level.HasFlag(DumpLevel.Free)
-        && layout.BuddyType is not null && layout.MapCount >= 0 && layout.Private >= 0;
+    // What a page has none of that is nothing but the kernel's: for most pages that settles it.
+    private readonly ulong _telling;
+    private readonly int _flags;
+    private readonly int _mapping;
+    private readonly int _mapCount;
+    private readonly int _compoundHead;
 
-    private readonly bool _wantsUnaccepted = level.HasFlag(DumpLevel.Free)
-        && layout.UnacceptedType is not null && layout.MapCount >= 0;
+    internal PageRules(PageLayout layout, DumpLevel level)
+    {
+        _layout = layout;
+        _compound = layout.Compound;
+        (_flags, _mapping, _mapCount, _compoundHead) =
+            (layout.Flags, layout.Mapping, layout.MapCount, layout.CompoundHead);
+        _wantsCache = (level & (DumpLevel.Cache | DumpLevel.PrivateCache)) != DumpLevel.None
+            && layout.Lru != 0 && layout.PrivateFlag != 0;
+        _wantsPrivate = level.HasFlag(DumpLevel.PrivateCache);
+        _wantsUser = level.HasFlag(DumpLevel.User)
+            && (layout.Slab != 0 || (!layout.SlabType.IsNone && layout.MapCount >= 0));
+        bool wantsFree = level.HasFlag(DumpLevel.Free);
+        _free = wantsFree && layout.TellsFree ? layout.BuddyType : PageType.None;
+        _unaccepted = wantsFree ? layout.UnacceptedType : PageType.None;
+        _telling = layout.Lru | layout.SwapCache | layout.HeadMask | layout.Poison;
+    }
 
     /// <summary>Decides.</summary>
     /// <param name="page">The page's structure.</param>
@@ -39,32 +58,42 @@ internal sealed class PageRules(PageLayout layout, DumpLevel level)
     {
         order = 0;
         isDamaged = false;
-        ulong flags = ReadLong(page, layout.Flags);
-        uint type = layout.MapCount >= 0 ? BinaryPrimitives.ReadUInt32LittleEndian(page[layout.MapCount..]) : 0;
-
-        // A tail's head was met before it, and decided for it.
-        if (layout.CompoundHead >= 0 && (ReadLong(page, layout.CompoundHead) & IsTail) != 0)
+        ulong flags = ReadLong(page, _flags);
+        ulong mapping = ReadLong(page, _mapping);
+        uint type = _mapCount >= 0 ? BinaryPrimitives.ReadUInt32LittleEndian(page[_mapCount..]) : 0;
+        if ((flags & _telling) == 0 && (mapping & MappingIsAnonymous) == 0 && !PageType.IsTyped(type))
         {
             return PageClass.Kernel;
         }
 
-        bool isSlab = (flags & layout.Slab) != 0 || type == layout.SlabType;
-        if (_wantsFree && type == layout.BuddyType && !isSlab)
+        // A tail's head was met before it, and decided for it.
+        if (_compoundHead >= 0 && (ReadLong(page, _compoundHead) & IsTail) != 0)
         {
-            return ClassifyFree(page, pfn, out order, out isDamaged);
+            return PageClass.Kernel;
         }
 
-        if (_wantsUnaccepted && type == layout.UnacceptedType)
+        bool isSlab = (flags & _layout.Slab) != 0 || _layout.SlabType.Matches(type);
+        if (_free.Matches(type) && !isSlab)
+        {
+            return ClassifyFree(ReadLong(page, _layout.Private), pfn, out order, out isDamaged);
+        }
+
+        if (_unaccepted.Matches(type))
         {
             // Only blocks of the largest order are ever kept unaccepted.
-            order = layout.FreeOrders - 1;
-            return PageClass.Free;
+            return ClassifyFree((ulong)_layout.FreeOrders - 1, pfn, out order, out isDamaged);
         }
 
+        int compoundOrder = 0;
         bool isHuge = false;
-        int compoundOrder = (flags & layout.HeadMask) != 0 && !next.IsEmpty
-            ? ReadCompound(next, type, pfn, out isHuge) : 0;
-        PageClass found = ClassifyUsed(flags, type, ReadLong(page, layout.Mapping), isSlab, isHuge);
+        if ((flags & _layout.HeadMask) != 0 && !next.IsEmpty && IsSecond(next))
+        {
+            ulong nextFlags = ReadLong(next, _flags);
+            compoundOrder = _compound.ReadOrder(next, nextFlags, pfn);
+            isHuge = _compound.IsHuge(next, nextFlags, type);
+        }
+
+        PageClass found = ClassifyUsed(flags, type, mapping, isSlab, isHuge);
         order = found == PageClass.Kernel ? 0 : compoundOrder;
         return found;
     }
@@ -72,10 +101,13 @@ internal sealed class PageRules(PageLayout layout, DumpLevel level)
     private static ulong ReadLong(ReadOnlySpan<byte> page, int offset) =>
         BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
 
-    private PageClass ClassifyFree(ReadOnlySpan<byte> page, ulong pfn, out int order, out bool isDamaged)
+    // A flag that says "head" before a page that is no tail is damage, or a compound page half made.
+    private bool IsSecond(ReadOnlySpan<byte> next) =>
+        _compoundHead < 0 || (ReadLong(next, _compoundHead) & IsTail) != 0;
+
+    private PageClass ClassifyFree(ulong found, ulong pfn, out int order, out bool isDamaged)
     {
-        ulong found = ReadLong(page, layout.Private);
-        isDamaged = found >= (ulong)layout.FreeOrders || (pfn & ((1UL << (int)found) - 1)) != 0;
+        isDamaged = found >= (ulong)_layout.FreeOrders || (pfn & ((1UL << (int)found) - 1)) != 0;
         order = isDamaged ? 0 : (int)found;
         return isDamaged ? PageClass.Kernel : PageClass.Free;
     }
@@ -85,7 +117,7 @@ internal sealed class PageRules(PageLayout layout, DumpLevel level)
         bool isAnonymous = (mapping & MappingIsAnonymous) != 0 && !isSlab;
         if (_wantsCache && !isAnonymous && IsCache(flags))
         {
-            bool isPrivate = (flags & layout.PrivateFlag) != 0;
+            bool isPrivate = (flags & _layout.PrivateFlag) != 0;
             if (!isPrivate || _wantsPrivate)
             {
                 return isPrivate ? PageClass.PrivateCache : PageClass.Cache;
@@ -97,36 +129,15 @@ internal sealed class PageRules(PageLayout layout, DumpLevel level)
             return PageClass.User;
         }
 
-        if ((flags & layout.Poison) != 0)
+        if ((flags & _layout.Poison) != 0)
         {
             return PageClass.HardwarePoison;
         }
 
-        return layout.OfflineType is { } offline && type == offline && layout.MapCount >= 0 && !isSlab
-            ? PageClass.Offline : PageClass.Kernel;
+        return _layout.OfflineType.Matches(type) && !isSlab ? PageClass.Offline : PageClass.Kernel;
     }
 
     // PG_swapcache shares its bit with another flag unless PG_swapbacked is set too.
     private bool IsCache(ulong flags) =>
-        (flags & layout.Lru) != 0 || ((flags & layout.SwapCache) != 0 && (flags & layout.SwapBacked) != 0);
-
-    private int ReadCompound(ReadOnlySpan<byte> next, uint type, ulong pfn, out bool isHuge)
-    {
-        int order = 0;
-        if (layout.OrderIsInFlags)
-        {
-            ulong nextFlags = ReadLong(next, layout.Flags);
-            order = (int)(nextFlags & 0xff);
-            isHuge = layout.HugeType is { } huge ? type == huge : (nextFlags & layout.HugeFlag) != 0;
-        }
-        else
-        {
-            order = layout.CompoundOrder >= 0 ? next[layout.CompoundOrder] : 0;
-            isHuge = layout.HugePageDestructor >= 0 && layout.CompoundDestructor >= 0
-                && next[layout.CompoundDestructor] == layout.HugePageDestructor;
-        }
-
-        // 1 GiB in 4 KiB pages is order 18; what is larger than any page, or not aligned to itself, is damage.
-        return order > MaxCompoundOrder || (pfn & ((1UL << order) - 1)) != 0 ? 0 : order;
-    }
+        (flags & _layout.Lru) != 0 || ((flags & _layout.SwapCache) != 0 && (flags & _layout.SwapBacked) != 0);
 }

@@ -39,7 +39,8 @@ internal sealed class ElfWriteRun(
 
     internal DumpWriteResult Run()
     {
-        using (var classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _notices))
+        using (var classifier = PageClassifier.Create(
+            source, source.Vmcoreinfo, options.Level, _notices, () => options.Layouts?.Invoke(source)))
         {
             new BitmapPass(source, _bitmaps, source.EndPfn.Value, classifier).Run(_tally, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);

@@ -28,7 +28,8 @@ internal sealed class KdumpWriteRun(
         }
 
         var bitmaps = new PageBitmaps(outputs, _plan);
-        using (var classifier = PageClassifier.Create(source, source.Vmcoreinfo, options.Level, _notices))
+        using (var classifier = PageClassifier.Create(
+            source, source.Vmcoreinfo, options.Level, _notices, () => options.Layouts?.Invoke(source)))
         {
             new BitmapPass(source, bitmaps, _plan.EndPfn, classifier).Run(_tally, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);

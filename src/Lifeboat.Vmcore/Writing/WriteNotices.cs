@@ -25,6 +25,15 @@ internal static class WriteNotices
                 Found = $"{classifier.DamagedPages} pages, which are kept",
             });
         }
+
+        if (classifier.DamagedLists > 0)
+        {
+            notices.Add(new Diagnostic(
+                VmcoreDiagnosticIds.BadMemoryMap, "lists of free pages break off: the free pages after that are kept")
+            {
+                Found = $"{classifier.DamagedLists} lists",
+            });
+        }
     }
 
     internal static void AddOfUnreadable(PageTally tally, List<Diagnostic> notices)

@@ -56,6 +56,17 @@ public sealed class KernelFinderTests : IDisposable
         Assert.Equal(image, tree.ImagePath);
     }
 
+    [Fact]
+    public void An_image_among_its_modules_needs_no_folder_of_modules()
+    {
+        string image = _folder.Write($"usr/lib/modules/{Release}/vmlinuz", "");
+        string config = _folder.Write($"usr/lib/modules/{Release}/config", GoodConfig);
+        Assert.Throws<DiagnosticException>(() => KernelFinder.Explicit(image, null));
+        _folder.Write($"usr/lib/modules/{Release}/kernel/fs/ext4.ko", "");
+        KernelTree tree = KernelFinder.Explicit(image, null);
+        Assert.Equal((_folder.Combine($"usr/lib/modules/{Release}"), config), (tree.ModulesFolder, tree.ConfigPath));
+    }
+
     [Theory]
     [InlineData("KEXEC")]
     [InlineData("CRASH_DUMP")]

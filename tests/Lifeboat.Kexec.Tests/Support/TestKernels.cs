@@ -8,8 +8,9 @@ internal static class TestKernels
     {
         string? folder = Environment.GetEnvironmentVariable("LIFEBOAT_TEST_KERNELS");
         Assert.SkipUnless(Directory.Exists(folder), "LIFEBOAT_TEST_KERNELS names no folder of unpacked kernels");
-        string[] images = Directory.GetDirectories(folder!).Select(package => Path.Join(package, "boot"))
-            .Where(Directory.Exists).SelectMany(boot => Directory.GetFiles(boot, "vmlinuz-*")).ToArray();
+        string[] images = Directory.GetDirectories(folder!)
+            .SelectMany(package => (string[])[Path.Join(package, "boot"), Path.Join(package, "usr/lib/modules")])
+            .Where(Directory.Exists).SelectMany(place => Directory.GetFiles(place, "vmlinuz*", SearchOption.AllDirectories)).ToArray();
         Assert.SkipUnless(images.Length > 0, $"{folder} holds no kernel");
         return images;
     }

@@ -61,7 +61,7 @@ public sealed class MakedumpfileOracleTests
         for (ulong head = pfn; head + 8 > pfn; head--)
         {
             byte[] page = ReadPageStruct(source, head, out PageLayout layout);
-            if (layout.SlabType is { } slab && BitConverter.ToUInt32(page, layout.MapCount) == slab)
+            if (layout.SlabType.Matches(BitConverter.ToUInt32(page, layout.MapCount)))
             {
                 return (BitConverter.ToUInt64(page, layout.Mapping) & 1) != 0;
             }
@@ -84,15 +84,16 @@ public sealed class MakedumpfileOracleTests
         byte[] page = ReadPageStruct(source, pfn, out PageLayout layout);
         bool isTail = (BitConverter.ToUInt64(page, layout.CompoundHead) & 1) != 0;
         bool isHead = (BitConverter.ToUInt64(page, layout.Flags) & layout.HeadMask) != 0;
-        return layout.OrderIsInFlags && (isTail || isHead)
+        return layout.Compound.OrderIsInFlags && (isTail || isHead)
             && ours == PageState.Excluded && theirs is PageState.Present or PageState.Zero;
     }
 
     private static byte[] ReadPageStruct(DumpSource source, ulong pfn, out PageLayout layout)
     {
-        layout = PageLayout.Read(source.Vmcoreinfo, DumpLevel.All, [])!;
+        var keys = new PageKeys(source.Vmcoreinfo);
+        layout = PageLayout.Read(keys, DumpLevel.All, [])!;
         var space = AddressSpace.OpenKernel(source);
-        MemoryMap map = MemoryMap.Open(space, source.Vmcoreinfo, layout.Size, [])!;
+        MemoryMap map = MemoryMap.Open(space, keys, layout.Size, [])!;
         byte[] page = new byte[layout.Size];
         Assert.True(map.TryFind(pfn, out VirtualAddress address, out _));
         Assert.Equal(page.Length, space.Read(address, page, out _));
