@@ -15,13 +15,14 @@ namespace Lifeboat.Symbols.Kallsyms;
 /// 4.20 to 6.3   offsets, base, count, names, markers, [sequence,] token table, token index
 /// from 6.4      count, names, markers, token table, token index, offsets, base
 /// </code>
-/// Every part begins at a multiple of 8. Digits are in so many names that they keep strings of one character each,
+/// Every part begins at a multiple of 8, in the newest kernels of 4. Digits are in so many names that they keep strings of one character each,
 /// which makes 20 bytes of the token table known. Names are believed when all of them can be walked and the markers,
 /// which repeat where every 256th begins, agree. How much is tried is bounded, whatever the memory holds.
 /// </remarks>
 internal sealed class KallsymsSearch
 {
-    private const int Alignment = 8;
+    private const int Alignment = 4;
+    private const int OldAlignment = 8;
     private const int WindowSize = 1 << 16;
     private const int FirstDigit = '0';
     private const int LongestHead = 4096; // the strings before the digits
@@ -131,10 +132,21 @@ internal sealed class KallsymsSearch
             position += length + 1;
         }
 
-        indexAt = start + ((position - start + Alignment - 1) & ~(Alignment - 1));
-        for (int i = 0; i < KallsymsTokens.Count; i++)
+        indexAt = AlignUp(position - start, Alignment) + start;
+        if (IsIndex(bytes, indexAt, starts))
         {
-            int at = indexAt + (i * sizeof(ushort));
+            return true;
+        }
+
+        indexAt = AlignUp(position - start, OldAlignment) + start;
+        return IsIndex(bytes, indexAt, starts);
+    }
+
+    private static bool IsIndex(ReadOnlySpan<byte> bytes, int place, ReadOnlySpan<ushort> starts)
+    {
+        for (int i = 0; i < starts.Length; i++)
+        {
+            int at = place + (i * sizeof(ushort));
             if (at + sizeof(ushort) > bytes.Length || BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) != starts[i])
             {
                 return false;
@@ -144,29 +156,33 @@ internal sealed class KallsymsSearch
         return true;
     }
 
+    private static int AlignUp(int value, int alignment) => (value + alignment - 1) & ~(alignment - 1);
+
     /// <summary>Goes back from the strings: the count comes right before the names.</summary>
     private KallsymsTables? FindNames(VirtualAddress table, VirtualAddress index)
     {
         int span = (int)Math.Min((ulong)_limits.MaxSymbolTableBytes, table.Value & ~KernelHalf);
         var begin = new VirtualAddress((table.Value - (ulong)span) & ~(ulong)(Alignment - 1));
         var bytes = new LazyBytes(_space, begin, (long)(table.Value - begin.Value));
-        for (long at = bytes.Length - (2 * Alignment); at >= 0; at -= Alignment)
+        for (long at = bytes.Length - OldAlignment; at >= 0; at -= Alignment)
         {
-            if (!bytes.TryGet(at, Alignment, out ReadOnlySpan<byte> word))
+            if (!bytes.TryGet(at, OldAlignment, out ReadOnlySpan<byte> word))
             {
                 // The image's first page was met: nothing lies before it.
                 return null;
             }
 
-            ulong count = BinaryPrimitives.ReadUInt64LittleEndian(word);
-            if (count < SmallestCount || count > (ulong)_limits.MaxKernelSymbols
-                || !AreNames(bytes, at + Alignment, (int)count))
+            uint count = BinaryPrimitives.ReadUInt32LittleEndian(word);
+            if (count < SmallestCount || count > (uint)_limits.MaxKernelSymbols)
             {
                 continue;
             }
 
-            VirtualAddress names = begin + new ByteCount((ulong)(at + Alignment));
-            if (FindAddresses(names, table, index, (int)count) is { } tables)
+            // The name's length is never 0: padding cannot be taken for names.
+            bool isPadded = BinaryPrimitives.ReadUInt32LittleEndian(word[Alignment..]) == 0;
+            long start = at + (isPadded ? OldAlignment : Alignment);
+            VirtualAddress names = begin + new ByteCount((ulong)start);
+            if (AreNames(bytes, start, (int)count) && FindAddresses(names, table, index, (int)count) is { } tables)
             {
                 return tables;
             }
@@ -191,21 +207,26 @@ internal sealed class KallsymsSearch
             position += length[0] < 0x80 ? 1 + length[0] : 2 + ((length[0] & 0x7F) | (length[1] << 7));
         }
 
-        long markers = start + ((position - start + Alignment - 1) & ~(long)(Alignment - 1));
-        return bytes.TryGet(markers, Alignment, out ReadOnlySpan<byte> first)
-            && BinaryPrimitives.ReadUInt32LittleEndian(first) == 0
-            && BinaryPrimitives.ReadUInt32LittleEndian(first[4..]) == second;
+        int size = (int)(position - start);
+        return AreMarkers(bytes, start + AlignUp(size, Alignment), second)
+            || AreMarkers(bytes, start + AlignUp(size, OldAlignment), second);
     }
+
+    private static bool AreMarkers(LazyBytes bytes, long place, long second) =>
+        bytes.TryGet(place, 2 * sizeof(uint), out ReadOnlySpan<byte> first)
+        && BinaryPrimitives.ReadUInt32LittleEndian(first) == 0
+        && BinaryPrimitives.ReadUInt32LittleEndian(first[sizeof(uint)..]) == second;
 
     /// <summary>The base and the offsets lie before the names or after the index, by version.</summary>
     private KallsymsTables? FindAddresses(
         VirtualAddress names, VirtualAddress table, VirtualAddress index, int count)
     {
-        ulong size = (((ulong)count * sizeof(int)) + Alignment - 1) & ~(ulong)(Alignment - 1);
-        ulong before = names.Value - (2 * Alignment);
+        ulong size = (ulong)AlignUp(count * sizeof(int), OldAlignment);
+        ulong before = names.Value - (2 * OldAlignment);
         ulong after = index.Value + (KallsymsTokens.Count * sizeof(ushort));
         bool isBefore = IsBase(before, names);
-        if (!isBefore && !IsBase(after + size, names))
+        bool isBased = isBefore || IsBase(after + size, names);
+        if (!isBased && !ArePlaceRelative(after, names))
         {
             return null;
         }
@@ -218,7 +239,7 @@ internal sealed class KallsymsSearch
             TokenTable = table,
             TokenIndex = index,
             Offsets = new VirtualAddress(isBefore ? before - size : after),
-            RelativeBase = relativeBase,
+            RelativeBase = isBased ? relativeBase : null,
         };
     }
 
@@ -226,6 +247,32 @@ internal sealed class KallsymsSearch
     private bool IsBase(ulong place, VirtualAddress names) =>
         TryReadBase(place, out VirtualAddress found) && found.Value >= KernelHalf
         && found.Value % Pfn.PageSize == 0 && found.Value <= names.Value;
+
+    /// <summary>Whether offsets from their own places begin here: addresses go up, and not far from the names.</summary>
+    private bool ArePlaceRelative(ulong place, VirtualAddress names)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int) * NamesPerMarker];
+        if (_space.Read(new VirtualAddress(place), bytes, out _) < bytes.Length)
+        {
+            return false;
+        }
+
+        ulong last = KernelHalf;
+        ulong highest = names.Value + (ulong)_limits.MaxSymbolSearchBytes;
+        for (int i = 0; i < bytes.Length; i += sizeof(int))
+        {
+            ulong address = unchecked(
+                place + (ulong)i + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes[i..]));
+            if (address < last || address > highest)
+            {
+                return false;
+            }
+
+            last = address;
+        }
+
+        return true;
+    }
 
     private bool TryReadBase(ulong place, out VirtualAddress relativeBase)
     {
