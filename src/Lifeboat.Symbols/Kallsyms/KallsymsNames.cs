@@ -81,7 +81,7 @@ internal sealed class KallsymsNames
     }
 
     /// <summary>
-    /// One pass over all names, about a millisecond. After a name that cannot be read the rest are not found.
+    /// One pass over all names, a few milliseconds. After a name that cannot be read the rest are not found.
     /// </summary>
     private int[] FindStarts()
     {

@@ -29,6 +29,7 @@ internal sealed class KallsymsSearch
     private const int LongestTable = 1 << 14;
     private const int SmallestCount = 512; // so that there is a marker to hold it to
     private const int NamesPerMarker = 256;
+    private const int KeptPieces = 64;
     private const int MostCandidates = 1024;
     private const int MostNamesWalked = 1 << 26;
     private const ulong KernelHalf = 1UL << 63;
@@ -163,7 +164,7 @@ internal sealed class KallsymsSearch
     {
         int span = (int)Math.Min((ulong)_limits.MaxSymbolTableBytes, table.Value & ~KernelHalf);
         var begin = new VirtualAddress((table.Value - (ulong)span) & ~(ulong)(Alignment - 1));
-        var bytes = new LazyBytes(_space, begin, (long)(table.Value - begin.Value));
+        var bytes = new LazyBytes(_space, begin, (long)(table.Value - begin.Value), KeptPieces);
         for (long at = bytes.Length - OldAlignment; at >= 0; at -= Alignment)
         {
             if (!bytes.TryGet(at, OldAlignment, out ReadOnlySpan<byte> word))

@@ -16,11 +16,14 @@ internal sealed class KallsymsTokens
 
     // An offset in the table has 16 bits; the last string may reach on from there.
     private const int LongestToken = 512;
+    private const uint Multiplier = 31;
     private const int LongestTable = ushort.MaxValue + 1 + LongestToken;
 
     private readonly byte[] _table;
     private readonly ushort[] _starts = new ushort[Count];
     private readonly ushort[] _lengths = new ushort[Count];
+    private readonly uint[] _hashes = new uint[Count];
+    private readonly uint[] _powers = new uint[Count];
 
     private KallsymsTokens(byte[] table) => _table = table;
 
@@ -63,6 +66,7 @@ internal sealed class KallsymsTokens
 
             tokens._starts[i] = (ushort)start;
             tokens._lengths[i] = (ushort)length;
+            tokens.Prepare((byte)i);
         }
 
         return tokens;
@@ -101,20 +105,29 @@ internal sealed class KallsymsTokens
         bool isTypeSkipped = false;
         foreach (byte code in codes)
         {
-            ReadOnlySpan<byte> token = this[code];
-            if (!isTypeSkipped && !token.IsEmpty)
+            if (!isTypeSkipped && _lengths[code] > 0)
             {
                 isTypeSkipped = true;
-                token = token[1..];
+                hash = Hash(this[code][1..]);
+                continue;
             }
 
-            hash = Hash(token, hash);
+            hash = unchecked((hash * _powers[code]) + _hashes[code]);
         }
 
         return hash;
     }
 
-    internal static uint Hash(ReadOnlySpan<byte> name) => Hash(name, 0);
+    internal static uint Hash(ReadOnlySpan<byte> text)
+    {
+        uint hash = 0;
+        foreach (byte character in text)
+        {
+            hash = unchecked((hash * Multiplier) + character);
+        }
+
+        return hash;
+    }
 
     /// <summary>The name and, before it, its type; false for one that is empty or longer than is believed.</summary>
     internal bool TryUnpack(ReadOnlySpan<byte> codes, int limit, out char type, out string name)
@@ -143,14 +156,15 @@ internal sealed class KallsymsTokens
         return true;
     }
 
-    private static uint Hash(ReadOnlySpan<byte> text, uint hash)
+    /// <summary>A name's hash is put together of its strings' hashes: what each of them multiplies by is kept too.</summary>
+    private void Prepare(byte code)
     {
-        foreach (byte character in text)
+        _hashes[code] = Hash(this[code]);
+        _powers[code] = 1;
+        for (int i = 0; i < _lengths[code]; i++)
         {
-            hash = unchecked((hash * 31) + character);
+            _powers[code] = unchecked(_powers[code] * Multiplier);
         }
-
-        return hash;
     }
 
     private static DumpFormatException Damaged(KallsymsTables tables, int token, int start) =>
