@@ -85,7 +85,7 @@ internal sealed record FreeListKeys
         && ListSize is >= 2 * PointerSize and <= 64
         && Next >= 0 && Next <= ListSize - PointerSize && Previous >= 0 && Previous <= ListSize - PointerSize
         && NodeZones is >= 0 and < MaxStructure && ZoneCountField is >= 0 and < MaxStructure
-        && AreaLists >= 0 && AreaSize <= MaxStructure && AreaSize >= AreaLists + (Kinds * ListSize)
-        && ZoneAreas >= 0 && ZoneSize <= MaxStructure && ZoneSize >= ZoneAreas + (Orders * AreaSize)
+        && AreaLists is >= 0 and < MaxStructure && AreaSize <= MaxStructure && AreaSize >= AreaLists + (Kinds * ListSize)
+        && ZoneAreas is >= 0 and < MaxStructure && ZoneSize <= MaxStructure && ZoneSize >= ZoneAreas + (Orders * AreaSize)
         && PageLink >= 0 && PageLink <= pageStructSize - (2 * PointerSize);
 }

@@ -76,9 +76,13 @@ internal sealed class FreeLists : IDisposable
 
         for (int i = 0; i < _keys.NodeCount; i++)
         {
-            // Nodes that are not there have no address.
-            if (TryReadPointer(_keys.Nodes + new ByteCount((ulong)i * 8), out ulong node) && node != 0)
+            if (!TryReadPointer(_keys.Nodes + new ByteCount((ulong)i * 8), out ulong node))
             {
+                DamagedLists++;
+            }
+            else if (node != 0)
+            {
+                // Nodes that are not there have no address.
                 FollowNode(new VirtualAddress(node));
             }
         }

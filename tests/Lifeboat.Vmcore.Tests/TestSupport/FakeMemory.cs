@@ -54,16 +54,30 @@ internal sealed class FakeMemory(ulong size) : IPhysicalMemory
     public int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault)
     {
         fault = MemoryFault.None;
-        for (int i = 0; i < destination.Length; i++)
+        int done = 0;
+        while (done < destination.Length)
         {
-            ulong position = unchecked(address.Value + (ulong)i);
+            ulong position = unchecked(address.Value + (ulong)done);
             if (position >= size)
             {
                 fault = new MemoryFault(position, MemoryFaultReason.Unmapped);
-                return i;
+                return done;
             }
 
-            destination[i] = _pages.TryGetValue(position / 4096, out byte[]? page) ? page[position % 4096] : (byte)0;
+            int within = (int)(position % 4096);
+            int count = Math.Min(destination.Length - done, 4096 - within);
+            count = (int)Math.Min((ulong)count, size - position);
+            Span<byte> target = destination.Slice(done, count);
+            if (_pages.TryGetValue(position / 4096, out byte[]? page))
+            {
+                page.AsSpan(within, count).CopyTo(target);
+            }
+            else
+            {
+                target.Clear();
+            }
+
+            done += count;
         }
 
         return destination.Length;

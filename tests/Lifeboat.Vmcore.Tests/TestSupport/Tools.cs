@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Lifeboat.Vmcore.Tests.TestSupport;
 
@@ -8,13 +10,29 @@ internal static class Tools
     internal const string Drgn = "/usr/bin/drgn";
     internal const string Gdb = "/usr/bin/gdb";
     internal const string Readelf = "/usr/bin/readelf";
+    internal const string InstalledMakedumpfile = "/usr/bin/makedumpfile";
+
+    private static readonly ConcurrentDictionary<string, Version> MakedumpfileVersions = new(StringComparer.Ordinal);
 
     /// <summary>The installed one, or the one that LIFEBOAT_TEST_MAKEDUMPFILE names.</summary>
     internal static string Makedumpfile { get; } =
-        Environment.GetEnvironmentVariable("LIFEBOAT_TEST_MAKEDUMPFILE") ?? "/usr/bin/makedumpfile";
+        Environment.GetEnvironmentVariable("LIFEBOAT_TEST_MAKEDUMPFILE") ?? InstalledMakedumpfile;
 
     internal static void Require(string program) =>
         Assert.SkipUnless(File.Exists(program), $"{program} is not installed");
+
+    /// <summary>
+    /// Whether a makedumpfile knows how a kernel marks its pages: 1.7.2 knows those up to 6.1, and 1.7.6 came after 6.12.
+    /// </summary>
+    internal static bool MakedumpfileKnows(string release, string? program = null)
+    {
+        Version version = MakedumpfileVersion(program ?? Makedumpfile);
+        Version kernel = Version.Parse(string.Join('.', release.Split('.', '-').Take(2)));
+        return version >= new Version(1, 7, 6) || (version >= new Version(1, 7, 2) && kernel <= new Version(6, 1));
+    }
+
+    /// <summary>Whether a makedumpfile knows page.compound_info, which kernel 7.1 has instead of compound_head.</summary>
+    internal static bool MakedumpfileKnowsTails(string program) => MakedumpfileVersion(program) >= new Version(1, 7, 9);
 
     internal static string Run(string program, params string[] arguments)
     {
@@ -30,6 +48,9 @@ internal static class Tools
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {errors.Result} {output}");
         return output;
     }
+
+    private static Version MakedumpfileVersion(string program) => MakedumpfileVersions.GetOrAdd(program, static path =>
+        Version.Parse(Regex.Match(Run("/bin/sh", "-c", $"{path} -v 2>&1"), @"version (\d+\.\d+\.\d+)").Groups[1].Value));
 
     /// <summary>
     /// drgn reads every page it can of one dump and compares it with another; returns how many. Of an ELF dump it
