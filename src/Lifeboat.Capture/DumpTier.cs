@@ -1,6 +1,7 @@
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Hashing;
+using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -53,6 +54,7 @@ internal sealed class DumpTier(
                 Level = request.Level,
                 Compression = request.Compression,
                 Threads = request.Threads,
+                Layouts = BtfLayouts.Open,
             };
             DumpWriteResult result = steps.WriteDump(source, path, options, this, cancellationToken);
             folder.Sync();

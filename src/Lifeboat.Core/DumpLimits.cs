@@ -44,4 +44,25 @@ public sealed record DumpLimits
 
     /// <summary>Bytes that one compressed file may expand to.</summary>
     public long MaxDecompressedBytes { get; init; } = 1L << 30;
+
+    /// <summary>Symbols in the kernel's own table; a kernel with everything built in has under a million.</summary>
+    public int MaxKernelSymbols { get; init; } = 1 << 22;
+
+    /// <summary>Bytes of the names of all symbols, packed as they lie in memory; Debian's take 1.3 MiB.</summary>
+    public int MaxSymbolTableBytes { get; init; } = 64 << 20;
+
+    /// <summary>Characters of one symbol's name (KSYM_NAME_LEN is 512).</summary>
+    public int MaxSymbolNameLength { get; init; } = 1024;
+
+    /// <summary>Bytes of memory that are searched for the table of symbols when nothing says where it is.</summary>
+    public int MaxSymbolSearchBytes { get; init; } = 256 << 20;
+
+    /// <summary>Bytes of type data (BTF) of the kernel or of a module; Debian's kernels have 5 MiB.</summary>
+    public int MaxTypeBytes { get; init; } = 64 << 20;
+
+    /// <summary>Steps from a type to another that it stands for (typedef of const of array of ...).</summary>
+    public int MaxTypeChain { get; init; } = 64;
+
+    /// <summary>Members that one search by name looks at, those of unnamed members included.</summary>
+    public int MaxMembersSearched { get; init; } = 1 << 20;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
+using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -81,8 +82,9 @@ internal sealed class FilterVerb : Verb
         Description =
             """
             Reads a dump of any format and writes it anew: with the pages that a level leaves out gone, packed with another codec,
-            in another format, in one file or several. Which pages are of which class is decided from VMCOREINFO in the dump alone.
-            Pages that the dump read does not have stay out.
+            in another format, in one file or several. Which pages are of which class is decided from the dump alone: from VMCOREINFO,
+            and where that lacks something from the types that the kernel describes in its own memory (BTF). Pages that the dump
+            read does not have stay out.
 
             What is written says of itself that it is incomplete until all of it is on stable storage. When the writing is ended by
             Ctrl-C, or the disk is full, what is there stays, and says so. Where standard error is a terminal, it shows how far the
@@ -120,6 +122,7 @@ internal sealed class FilterVerb : Verb
                 Level = (DumpLevel)arguments.GetValue(_level),
                 Compression = compression,
                 Threads = arguments.GetValue(_threads),
+                Layouts = BtfLayouts.Open,
             },
         };
         if (request.IsToStandardOutput && !Console.IsOutputRedirected)

@@ -1,0 +1,219 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Symbols.Kallsyms;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Paging;
+
+namespace Lifeboat.Symbols;
+
+/// <summary>The kernel's own table of its symbols (kallsyms), out of the dumped memory.</summary>
+/// <remarks>
+/// <para><b>Construction.</b> VMCOREINFO says where the table is from 6.0 on; before, the kernel's image is searched.
+/// Nothing but the strings that names are packed with is read then.</para>
+/// <para><b>Complexity.</b> By address a binary search. By name: the first few times a pass over the packed names (2 to 5
+/// milliseconds), then an index that takes as long as a few such passes and 12 bytes a symbol.</para>
+/// <para><b>Damage.</b> What cannot be read is not found; nothing throws after construction. Names after one that
+/// cannot be read are not found either, addresses are.</para>
+/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// </remarks>
+public sealed class KernelSymbols
+{
+    private const int PassesBeforeIndex = 4;
+    private const ulong KernelHalf = 1UL << 63;
+
+    private readonly KallsymsTokens _tokens;
+    private readonly KallsymsNames _names;
+    private readonly KallsymsAddresses _addresses;
+    private readonly int _longestName;
+    private KallsymsNameIndex? _index;
+    private int _passes;
+
+    private KernelSymbols(AddressSpace space, KallsymsTables tables, DumpLimits limits, int keptPieces)
+    {
+        Count = tables.Count;
+        _tokens = KallsymsTokens.Read(space, tables);
+        _names = new KallsymsNames(space, tables, limits, keptPieces);
+        _addresses = new KallsymsAddresses(space, tables, keptPieces);
+        _longestName = limits.MaxSymbolNameLength;
+    }
+
+    /// <summary>Symbols in the table.</summary>
+    public int Count { get; }
+
+    /// <summary>Why the last call that gave nothing could not read memory; none when it was simply not there.</summary>
+    public MemoryFault Fault { get; private set; }
+
+    /// <summary>Finds the table; reads no symbol yet.</summary>
+    /// <param name="space">The kernel's memory.</param>
+    /// <param name="info">What the kernel exports.</param>
+    /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <exception cref="DumpFormatException">There is no table, or it is damaged or cannot be read.</exception>
+    public static KernelSymbols Open(AddressSpace space, Vmcoreinfo info, DumpLimits? limits = null) =>
+        Open(space, info, limits ?? DumpLimits.Default, int.MaxValue);
+
+    /// <summary>The same, with at most so many pages of it kept in memory.</summary>
+    internal static KernelSymbols Open(AddressSpace space, Vmcoreinfo info, DumpLimits limits, int keptPieces)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(info);
+        return new KernelSymbols(space, KallsymsTables.Find(space, info, limits), limits, keptPieces);
+    }
+
+    /// <summary>A symbol by its place in the table, which is by address.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public bool TryGet(int index, [NotNullWhen(true)] out KernelSymbol? symbol)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        symbol = null;
+        if (!_names.TryGet(index, out ReadOnlySpan<byte> codes)
+            || !_tokens.TryUnpack(codes, _longestName, out char type, out string name))
+        {
+            Fault = _names.Fault;
+            return false;
+        }
+
+        if (!TryGetAddress(index, out VirtualAddress address))
+        {
+            return false;
+        }
+
+        symbol = new KernelSymbol(name, type, address, SizeOf(address));
+        return true;
+    }
+
+    /// <summary>An address by its symbol's place in the table.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public bool TryGetAddress(int index, out VirtualAddress address)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        bool isFound = _addresses.TryGet(index, out address);
+        Fault = isFound ? MemoryFault.None : _addresses.Fault;
+        return isFound;
+    }
+
+    /// <summary>The first symbol of a name; static ones of several files may share theirs.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out KernelSymbol? symbol)
+    {
+        symbol = null;
+        Fault = MemoryFault.None;
+        int index = IndexOf(name);
+        return index >= 0 && TryGet(index, out symbol);
+    }
+
+    /// <summary>All symbols of a name, by address.</summary>
+    public IReadOnlyList<KernelSymbol> FindAll(string name)
+    {
+        var found = new List<KernelSymbol>();
+        byte[] bytes = Encoding.Latin1.GetBytes(name);
+        KallsymsNameIndex index = _index ??= new KallsymsNameIndex(_names, _tokens, Count);
+        for (int i = index.Last(KallsymsTokens.Hash(bytes)); i >= 0; i = index.Before(i))
+        {
+            if (_names.TryGet(i, out ReadOnlySpan<byte> codes) && _tokens.IsName(codes, bytes)
+                && TryGet(i, out KernelSymbol? symbol))
+            {
+                found.Add(symbol);
+            }
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>The address of the first symbol of a name.</summary>
+    public bool TryFindAddress(string name, out VirtualAddress address)
+    {
+        address = default;
+        Fault = MemoryFault.None;
+        int index = IndexOf(name);
+        return index >= 0 && TryGetAddress(index, out address);
+    }
+
+    /// <summary>The symbol that an address of the kernel's image lies in; of several at one place the first.</summary>
+    /// <param name="address">Any address.</param>
+    /// <param name="symbol">The nearest symbol at or below it.</param>
+    /// <param name="offset">How far into it the address is.</param>
+    /// <returns>False before the first and after the last symbol, and for a user's address.</returns>
+    public bool TryFind(
+        VirtualAddress address, [NotNullWhen(true)] out KernelSymbol? symbol, out ByteCount offset)
+    {
+        (symbol, offset, Fault) = (null, default, MemoryFault.None);
+        if (address.Value < KernelHalf)
+        {
+            return false;
+        }
+
+        if (!_addresses.TryCount(address, isBelow: false, out int reached))
+        {
+            Fault = _addresses.Fault;
+            return false;
+        }
+
+        if (reached == 0 || !TryGetAddress(reached - 1, out VirtualAddress start)
+            || start.Value < KernelHalf || (reached == Count && start != address))
+        {
+            return false;
+        }
+
+        if (!_addresses.TryCount(start, isBelow: true, out int first))
+        {
+            Fault = _addresses.Fault;
+            return false;
+        }
+
+        // Where the table is not in order, a search may end anywhere: the symbol found must still be the one.
+        offset = new ByteCount(unchecked(address.Value - start.Value));
+        return first < Count && TryGet(first, out symbol) && symbol.Address == start;
+    }
+
+    private ByteCount SizeOf(VirtualAddress address) =>
+        _addresses.TryCount(address, isBelow: false, out int next) && next < Count
+        && _addresses.TryGet(next, out VirtualAddress end) && end.Value > address.Value
+            ? new ByteCount(end.Value - address.Value) : ByteCount.Zero;
+
+    private int IndexOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        byte[] bytes = Encoding.Latin1.GetBytes(name);
+        if (_index is null && _passes++ < PassesBeforeIndex)
+        {
+            return PassFor(bytes);
+        }
+
+        KallsymsNameIndex index = _index ??= new KallsymsNameIndex(_names, _tokens, Count);
+        int found = -1;
+        for (int i = index.Last(KallsymsTokens.Hash(bytes)); i >= 0; i = index.Before(i))
+        {
+            if (_names.TryGet(i, out ReadOnlySpan<byte> codes) && _tokens.IsName(codes, bytes))
+            {
+                found = i;
+            }
+        }
+
+        return found;
+    }
+
+    private int PassFor(ReadOnlySpan<byte> name)
+    {
+        int position = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!_names.TryNext(ref position, out ReadOnlySpan<byte> codes))
+            {
+                Fault = _names.Fault;
+                return -1;
+            }
+
+            if (_tokens.IsName(codes, name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

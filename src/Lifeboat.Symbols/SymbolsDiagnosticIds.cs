@@ -1,0 +1,25 @@
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Symbols;
+
+/// <summary>The kinds of diagnostics that this room gives.</summary>
+public static class SymbolsDiagnosticIds
+{
+    /// <summary>The kernel's table of symbols (kallsyms) is not found.</summary>
+    public static DiagnosticId NoSymbols { get; } = new(8001, "no kernel symbols");
+
+    /// <summary>The table of symbols contradicts itself.</summary>
+    public static DiagnosticId DamagedSymbols { get; } = new(8002, "damaged kernel symbols");
+
+    /// <summary>The kernel's type data (BTF) is not found.</summary>
+    public static DiagnosticId NoTypes { get; } = new(8003, "no kernel types");
+
+    /// <summary>The type data contradicts itself.</summary>
+    public static DiagnosticId DamagedTypes { get; } = new(8004, "damaged kernel types");
+
+    /// <summary>Memory that holds symbols or types cannot be read.</summary>
+    public static DiagnosticId Unreadable { get; } = new(8005, "unreadable symbols or types");
+
+    /// <summary>A count or length is beyond what is believed of an input.</summary>
+    public static DiagnosticId BeyondLimit { get; } = new(8006, "beyond the limits");
+}
