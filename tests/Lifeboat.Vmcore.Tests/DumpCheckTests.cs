@@ -48,4 +48,39 @@ public sealed class DumpCheckTests : IDisposable
         KdumpFileWriter.Write(source, path, new DumpWriteOptions { Level = level, CompressionLevel = 0 });
         return path;
     }
+
+    [Fact]
+    public void A_file_that_claims_all_memory_there_can_be_is_counted_at_once()
+    {
+        // 2^40 pages: a few in the file, half of the rest promised, the other half left out.
+        byte[] file = new ElfWriter().AddSegment(0, new byte[0x3000], memorySize: (1UL << 52) - 0x1000).ToArray();
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(64 + 56 + 32), 1UL << 51);
+        using var dump = DumpSource.Open(_folder.Write("huge", file));
+        var counts = PageStateCounts.Of(dump, TestContext.Current.CancellationToken);
+        Assert.Equal((3UL, (1UL << 39) - 3), (counts.Present, counts.Truncated));
+        Assert.Equal((1UL << 40) - 1, counts.Total);
+        DumpCheckResult result = DumpCheck.Run(dump, TestContext.Current.CancellationToken);
+        Assert.Equal((3UL, (1UL << 39) - 3), (result.PagesRead, result.Faults));
+        Assert.Equal(new MemoryFault(0x3000, MemoryFaultReason.Truncated), result.FirstFault);
+    }
+
+    [Fact]
+    public void Runs_of_pages_are_in_the_state_that_each_page_says()
+    {
+        byte[] file = new ElfWriter()
+            .AddSegment(0x1800, new byte[0x2000], memorySize: 0x4000)
+            .AddSegment(0x5c00, new byte[0x400]).AddSegment(0x6000, new byte[0x2800]).ToArray();
+        using var dump = DumpSource.Open(_folder.Write("odd", file[..^0x1000]));
+        for (ulong pfn = 0; pfn < 12; pfn++)
+        {
+            if (dump.TryGetRun(new Pfn(pfn), out PageState state, out Pfn end))
+            {
+                Assert.True(end.Value > pfn);
+                for (ulong i = pfn; i < end.Value; i++)
+                {
+                    Assert.Equal(dump.GetPageState(new Pfn(i)), state);
+                }
+            }
+        }
+    }
 }

@@ -20,9 +20,10 @@ internal sealed class ElfDumpSource : DumpSource
     internal ElfDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
         var headers = ElfHeaders.Read(file, limits);
-        _file = file;
+        IsLive = headers.IsLive;
+        _file = IsLive ? new LiveFile(file) : file;
         _segments = headers.Segments;
-        _fileLength = file.Length?.Value ?? ulong.MaxValue;
+        _fileLength = _file.Length?.Value ?? ulong.MaxValue;
         _notes = headers.Notes;
         _diagnostics = headers.Diagnostics;
         DirectMapOffset = headers.DirectMapOffset;
@@ -37,7 +38,11 @@ internal sealed class ElfDumpSource : DumpSource
     public override string Path => _file.Path;
 
     /// <inheritdoc/>
-    public override string FormatName => _flattened is null ? "ELF" : "ELF, flattened";
+    public override string FormatName => IsLive ? "ELF, the memory of a running machine"
+        : _flattened is null ? "ELF" : "ELF, flattened";
+
+    /// <inheritdoc/>
+    public override bool IsLive { get; }
 
     /// <inheritdoc/>
     public override bool IsIncomplete { get; }
@@ -104,6 +109,32 @@ internal sealed class ElfDumpSource : DumpSource
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryGetRun(Pfn start, out PageState state, out Pfn end)
+    {
+        (state, end) = (default, start);
+        if (start.Value > ulong.MaxValue >> Pfn.PageShift)
+        {
+            return false;
+        }
+
+        ulong address = start.Address.Value;
+        int index = _segments.FindAtOrAbove(address);
+        if (index == _segments.Segments.Length || address < _segments.Segments[index].Start)
+        {
+            return false;
+        }
+
+        // A page that begins within a segment is that segment's.
+        ElfSegment segment = _segments.Segments[index];
+        ulong stored = PageEnd(StoredInFile(segment));
+        ulong promised = PageEnd(segment.StoredEnd);
+        (state, end) = start.Value < stored ? (PageState.Present, new Pfn(stored))
+            : start.Value < promised ? (PageState.Truncated, new Pfn(promised))
+            : (PageState.Excluded, new Pfn(PageEnd(segment.End)));
+        return true;
     }
 
     /// <inheritdoc/>

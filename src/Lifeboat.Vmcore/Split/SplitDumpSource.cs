@@ -24,11 +24,15 @@ internal sealed class SplitDumpSource : DumpSource
         SplitCheck.ThrowUnlessOneDump(_parts);
         bool isMissing = SplitCheck.FindMissing(_parts, _diagnostics);
         IsIncomplete = isMissing;
+        ByteCount size = ByteCount.Zero;
         foreach (KdumpDumpSource part in _parts)
         {
+            size += part.FileSize ?? ByteCount.Zero;
             IsIncomplete |= part.IsIncomplete;
             _diagnostics.AddRange(part.Diagnostics);
         }
+
+        FileSize = size;
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ using Lifeboat.Vmcore.Writing;
 namespace Lifeboat.Vmcore.Split;
 
 /// <summary>Copies the pages of all parts, packed as they are, behind the headers of the first.</summary>
-internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
+internal sealed class SplitJoiner(
+    SplitDumpSource source, DumpOutput output, IProgress<DumpProgress>? progress)
 {
     private const int DescriptorsAtOnce = 256;
 
@@ -16,12 +17,14 @@ internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
     private readonly byte[] _page = new byte[Pfn.PageSize];
     private PageDescriptor _zeroPage;
     private ulong _nextData;
+    private ulong _pagesDone;
+    private ulong _pagesInAll;
 
     internal ByteCount Run(CancellationToken cancellationToken)
     {
         CopyHeaders();
-        _nextData = _layout.DescriptorsOffset
-            + (source.Parts[0].CountKeptBelow(_layout.EndPfn) * PageDescriptor.Size);
+        _pagesInAll = source.Parts[0].CountKeptBelow(_layout.EndPfn);
+        _nextData = _layout.DescriptorsOffset + (_pagesInAll * PageDescriptor.Size);
         output.SetLength(new ByteCount(_nextData));
         foreach (KdumpDumpSource part in source.Parts)
         {
@@ -106,6 +109,8 @@ internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
             output.WriteAt(new FileOffset(_nextData), _buffer.AsSpan(0, length));
             output.WriteAt(new FileOffset(table + (done * PageDescriptor.Size)), descriptors);
             _nextData += (ulong)length;
+            _pagesDone += (ulong)now;
+            progress?.Report(new DumpProgress(DumpStage.Write, _pagesDone, _pagesInAll, new ByteCount(_nextData)));
         }
     }
 
