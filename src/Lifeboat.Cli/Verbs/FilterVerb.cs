@@ -92,7 +92,7 @@ internal sealed class FilterVerb : Verb
             new("lifeboat filter vmcore.kdump vmcore.elf --format elf --level 0", "an ELF core for gdb, with all pages there are"),
             new("lifeboat filter vmcore vmcore.kdump --split 4 --threads 2", "four files, vmcore.kdump.1 to vmcore.kdump.4"),
             new("lifeboat filter vmcore.1 vmcore.2 vmcore.kdump", "the parts of a split dump, as one file"),
-            new("ssh host cat vmcore.flat | lifeboat filter - vmcore.kdump", "a dump out of a pipe"),
+            new("lifeboat filter - vmcore.kdump", "a dump out of a pipe that ends here"),
             new("lifeboat filter /proc/vmcore - --format flattened", "to standard output, for a pipe to another machine"),
         ],
         ExitCodes =

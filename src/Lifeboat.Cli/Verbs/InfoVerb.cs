@@ -39,7 +39,7 @@ internal sealed class InfoVerb : Verb
             new("lifeboat info vmcore.kdump", "what this file is"),
             new("lifeboat info vmcore.1 vmcore.2 vmcore.3", "the parts of a split dump, as one"),
             new("lifeboat info /proc/kcore", "the memory of this machine as it runs"),
-            new("zcat vmcore.flat.gz | lifeboat info -", "a dump out of a pipe"),
+            new("lifeboat info -", "a dump out of a pipe that ends here"),
         ],
         ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
     };

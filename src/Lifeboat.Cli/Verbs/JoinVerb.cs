@@ -45,7 +45,8 @@ internal sealed class JoinVerb : Verb
         Examples =
         [
             new("lifeboat join vmcore.1 vmcore.2 vmcore.3 vmcore", "one file of three parts"),
-            new("ssh host makedumpfile -F -l -d 31 /proc/vmcore | lifeboat join - vmcore", "a flattened dump out of a pipe"),
+            new("lifeboat join vmcore.flat vmcore", "the file that a flattened dump stands for"),
+            new("lifeboat join - vmcore", "the same of a flattened dump out of a pipe that ends here"),
         ],
         ExitCodes =
         [
@@ -68,7 +69,7 @@ internal sealed class JoinVerb : Verb
         else
         {
             terminal.Output.WriteLine(
-                $"{output}: {new ByteCount(document.FileBytes)} of {parts.Length} {(parts.Length == 1 ? "part" : "parts")}"
+                $"{output}: {new ByteCount(document.FileBytes)}{(parts.Length == 1 ? "" : $" of {parts.Length} parts")}"
                 + (document.Incomplete ? ", INCOMPLETE" : ""));
             foreach (string notice in document.Notices)
             {

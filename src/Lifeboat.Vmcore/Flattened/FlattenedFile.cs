@@ -44,6 +44,9 @@ internal sealed class FlattenedFile : IRandomAccessFile
     /// <inheritdoc/>
     public ByteCount? Length { get; }
 
+    /// <summary>Bytes that records have; the rest are zeros.</summary>
+    internal ByteCount StoredBytes => _map.StoredBytes;
+
     /// <summary>Whether the records go on to the one that ends them.</summary>
     internal bool IsComplete { get; private set; }
 

@@ -12,9 +12,9 @@ internal sealed class SplitJoiner(
     private const int DescriptorsAtOnce = 256;
 
     private readonly KdumpLayout _layout = source.Parts[0].Layout;
-    private readonly byte[] _buffer = new byte[DescriptorsAtOnce * Pfn.PageSize];
+    private readonly byte[] _buffer = new byte[DescriptorsAtOnce * source.Parts[0].Layout.Header.BlockSize];
     private readonly byte[] _descriptors = new byte[DescriptorsAtOnce * PageDescriptor.Size];
-    private readonly byte[] _page = new byte[Pfn.PageSize];
+    private readonly byte[] _page = new byte[source.Parts[0].Layout.Header.BlockSize];
     private PageDescriptor _zeroPage;
     private ulong _nextData;
     private ulong _pagesDone;
@@ -30,9 +30,9 @@ internal sealed class SplitJoiner(
         {
             if (part.ZeroPageOffset != ulong.MaxValue && _zeroPage.Offset == 0)
             {
-                _zeroPage = new PageDescriptor { Offset = _nextData, Length = Pfn.PageSize };
-                output.WriteAt(new FileOffset(_nextData), new byte[Pfn.PageSize]);
-                _nextData += Pfn.PageSize;
+                _zeroPage = new PageDescriptor { Offset = _nextData, Length = (uint)_page.Length };
+                output.WriteAt(new FileOffset(_nextData), new byte[_page.Length]);
+                _nextData += (ulong)_page.Length;
             }
 
             CopyPages(part, cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class SplitJoiner(
             return _zeroPage with { PageFlags = descriptor.PageFlags };
         }
 
-        if (descriptor.Offset == 0 || descriptor.Length > Pfn.PageSize)
+        if (descriptor.Offset == 0 || descriptor.Length > (uint)_page.Length)
         {
             return default;
         }
