@@ -65,6 +65,7 @@ public static class DumpCheck
             if (dump.TryGetRun(new Pfn(pfn), out PageState state, out Pfn runEnd) && state != PageState.Present)
             {
                 ulong next = Math.Min(end, runEnd.Value);
+                _read += state == PageState.Zero ? next - pfn : 0;
                 if (state == PageState.Truncated)
                 {
                     Fail(new MemoryFault(new Pfn(pfn).Address.Value, MemoryFaultReason.Truncated), next - pfn);

@@ -83,4 +83,24 @@ public sealed class DumpCheckTests : IDisposable
             }
         }
     }
+
+    [Fact]
+    public void A_flattened_file_that_claims_all_memory_there_can_be_is_checked_at_once()
+    {
+        // No record has what the segment promises: zeros, but for a page at the start and one further on.
+        byte[] file = new ElfWriter().AddSegment(0, new byte[0x1000], memorySize: 1UL << 51).ToArray();
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(64 + 56 + 32), 1UL << 51);
+        byte[] flat = new FlattenedBuilder().Add(0, file).Add(file.Length + 0x10_0800, new byte[0x1000])
+            .Add(1L << 52, [1]).End();
+        using var dump = DumpSource.Open(_folder.Write("claims", flat));
+        var counts = PageStateCounts.Of(dump, TestContext.Current.CancellationToken);
+        Assert.Equal((3UL, (1UL << 39) - 3), (counts.Present, counts.Zero));
+        DumpCheckResult result = DumpCheck.Run(dump, TestContext.Current.CancellationToken);
+        Assert.Equal(new DumpCheckResult(1UL << 39, 0, MemoryFault.None), result);
+        for (ulong pfn = 0; pfn < 0x110; pfn++)
+        {
+            PageState expected = pfn is 0 or 0x101 or 0x102 ? PageState.Present : PageState.Zero;
+            Assert.Equal(expected, dump.GetPageState(new Pfn(pfn)));
+        }
+    }
 }

@@ -51,7 +51,7 @@ internal static class DumpVerification
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
             string path = Path.Combine(folder, CaptureManifest.FileName);
-            if (!File.Exists(path))
+            if (file == DumpInput.StandardInput || !File.Exists(path))
             {
                 continue;
             }

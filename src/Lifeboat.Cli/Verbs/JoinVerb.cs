@@ -37,7 +37,7 @@ internal sealed class JoinVerb : Verb
             copied packed as they are. The parts stay; a split dump can also be opened without joining it, by naming all parts.
 
             Of a flattened dump it makes the file that the dump stands for, as makedumpfile -R does: its bytes are put to their
-            places as they are, and nothing is unpacked. Every command reads flattened dumps as well, but a pipe needs this.
+            places as they are, and nothing is unpacked. Every command here reads flattened dumps as they are; other tools do not.
 
             Where a part is missing or incomplete, the file is written all the same with what there is, says that it is
             incomplete, and the exit code is 4.

@@ -104,7 +104,7 @@ internal sealed class ElfDumpSource : DumpSource
                 ref PageState state = ref states[(int)(pfn - start.Value)];
                 if (state == PageState.NotRam)
                 {
-                    state = pfn < stored ? PageState.Present
+                    state = pfn < stored ? StoredState(segment, pfn)
                         : pfn < promised ? PageState.Truncated : PageState.Excluded;
                 }
             }
@@ -131,7 +131,7 @@ internal sealed class ElfDumpSource : DumpSource
         ElfSegment segment = _segments.Segments[index];
         ulong stored = PageEnd(StoredInFile(segment));
         ulong promised = PageEnd(segment.StoredEnd);
-        (state, end) = start.Value < stored ? (PageState.Present, new Pfn(stored))
+        (state, end) = start.Value < stored ? (StoredState(segment, start.Value), StoredRun(segment, start.Value, stored))
             : start.Value < promised ? (PageState.Truncated, new Pfn(promised))
             : (PageState.Excluded, new Pfn(PageEnd(segment.End)));
         return true;
@@ -192,6 +192,27 @@ internal sealed class ElfDumpSource : DumpSource
         ulong there = segment.FileOffset >= _fileLength ? 0 : _fileLength - segment.FileOffset;
         return segment.Start + Math.Min(segment.StoredEnd - segment.Start, there);
     }
+
+    /// <summary>Pages of which a flattened file has no record are zeros that are not stored.</summary>
+    private PageState StoredState(ElfSegment segment, ulong pfn) =>
+        _flattened is not null && pfn << Pfn.PageShift >= segment.Start
+            && _flattened.LookAt(PlaceOf(segment, pfn)).Gap >= Pfn.PageSize
+            ? PageState.Zero : PageState.Present;
+
+    /// <summary>How far the pages from one on are in the same state, at the least.</summary>
+    private Pfn StoredRun(ElfSegment segment, ulong pfn, ulong stored)
+    {
+        if (_flattened is null)
+        {
+            return new Pfn(stored);
+        }
+
+        (ulong gap, ulong there) = _flattened.LookAt(PlaceOf(segment, pfn));
+        return new Pfn(Math.Min(stored, pfn + Math.Max(1, (gap | there) >> Pfn.PageShift)));
+    }
+
+    private static ulong PlaceOf(ElfSegment segment, ulong pfn) =>
+        segment.FileOffset + ((pfn << Pfn.PageShift) - segment.Start);
 
     private Vmcoreinfo FindVmcoreinfo(DumpLimits limits)
     {

@@ -94,6 +94,21 @@ internal sealed class FlattenedFile : IRandomAccessFile
         return done;
     }
 
+    /// <summary>
+    /// How many bytes from a place on no record has, and how many are in records without a gap; one of them is 0.
+    /// </summary>
+    internal (ulong Gap, ulong Stored) LookAt(ulong place)
+    {
+        int index = _map.FindAtOrAbove(place);
+        if (index == _map.Extents.Length)
+        {
+            return (ulong.MaxValue - place, 0);
+        }
+
+        FlattenedExtent extent = _map.Extents[index];
+        return extent.Start > place ? (extent.Start - place, 0) : (0, extent.End - place);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
