@@ -22,7 +22,7 @@ internal static class LiveGuest
             Origin = "a test",
         };
         string ramdisk = folder.File("ramdisk");
-        var plan = new GuestPlan { Mode = GuestMode.Commands, Commands = commands };
+        var plan = new GuestPlan { Mode = GuestMode.Commands, Commands = string.Join('\n', commands) };
         File.WriteAllBytes(ramdisk, new GuestRamdisks(TestMachine.Program, tree).BuildAlone(plan).Content.Span);
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
         {

@@ -124,12 +124,13 @@ public sealed class GuestInit
 
     private void RunCommands()
     {
-        for (int number = 0; number < _plan.Commands.Count; number++)
+        string[] commands = _plan.Commands.Split('\n');
+        for (int number = 0; number < commands.Length; number++)
         {
             // All that was said stands on the console before the command says something.
             Tell($"{GuestMilestones.Command} {number}");
             _console.Drain();
-            using Process command = Process.Start(RamdiskLayout.Init, _plan.Commands[number].Split(' '));
+            using Process command = Process.Start(RamdiskLayout.Init, commands[number].Split(' '));
             command.WaitForExit();
             Tell($"{GuestMilestones.CommandEnded} {number} {command.ExitCode}");
         }
