@@ -52,6 +52,11 @@ if [ "$quick" = no ]; then
     # shellcheck source=eng/dumps.sh
     . "$root/eng/dumps.sh"
     make_test_dumps
+    # shellcheck source=eng/arm64.sh
+    . "$root/eng/arm64.sh"
+    # shellcheck disable=SC2086
+    require_packages $arm64_packages
+    make_arm64_dumps
 fi
 
 with_progress "building the tests" "$root/artifacts/test-build.log" dotnet build Lifeboat.slnx -c Debug

@@ -39,6 +39,9 @@ public sealed record DumpLimits
     /// <summary>Parts of a split dump.</summary>
     public int MaxSplitParts { get; init; } = 1024;
 
+    /// <summary>Bytes of a dump that comes through a pipe, which are kept on a disk while it is read.</summary>
+    public long MaxStreamBytes { get; init; } = 1L << 44;
+
     /// <summary>Bytes of a kernel image or a ramdisk.</summary>
     public long MaxImageBytes { get; init; } = 4L << 30;
 

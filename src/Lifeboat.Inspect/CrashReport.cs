@@ -24,7 +24,7 @@ public sealed record CrashReport
     /// <summary>The level the dump was filtered at; null when it does not say.</summary>
     public required DumpLevel? Level { get; init; }
 
-    /// <summary>Bytes of the dump's file.</summary>
+    /// <summary>Bytes of the dump's files; 0 where that means nothing, as with a running machine.</summary>
     public required ByteCount FileSize { get; init; }
 
     /// <summary>RAM of the machine, as the dump knows it.</summary>
@@ -58,7 +58,7 @@ public sealed record CrashReport
             Format = dump.FormatName,
             IsIncomplete = dump.IsIncomplete,
             Level = dump.HeaderLevel,
-            FileSize = new ByteCount((ulong)new FileInfo(dump.Path).Length),
+            FileSize = dump.FileSize ?? ByteCount.Zero,
             Ram = dump.RamRanges.Aggregate(ByteCount.Zero, (sum, range) => sum + range.Length),
             Kernel = KernelIdentity.Read(dump),
             CrashTime = CrashTimeOf(dump.Vmcoreinfo),

@@ -14,9 +14,12 @@ namespace Lifeboat.Vmcore;
 /// <summary>Finds a dump's format by its first bytes.</summary>
 internal static class DumpFormatDetector
 {
-    internal static DumpSource Open(string path, DumpLimits limits)
+    internal static DumpSource Open(string path, DumpLimits limits) => Open(MappedFile.Open(path), limits);
+
+    /// <summary>Opens what a file holds; the file belongs to the source then, and is closed when there is none.</summary>
+    internal static DumpSource Open(MappedFile mapped, DumpLimits limits)
     {
-        IRandomAccessFile file = MappedFile.Open(path);
+        IRandomAccessFile file = mapped;
         try
         {
             Span<byte> start = stackalloc byte[16];
@@ -28,15 +31,17 @@ internal static class DumpFormatDetector
             ReadOnlySpan<byte> found = ReadStart(file, start);
             if (Elf64Header.IsElf(found))
             {
-                return new ElfDumpSource(file, limits);
+                var source = new ElfDumpSource(file, limits);
+                source.FileSize = source.IsLive ? null : mapped.Length;
+                return source;
             }
 
             if (DiskDumpHeader.IsKdump(found))
             {
-                return OfKdump(new KdumpDumpSource(file, limits));
+                return OfKdump(new KdumpDumpSource(file, limits) { FileSize = mapped.Length });
             }
 
-            throw new DumpFormatException(Unknown(path, found));
+            throw new DumpFormatException(Unknown(mapped.Path, found));
         }
         catch
         {

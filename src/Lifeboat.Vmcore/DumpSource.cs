@@ -24,6 +24,15 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>Whether the dump says of itself, or its length shows, that it was not written to the end.</summary>
     public abstract bool IsIncomplete { get; }
 
+    /// <summary>Whether this is the memory of a running machine (/proc/kcore), which changes while it is read.</summary>
+    public virtual bool IsLive => false;
+
+    /// <summary>
+    /// Bytes of the files as they lie on the disk; null where that means nothing, as with /proc/vmcore and a running
+    /// machine.
+    /// </summary>
+    public virtual ByteCount? FileSize { get; internal set; }
+
     /// <summary>What was RAM, ascending and without overlap.</summary>
     public abstract IReadOnlyList<PhysicalRange> RamRanges { get; }
 
@@ -47,7 +56,7 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>One past the highest page frame that the dump knows of.</summary>
     public abstract Pfn EndPfn { get; }
 
-    /// <summary>Opens a dump: an ELF vmcore (a file or /proc/vmcore) or a kdump-compressed file, flattened or not.</summary>
+    /// <summary>Opens a dump: an ELF vmcore (a file or /proc/vmcore), /proc/kcore or a kdump-compressed file, flattened or not.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
     /// <exception cref="DumpFormatException">It is no dump of a known format, or its headers are damaged.</exception>
@@ -63,6 +72,29 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     public static DumpSource Open(IReadOnlyList<string> paths, DumpLimits? limits = null) =>
         DumpFormatDetector.Open(paths, limits ?? DumpLimits.Default);
 
+    /// <summary>
+    /// Opens a dump that arrives on a stream that cannot seek, of any format. Its bytes are put into a file without a
+    /// name, which is gone when the dump is closed.
+    /// </summary>
+    /// <param name="stream">The stream, read to its end.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="temporaryFolder">A folder with room for all of it.</param>
+    /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the reading of the stream early.</param>
+    /// <exception cref="DumpFormatException">It is no dump of a known format, or its headers are damaged.</exception>
+    /// <exception cref="KernelInterfaceException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static DumpSource OpenStream(
+        Stream stream, string name, string temporaryFolder, DumpLimits? limits = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        limits ??= DumpLimits.Default;
+        return DumpFormatDetector.Open(
+            DumpStream.Keep(stream, name, temporaryFolder, limits, cancellationToken), limits);
+    }
+
     /// <summary>What the dump has of a page.</summary>
     public abstract PageState GetPageState(Pfn pfn);
 
@@ -73,6 +105,17 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
         {
             states[i] = GetPageState(new Pfn(start.Value + (ulong)i));
         }
+    }
+
+    /// <summary>
+    /// The state that all pages from <paramref name="start"/> to <paramref name="end"/> have, where the dump knows that
+    /// without looking at each: headers may claim more pages than anyone can count one by one.
+    /// </summary>
+    /// <returns>False when the pages have to be asked for.</returns>
+    internal virtual bool TryGetRun(Pfn start, out PageState state, out Pfn end)
+    {
+        (state, end) = (default, start);
+        return false;
     }
 
     /// <inheritdoc/>

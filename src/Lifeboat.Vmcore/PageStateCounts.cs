@@ -29,26 +29,40 @@ public sealed record PageStateCounts
     public static PageStateCounts Of(DumpSource dump, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(dump);
-        ulong present = 0, zero = 0, excluded = 0, truncated = 0;
+        var counts = new ulong[(int)PageState.NotRam + 1];
         var states = new PageState[PagesAtOnce];
         foreach (PhysicalRange range in dump.RamRanges)
         {
             ulong end = range.End.Pfn.Value;
-            for (ulong start = range.Start.AlignUp(ByteCount.Page).Pfn.Value; start < end; start += PagesAtOnce)
+            ulong pfn = range.Start.AlignUp(ByteCount.Page).Pfn.Value;
+            while (pfn < end)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Span<PageState> some = states.AsSpan(0, (int)Math.Min(end - start, PagesAtOnce));
-                dump.GetPageStates(new Pfn(start), some);
+                if (dump.TryGetRun(new Pfn(pfn), out PageState all, out Pfn runEnd))
+                {
+                    ulong count = Math.Min(end, runEnd.Value) - pfn;
+                    counts[(int)all] += count;
+                    pfn += count;
+                    continue;
+                }
+
+                Span<PageState> some = states.AsSpan(0, (int)Math.Min(end - pfn, PagesAtOnce));
+                dump.GetPageStates(new Pfn(pfn), some);
                 foreach (PageState state in some)
                 {
-                    present += state == PageState.Present ? 1UL : 0;
-                    zero += state == PageState.Zero ? 1UL : 0;
-                    excluded += state == PageState.Excluded ? 1UL : 0;
-                    truncated += state == PageState.Truncated ? 1UL : 0;
+                    counts[(int)state]++;
                 }
+
+                pfn += (ulong)some.Length;
             }
         }
 
-        return new PageStateCounts { Present = present, Zero = zero, Excluded = excluded, Truncated = truncated };
+        return new PageStateCounts
+        {
+            Present = counts[(int)PageState.Present],
+            Zero = counts[(int)PageState.Zero],
+            Excluded = counts[(int)PageState.Excluded],
+            Truncated = counts[(int)PageState.Truncated],
+        };
     }
 }

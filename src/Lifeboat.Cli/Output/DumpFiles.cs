@@ -1,22 +1,8 @@
-using Lifeboat.Core.Memory;
-
 namespace Lifeboat.Cli.Output;
 
-/// <summary>The files of a dump on disk: sizes, and which may be written.</summary>
+/// <summary>The files of a dump on disk: which may be written.</summary>
 internal static class DumpFiles
 {
-    /// <summary>Bytes of all files together.</summary>
-    public static ByteCount LengthOf(IReadOnlyList<string> files)
-    {
-        ulong length = 0;
-        foreach (string file in files)
-        {
-            length += (ulong)new FileInfo(file).Length;
-        }
-
-        return new ByteCount(length);
-    }
-
     /// <summary>
     /// Sees to it that a file can be written: it is not one that is read, and what it holds is not lost without being
     /// asked for.

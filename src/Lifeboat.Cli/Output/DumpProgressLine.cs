@@ -14,6 +14,21 @@ internal sealed class DumpProgressLine(TextWriter messages, TimeProvider time) :
     private DumpStage _stage;
     private bool _isShown;
 
+    /// <summary>Does some work, and where a person watches shows how far it has come.</summary>
+    public static T Watch<T>(Terminal terminal, Func<IProgress<DumpProgress>?, T> work)
+        where T : class
+    {
+        DumpProgressLine? line = terminal.IsWatched ? new DumpProgressLine(terminal.Messages, TimeProvider.System) : null;
+        try
+        {
+            return work(line);
+        }
+        finally
+        {
+            line?.Clear();
+        }
+    }
+
     public void Report(DumpProgress value)
     {
         long now = time.GetTimestamp();
@@ -43,10 +58,15 @@ internal sealed class DumpProgressLine(TextWriter messages, TimeProvider time) :
     /// <summary>The line: how much of the stage is done, how fast, what is written, how long it will take.</summary>
     internal static string Describe(DumpProgress progress, TimeSpan elapsed)
     {
-        double share = progress.PagesInAll == 0 ? 1 : Math.Min(1, (double)progress.PagesDone / progress.PagesInAll);
-        string text = (progress.Stage == DumpStage.Classify ? "sorting pages" : "writing pages")
-            + string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0} %");
-        if (elapsed > TimeSpan.Zero && progress.PagesDone > 0)
+        double share = Math.Min(1, (double)progress.PagesDone / Math.Max(1, progress.PagesInAll));
+        string text = progress.Stage switch
+        {
+            DumpStage.Classify => "sorting pages",
+            DumpStage.Check => "checking pages",
+            _ => "writing pages",
+        }
+            + (progress.PagesInAll == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0} %"));
+        if (elapsed > TimeSpan.Zero && progress.PagesDone > 0 && progress.PagesInAll > 0)
         {
             double pagesASecond = progress.PagesDone / elapsed.TotalSeconds;
             double left = (progress.PagesInAll - Math.Min(progress.PagesDone, progress.PagesInAll)) / pagesASecond;

@@ -1,18 +1,20 @@
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Cli.Output;
 
 /// <summary>Puts together what the rooms below say of a dump: its pages, its headers, its manifest.</summary>
 internal static class DumpVerification
 {
-    public static VerifyDocument Run(IReadOnlyList<string> files, CancellationToken cancellation)
+    public static VerifyDocument Run(
+        IReadOnlyList<string> files, IProgress<DumpProgress>? progress, CancellationToken cancellation)
     {
-        using var dump = DumpSource.Open(files);
+        using DumpSource dump = DumpInput.Open(files, temporaryFolder: null, cancellation);
         var wrong = new List<string>();
         var notices = new List<string>();
-        DumpCheckResult pages = DumpCheck.Run(dump, cancellation);
+        DumpCheckResult pages = DumpCheck.Run(dump, progress, cancellation);
         foreach (Diagnostic diagnostic in dump.Diagnostics)
         {
             // What this program does not understand may be sound all the same.
@@ -49,7 +51,7 @@ internal static class DumpVerification
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
             string path = Path.Combine(folder, CaptureManifest.FileName);
-            if (!File.Exists(path))
+            if (file == DumpInput.StandardInput || !File.Exists(path))
             {
                 continue;
             }

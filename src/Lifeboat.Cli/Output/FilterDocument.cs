@@ -9,8 +9,11 @@ internal sealed record FilterDocument
     /// <summary>The version of this document's shape.</summary>
     public int Schema { get; init; } = 1;
 
-    /// <summary>The dump that was read.</summary>
+    /// <summary>The dump that was read; of a split one the first part.</summary>
     public required string Dump { get; init; }
+
+    /// <summary>All files that were read, as they were given.</summary>
+    public required IReadOnlyList<string> Dumps { get; init; }
 
     /// <summary>The files that were written.</summary>
     public required IReadOnlyList<string> Files { get; init; }

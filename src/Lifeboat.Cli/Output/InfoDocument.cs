@@ -23,8 +23,11 @@ internal sealed record InfoDocument
     /// <summary>The level it was filtered at, when it says so.</summary>
     public required int? DumpLevel { get; init; }
 
-    /// <summary>Bytes of the files.</summary>
-    public required ulong FileBytes { get; init; }
+    /// <summary>Bytes of the files; null where that means nothing: of /proc/vmcore, of a running machine.</summary>
+    public required ulong? FileBytes { get; init; }
+
+    /// <summary>Whether this is the memory of a running machine.</summary>
+    public required bool Live { get; init; }
 
     /// <summary>RAM of the machine.</summary>
     public required ulong RamBytes { get; init; }
@@ -67,7 +70,8 @@ internal sealed record InfoDocument
             Format = dump.FormatName,
             Incomplete = dump.IsIncomplete,
             DumpLevel = (int?)dump.HeaderLevel,
-            FileBytes = DumpFiles.LengthOf(files).Value,
+            FileBytes = dump.FileSize?.Value,
+            Live = dump.IsLive,
             RamBytes = report.Ram.Value,
             System = report.Kernel.SystemName,
             Release = report.Kernel.Release,

@@ -24,7 +24,8 @@ internal static class InfoText
         output.WriteLine();
         Field("format", info.Format + (info.Incomplete ? ", INCOMPLETE: it was not written to its end" : ""));
         Field("level", info.DumpLevel is { } level ? Describe((DumpLevel)level) : null);
-        Field("size", $"{new ByteCount(info.FileBytes)} for {new ByteCount(info.RamBytes)} of RAM");
+        string size = info.FileBytes is { } bytes ? $"{new ByteCount(bytes)} for " : "";
+        Field("size", $"{size}{new ByteCount(info.RamBytes)} of RAM");
         Field("kernel", $"{info.System} {info.Release} {info.Machine}".Trim());
         Field("build", info.Version);
         Field("host", info.Host);

@@ -16,7 +16,7 @@ internal sealed record FilterRequest
     private const int BufferSize = 1 << 20;
     private const int StandardOutputNumber = 1;
 
-    public required string Input { get; init; }
+    public required IReadOnlyList<string> Inputs { get; init; }
 
     public required string Output { get; init; }
 
@@ -48,19 +48,21 @@ internal sealed record FilterRequest
     public FilterDocument Run(IProgress<DumpProgress>? progress, TimeProvider time, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
-        using var dump = DumpSource.Open(Input);
+        string? folder = IsToStandardOutput ? null : Path.GetDirectoryName(Path.GetFullPath(Output));
+        using DumpSource dump = DumpInput.Open(Inputs, folder, cancellation);
         if (!IsToStandardOutput)
         {
             foreach (string file in Files)
             {
-                DumpFiles.ClearForWriting(file, [Input], MayOverwrite);
+                DumpFiles.ClearForWriting(file, Inputs, MayOverwrite);
             }
         }
 
         DumpWriteResult written = Write(dump, progress, cancellation);
         return new FilterDocument
         {
-            Dump = Input,
+            Dump = Inputs[0],
+            Dumps = Inputs,
             Files = Files,
             Format = Format,
             Compression = DumpCompressionNames.NameOf(Options.Compression),

@@ -11,14 +11,11 @@ namespace Lifeboat.Cli.Verbs;
 /// <summary><c>lifeboat filter IN OUT</c>: writes a dump anew, with fewer pages, packed otherwise, in another format.</summary>
 internal sealed class FilterVerb : Verb
 {
-    private readonly Argument<string> _input = new("IN")
+    // One argument: the parser gives every word to the first that takes several.
+    private readonly Argument<string[]> _files = new("IN... OUT")
     {
-        Description = "The dump to read, of any format; in a capture kernel /proc/vmcore.",
-    };
-
-    private readonly Argument<string> _output = new("OUT")
-    {
-        Description = "The file to write; with --split its name gets .1, .2 and so on; with --format flattened, - is standard output.",
+        Description = "The dump to read, of any format, in a capture kernel /proc/vmcore; all parts of a split one in any order; or - for standard input. Last the file to write; with --split its name gets .1, .2 and so on; with --format flattened, - is standard output.",
+        Arity = new ArgumentArity(2, 1025),
     };
 
     private readonly Option<int> _level = new("--level")
@@ -60,15 +57,13 @@ internal sealed class FilterVerb : Verb
     public FilterVerb()
         : base("filter", "write a dump anew: fewer pages, another codec, another format")
     {
-        Arguments.Add(_input);
-        Arguments.Add(_output);
+        Arguments.Add(_files);
         foreach (Option option in (Option[])[_level, _compress, _format, _threads, _split, _force, CommonOptions.Json])
         {
             Options.Add(option);
         }
 
-        CommonOptions.RefuseEmptyPaths(_input);
-        CommonOptions.RefuseEmptyPaths(_output);
+        CommonOptions.RefuseEmptyPaths(_files);
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_threads, 1, 64);
         CommonOptions.AcceptRange(_split, 1, KdumpFileWriter.MaxParts);
@@ -89,12 +84,17 @@ internal sealed class FilterVerb : Verb
             What is written says of itself that it is incomplete until all of it is on stable storage. When the writing is ended by
             Ctrl-C, or the disk is full, what is there stays, and says so. Where standard error is a terminal, it shows how far the
             work has come.
+
+            A dump that comes through a pipe, as - for standard input, is first copied to a file without a name in the folder of
+            OUT, or in TMPDIR (/var/tmp when that is not set) when OUT is standard output: there must be room for all of it.
             """,
         Examples =
         [
             new("lifeboat filter vmcore vmcore.kdump", "leave out all that can be, pack with zstd"),
             new("lifeboat filter vmcore.kdump vmcore.elf --format elf --level 0", "an ELF core for gdb, with all pages there are"),
             new("lifeboat filter vmcore vmcore.kdump --split 4 --threads 2", "four files, vmcore.kdump.1 to vmcore.kdump.4"),
+            new("lifeboat filter vmcore.1 vmcore.2 vmcore.kdump", "the parts of a split dump, as one file"),
+            new("lifeboat filter - vmcore.kdump", "a dump out of a pipe that ends here"),
             new("lifeboat filter /proc/vmcore - --format flattened", "to standard output, for a pipe to another machine"),
         ],
         ExitCodes =
@@ -110,10 +110,11 @@ internal sealed class FilterVerb : Verb
         string format = arguments.GetRequiredValue(_format);
         string codec = arguments.GetValue(_compress) ?? (format == FilterRequest.Elf ? "none" : "zstd");
         _ = DumpCompressionNames.TryParse(codec, out DumpCompression compression);
+        string[] files = arguments.GetRequiredValue(_files);
         var request = new FilterRequest
         {
-            Input = arguments.GetRequiredValue(_input),
-            Output = arguments.GetRequiredValue(_output),
+            Inputs = files[..^1],
+            Output = files[^1],
             Format = format,
             Parts = arguments.GetValue(_split),
             MayOverwrite = arguments.GetValue(_force),
@@ -131,7 +132,8 @@ internal sealed class FilterVerb : Verb
             return ExitCode.Failure;
         }
 
-        FilterDocument result = Filter(request, terminal, cancellation);
+        FilterDocument result = DumpProgressLine.Watch(
+            terminal, line => request.Run(line, TimeProvider.System, cancellation));
         if (arguments.GetValue(CommonOptions.Json))
         {
             terminal.Output.WriteLine(result.ToJson());
@@ -144,23 +146,10 @@ internal sealed class FilterVerb : Verb
         return result.Incomplete ? ExitCode.BadInput : ExitCode.Success;
     }
 
-    private static FilterDocument Filter(FilterRequest request, Terminal terminal, CancellationToken cancellation)
-    {
-        DumpProgressLine? line = terminal.IsWatched ? new DumpProgressLine(terminal.Messages, TimeProvider.System) : null;
-        try
-        {
-            return request.Run(line, TimeProvider.System, cancellation);
-        }
-        finally
-        {
-            line?.Clear();
-        }
-    }
-
     private void RefuseWhatDoesNotGoTogether(CommandResult result)
     {
         string format = Given(result.GetResult(_format)) ?? FilterRequest.Kdump;
-        bool isToStandardOutput = Given(result.GetResult(_output)) == FilterRequest.StandardOutput;
+        bool isToStandardOutput = Given(result.GetResult(_files)) == FilterRequest.StandardOutput;
         if (isToStandardOutput && format != FilterRequest.Flattened)
         {
             result.AddError("standard output takes --format flattened only: the others are not written in order");

@@ -10,7 +10,7 @@ internal sealed class InfoVerb : Verb
 {
     private readonly Argument<string[]> _dumps = new("DUMP...")
     {
-        Description = "A dump, or all parts of a split one in any order; the format is found by content.",
+        Description = "A dump, all parts of a split one in any order, /proc/kcore, or - for standard input; the format is found by content.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -32,11 +32,14 @@ internal sealed class InfoVerb : Verb
 
             Only headers and tables are read, not the pages: lifeboat verify does that. What happened to the machine is for
             lifeboat inspect to say.
-            """,
+
+            """ + DumpInput.Description,
         Examples =
         [
             new("lifeboat info vmcore.kdump", "what this file is"),
             new("lifeboat info vmcore.1 vmcore.2 vmcore.3", "the parts of a split dump, as one"),
+            new("lifeboat info /proc/kcore", "the memory of this machine as it runs"),
+            new("lifeboat info -", "a dump out of a pipe that ends here"),
         ],
         ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
     };
@@ -44,7 +47,7 @@ internal sealed class InfoVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         string[] files = arguments.GetRequiredValue(_dumps);
-        using var dump = DumpSource.Open(files);
+        using DumpSource dump = DumpInput.Open(files, temporaryFolder: null, cancellation);
         var info = InfoDocument.From(dump, files, cancellation);
         if (arguments.GetValue(CommonOptions.Json))
         {

@@ -13,24 +13,18 @@ internal sealed class InspectVerb : Verb
 {
     private const string LogCommand = "log";
 
-    private readonly Argument<string> _dump = new("DUMP")
+    // One argument: the parser gives every word to the first that takes several.
+    private readonly Argument<string[]> _words = new("DUMP... [log]")
     {
-        Description = "An ELF vmcore or a kdump-compressed file; the format is found by content.",
-    };
-
-    private readonly Argument<string?> _command = new("log")
-    {
-        Description = "Print the whole kernel log instead of the summary.",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A dump, all parts of a split one in any order, /proc/kcore, or - for standard input; the format is found by content. Then log to print the whole kernel log instead of the summary (a dump of that name alone is ./log).",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     public InspectVerb()
         : base("inspect", "open a dump and say what happened")
     {
-        _command.AcceptOnlyFromAmong(LogCommand);
-        CommonOptions.RefuseEmptyPaths(_dump);
-        Arguments.Add(_dump);
-        Arguments.Add(_command);
+        CommonOptions.RefuseEmptyPaths(_words);
+        Arguments.Add(_words);
         Options.Add(CommonOptions.Json);
     }
 
@@ -43,7 +37,8 @@ internal sealed class InspectVerb : Verb
             itself; no debugging information is needed.
 
             A damaged or incomplete dump gives what it has, and notes that say what is missing.
-            """,
+
+            """ + DumpInput.Description,
         Examples =
         [
             new("lifeboat inspect vmcore.kdump", "what happened"),
@@ -56,8 +51,10 @@ internal sealed class InspectVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         bool json = arguments.GetValue(CommonOptions.Json);
-        using DumpSource dump = DumpSource.Open(arguments.GetRequiredValue(_dump));
-        if (arguments.GetValue(_command) == LogCommand)
+        string[] words = arguments.GetRequiredValue(_words);
+        bool wantsLog = words is [_, .., LogCommand];
+        using DumpSource dump = DumpInput.Open(wantsLog ? words[..^1] : words, temporaryFolder: null, cancellation);
+        if (wantsLog)
         {
             PrintLog(KernelLog.Read(dump), json, terminal);
         }

@@ -10,7 +10,7 @@ internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string[]> _dumps = new("DUMP...")
     {
-        Description = "A dump, or all parts of a split one in any order.",
+        Description = "A dump, all parts of a split one in any order, or - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -30,8 +30,9 @@ internal sealed class VerifyVerb : Verb
             beside the dump and names it, as after every capture, the file's size and SHA-256 are compared with it.
 
             A dump is sound when nothing at all is wrong: all pages read, it was written to its end, its headers promise nothing
-            that it has not, and the manifest agrees.
-            """,
+            that it has not, and the manifest agrees. Where standard error is a terminal, it shows how far the work has come.
+
+            """ + DumpInput.Description,
         Examples =
         [
             new("lifeboat verify vmcore.kdump", "is this dump sound?"),
@@ -43,7 +44,8 @@ internal sealed class VerifyVerb : Verb
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        VerifyDocument result = DumpVerification.Run(arguments.GetRequiredValue(_dumps), cancellation);
+        VerifyDocument result = DumpProgressLine.Watch(
+            terminal, line => DumpVerification.Run(arguments.GetRequiredValue(_dumps), line, cancellation));
         if (arguments.GetValue(CommonOptions.Json))
         {
             terminal.Output.WriteLine(result.ToJson());

@@ -14,6 +14,9 @@ public readonly record struct Elf64Header
     /// <summary>e_machine of x86-64 (EM_X86_64).</summary>
     public const ushort MachineX64 = 62;
 
+    /// <summary>e_machine of arm64 (EM_AARCH64).</summary>
+    public const ushort MachineArm64 = 183;
+
     /// <summary>e_phnum when the count does not fit; it is then sh_info of section 0 (PN_XNUM).</summary>
     public const ushort ManyProgramHeaders = 0xffff;
 

@@ -58,6 +58,23 @@ public sealed class MappedFile : IRandomAccessFile
             throw new KernelInterfaceException("open", path, errno);
         }
 
+        return Of(file, path);
+    }
+
+    /// <summary>Reads what was written to a file that may have no name any more.</summary>
+    /// <param name="file">The file; stays open, and may be closed.</param>
+    /// <param name="name">What to call it.</param>
+    /// <exception cref="KernelInterfaceException">The kernel gives no second descriptor.</exception>
+    public static MappedFile Of(OutputFile file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        SafeFileHandle second = LibcFile.Duplicate(file.Handle, LibcFile.DuplicateCloseOnExec, 0);
+        return second.IsInvalid ? throw new KernelInterfaceException("dup", name, LibcFile.LastError()) : Of(second, name);
+    }
+
+    private static MappedFile Of(SafeFileHandle file, string path)
+    {
         long length = LibcFile.Seek(file, 0, LibcFile.SeekEnd);
 
         // A directory seeks to the largest offset there is; files under /proc often to 0.

@@ -40,6 +40,9 @@ public sealed class OutputFile : IDisposable
         return new OutputFile(path, file);
     }
 
+    /// <summary>The open file, for a second object of this room that reads it.</summary>
+    internal SafeFileHandle Handle => _file;
+
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
     /// <exception cref="KernelInterfaceException">The kernel refused; some of the bytes may have been
     /// written.</exception>

@@ -45,12 +45,15 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         });
 
     /// <summary>The ramdisk of a guest that only shows that it boots.</summary>
-    public RamdiskImage BuildProbe() => RamdiskBuilder.Build(new RamdiskRequest
+    public RamdiskImage BuildProbe() => BuildAlone(new GuestPlan { Mode = GuestMode.Probe });
+
+    /// <summary>The ramdisk of a guest without a disk and without a capture kernel.</summary>
+    public RamdiskImage BuildAlone(GuestPlan plan) => RamdiskBuilder.Build(new RamdiskRequest
     {
         InitProgram = programPath,
         KernelConfig = _config,
         ZstdLevel = FastLevel,
-        Files = [RamdiskFile.FromBytes(GuestPlan.Path, new GuestPlan { Mode = GuestMode.Probe }.ToBytes())],
+        Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes())],
     });
 
     private static IReadOnlyList<string> TargetAndDisk { get; } =

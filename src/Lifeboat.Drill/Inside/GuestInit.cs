@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Lifeboat.Capture.Init;
@@ -66,6 +67,12 @@ public sealed class GuestInit
         }
 
         File.WriteAllText("/proc/sys/kernel/hostname", HostName);
+        if (_plan.Mode == GuestMode.Commands)
+        {
+            RunCommands();
+            return;
+        }
+
         EarlyUserspace.LoadModules();
         MountTarget();
         Tell(GuestMilestones.Up);
@@ -113,6 +120,20 @@ public sealed class GuestInit
         Tell(GuestMilestones.Panicking);
         _console.Drain();
         File.WriteAllText("/proc/sysrq-trigger", "c");
+    }
+
+    private void RunCommands()
+    {
+        string[] commands = _plan.Commands.Split('\n');
+        for (int number = 0; number < commands.Length; number++)
+        {
+            // All that was said stands on the console before the command says something.
+            Tell($"{GuestMilestones.Command} {number}");
+            _console.Drain();
+            using Process command = Process.Start(RamdiskLayout.Init, commands[number].Split(' '));
+            command.WaitForExit();
+            Tell($"{GuestMilestones.CommandEnded} {number} {command.ExitCode}");
+        }
     }
 
     private void MountTarget()

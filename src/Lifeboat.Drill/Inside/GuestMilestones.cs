@@ -21,6 +21,12 @@ internal static class GuestMilestones
     /// <summary>The crash comes next.</summary>
     public const string Panicking = "panicking";
 
+    /// <summary>A command is run; its number, then its output follow.</summary>
+    public const string Command = "command";
+
+    /// <summary>It has ended; its number and exit code follow.</summary>
+    public const string CommandEnded = "ended";
+
     /// <summary>Something went wrong; what, follows.</summary>
     public const string Failed = "failed: ";
 }

@@ -8,4 +8,7 @@ public enum GuestMode
 
     /// <summary>To see whether guests boot at all with some accelerator: says so and powers off.</summary>
     Probe,
+
+    /// <summary>To run commands of the program on a live machine, for tests: their output goes to the console.</summary>
+    Commands,
 }

@@ -24,6 +24,9 @@ public sealed record GuestPlan
     /// <summary>What the guest is booted for.</summary>
     public required GuestMode Mode { get; init; }
 
+    /// <summary>The commands of <see cref="GuestMode.Commands"/>, one a line, without the program's name.</summary>
+    public string Commands { get; init; } = "";
+
     /// <summary>The UUID of the target disk's filesystem.</summary>
     public Guid TargetUuid { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
 using Lifeboat.Kernel;
 
 namespace Lifeboat.Inspect.Reporting;
@@ -14,7 +15,7 @@ public static class CrashReportText
         output.WriteLine();
         output.WriteLine($"  dump      {report.Path}");
         Field("format", report.Format + (report.IsIncomplete ? ", INCOMPLETE: it was not written to its end" : ""), output);
-        Field("size", $"{report.FileSize} for {report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
+        Field("size", $"{FileSize(report)}{report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
         output.WriteLine();
         if (report.LogTail.Count > 0)
         {
@@ -98,7 +99,10 @@ public static class CrashReportText
         ? $"{(int)time.TotalDays} {(time.TotalDays < 2 ? "day" : "days")} {time:hh\\:mm\\:ss}"
         : time.TotalMinutes >= 1 ? $"{time:hh\\:mm\\:ss}" : $"{time.TotalSeconds:0.0} s";
 
-    private static string Percentage(CrashReport report) => report.Ram.Value == 0
+    private static string FileSize(CrashReport report) =>
+        report.FileSize == ByteCount.Zero ? "" : $"{report.FileSize} for ";
+
+    private static string Percentage(CrashReport report) => report.Ram == ByteCount.Zero || report.FileSize == ByteCount.Zero
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $" ({100.0 * report.FileSize.Value / report.Ram.Value:0.0} %)");
 

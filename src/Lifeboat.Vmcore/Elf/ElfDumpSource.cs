@@ -21,10 +21,11 @@ internal sealed class ElfDumpSource : DumpSource
     internal ElfDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
         var headers = ElfHeaders.Read(file, limits);
-        _file = file;
+        IsLive = headers.IsLive;
+        _file = IsLive ? new LiveFile(file) : file;
         _limits = limits;
         _segments = headers.Segments;
-        _fileLength = file.Length?.Value ?? ulong.MaxValue;
+        _fileLength = _file.Length?.Value ?? ulong.MaxValue;
         _notes = headers.Notes;
         _diagnostics = headers.Diagnostics;
         DirectMapOffset = headers.DirectMapOffset;
@@ -39,7 +40,11 @@ internal sealed class ElfDumpSource : DumpSource
     public override string Path => _file.Path;
 
     /// <inheritdoc/>
-    public override string FormatName => _flattened is null ? "ELF" : "ELF, flattened";
+    public override string FormatName => IsLive ? "ELF, the memory of a running machine"
+        : _flattened is null ? "ELF" : "ELF, flattened";
+
+    /// <inheritdoc/>
+    public override bool IsLive { get; }
 
     /// <inheritdoc/>
     public override bool IsIncomplete { get; }
@@ -101,11 +106,37 @@ internal sealed class ElfDumpSource : DumpSource
                 ref PageState state = ref states[(int)(pfn - start.Value)];
                 if (state == PageState.NotRam)
                 {
-                    state = pfn < stored ? PageState.Present
+                    state = pfn < stored ? StoredState(segment, pfn)
                         : pfn < promised ? PageState.Truncated : PageState.Excluded;
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryGetRun(Pfn start, out PageState state, out Pfn end)
+    {
+        (state, end) = (default, start);
+        if (start.Value > ulong.MaxValue >> Pfn.PageShift)
+        {
+            return false;
+        }
+
+        ulong address = start.Address.Value;
+        int index = _segments.FindAtOrAbove(address);
+        if (index == _segments.Segments.Length || address < _segments.Segments[index].Start)
+        {
+            return false;
+        }
+
+        // A page that begins within a segment is that segment's.
+        ElfSegment segment = _segments.Segments[index];
+        ulong stored = PageEnd(StoredInFile(segment));
+        ulong promised = PageEnd(segment.StoredEnd);
+        (state, end) = start.Value < stored ? (StoredState(segment, start.Value), StoredRun(segment, start.Value, stored))
+            : start.Value < promised ? (PageState.Truncated, new Pfn(promised))
+            : (PageState.Excluded, new Pfn(PageEnd(segment.End)));
+        return true;
     }
 
     /// <inheritdoc/>
@@ -183,6 +214,27 @@ internal sealed class ElfDumpSource : DumpSource
         ulong there = segment.FileOffset >= _fileLength ? 0 : _fileLength - segment.FileOffset;
         return segment.Start + Math.Min(segment.StoredEnd - segment.Start, there);
     }
+
+    /// <summary>Pages of which a flattened file has no record are zeros that are not stored.</summary>
+    private PageState StoredState(ElfSegment segment, ulong pfn) =>
+        _flattened is not null && pfn << Pfn.PageShift >= segment.Start
+            && _flattened.LookAt(PlaceOf(segment, pfn)).Gap >= Pfn.PageSize
+            ? PageState.Zero : PageState.Present;
+
+    /// <summary>How far the pages from one on are in the same state, at the least.</summary>
+    private Pfn StoredRun(ElfSegment segment, ulong pfn, ulong stored)
+    {
+        if (_flattened is null)
+        {
+            return new Pfn(stored);
+        }
+
+        (ulong gap, ulong there) = _flattened.LookAt(PlaceOf(segment, pfn));
+        return new Pfn(Math.Min(stored, pfn + Math.Max(1, (gap | there) >> Pfn.PageShift)));
+    }
+
+    private static ulong PlaceOf(ElfSegment segment, ulong pfn) =>
+        segment.FileOffset + ((pfn << Pfn.PageShift) - segment.Start);
 
     private Vmcoreinfo FindVmcoreinfo(DumpLimits limits)
     {

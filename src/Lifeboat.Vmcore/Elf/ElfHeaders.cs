@@ -18,7 +18,7 @@ internal sealed class ElfHeaders
 
     private readonly IRandomAccessFile _file;
     private readonly DumpLimits _limits;
-    private readonly List<ElfSegment> _segments = [];
+    private readonly List<Elf64ProgramHeader> _loads = [];
     private readonly List<Elf64ProgramHeader> _noteHeaders = [];
     private readonly List<Diagnostic> _diagnostics = [];
 
@@ -34,6 +34,9 @@ internal sealed class ElfHeaders
     internal ulong? DirectMapOffset { get; private set; }
 
     internal ushort Machine { get; private set; }
+
+    /// <summary>Whether this is /proc/kcore: memory that changes while it is read.</summary>
+    internal bool IsLive { get; private set; }
 
     internal byte[] Notes { get; private set; } = [];
 
@@ -62,20 +65,21 @@ internal sealed class ElfHeaders
 
         ThrowIf(ElfChecks.Check(header));
         Machine = header.Machine;
-        if (header.Machine != Elf64Header.MachineX64)
+        if (header.Machine is not (Elf64Header.MachineX64 or Elf64Header.MachineArm64))
         {
             _diagnostics.Add(new Diagnostic(
-                VmcoreDiagnosticIds.Unsupported, "only x86-64 is understood beyond physical memory")
+                VmcoreDiagnosticIds.Unsupported, "only x86-64 and arm64 are understood beyond physical memory")
             {
                 Where = $"e_machine, {new FileOffset(18)}",
                 Found = $"{header.Machine}",
-                Expected = $"{Elf64Header.MachineX64}",
+                Expected = $"{Elf64Header.MachineX64} or {Elf64Header.MachineArm64}",
             });
         }
 
         IsMarkedIncomplete = (header.Flags & Elf64Header.IncompleteFlag) != 0;
         ReadProgramHeaders(header.ProgramHeaderOffset, CountProgramHeaders(header));
-        Segments = ElfSegmentMap.Create(_segments);
+        IsLive = KcoreSegments.IsKcore(_loads);
+        Segments = ElfSegmentMap.Create(TakeSegments());
         ReadNotes();
     }
 
@@ -129,22 +133,41 @@ internal sealed class ElfHeaders
         }
         else if (header.Type == Elf64ProgramHeader.TypeLoad && (header.MemorySize | header.FileSize) != 0)
         {
-            // A core of a debugger has no physical addresses (all ones); there is nothing to read of such a segment.
-            if (header.PhysicalAddress == ulong.MaxValue)
+            // Without a physical address (all ones) there is nothing to read of a segment: kcore has such, and cores
+            // of debuggers.
+            if (header.PhysicalAddress != ulong.MaxValue)
             {
-                return;
+                ThrowIf(ElfChecks.Check(header, endOfMemory));
             }
 
-            ThrowIf(ElfChecks.Check(header, endOfMemory));
-            if (header.VirtualAddress is >= KernelHalf and < KernelImage && header.VirtualAddress >= header.PhysicalAddress)
-            {
-                DirectMapOffset ??= header.VirtualAddress - header.PhysicalAddress;
-            }
-
-            ulong end = header.PhysicalAddress + Math.Max(header.MemorySize, header.FileSize);
-            _segments.Add(new ElfSegment(
-                header.PhysicalAddress, end, header.PhysicalAddress + header.FileSize, header.Offset));
+            _loads.Add(header);
         }
+    }
+
+    private List<ElfSegment> TakeSegments()
+    {
+        ThrowIf(KcoreSegments.CheckAddresses(_loads));
+        ulong? directMap = IsLive ? KcoreSegments.FindDirectMap(_loads) : null;
+        var segments = new List<ElfSegment>(_loads.Count);
+        foreach (Elf64ProgramHeader header in _loads)
+        {
+            ulong physical = header.PhysicalAddress;
+            if (physical == ulong.MaxValue || (IsLive && unchecked(header.VirtualAddress - physical) != directMap))
+            {
+                continue;
+            }
+
+            if (Machine == Elf64Header.MachineX64
+                && header.VirtualAddress is >= KernelHalf and < KernelImage && header.VirtualAddress >= physical)
+            {
+                DirectMapOffset ??= header.VirtualAddress - physical;
+            }
+
+            ulong end = physical + Math.Max(header.MemorySize, header.FileSize);
+            segments.Add(new ElfSegment(physical, end, physical + header.FileSize, header.Offset));
+        }
+
+        return segments;
     }
 
     private void ReadNotes()

@@ -2,6 +2,7 @@ using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Vmcore.Flattened;
 
@@ -10,6 +11,17 @@ public static class FlattenedDump
 {
     private const int PieceLength = 1 << 18;
 
+    /// <summary>Whether a file begins as a flattened dump does.</summary>
+    /// <exception cref="KernelInterfaceException">It cannot be opened or read.</exception>
+    public static bool IsFlattened(string path)
+    {
+        using var file = MappedFile.Open(path);
+        Span<byte> start = stackalloc byte[32];
+        int read = file.Read(new FileOffset(0), start, out Errno error);
+        return error == Errno.None ? FlattenedHeader.IsFlattened(start[..read])
+            : throw new KernelInterfaceException("read", path, error);
+    }
+
     /// <summary>
     /// Reads a flattened dump, as <c>makedumpfile -F</c> writes it, from a stream that need not seek, and writes its
     /// pieces to their places (<c>makedumpfile -R</c>).
@@ -17,6 +29,9 @@ public static class FlattenedDump
     /// <param name="source">The stream, read to the record that ends the dump.</param>
     /// <param name="path">The file to write; what it held is lost.</param>
     /// <param name="limits">What to believe of the stream; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <param name="progress">
+    /// Told every MiB or so, on the caller's thread, in pages; how many there will be is known when the stream can seek.
+    /// </param>
     /// <param name="cancellationToken">Ends the work early; the file then has what came until then.</param>
     /// <returns>The length of the file.</returns>
     /// <exception cref="DumpFormatException">
@@ -24,7 +39,8 @@ public static class FlattenedDump
     /// </exception>
     /// <exception cref="KernelInterfaceException">The file cannot be written.</exception>
     public static ByteCount Rearrange(
-        Stream source, string path, DumpLimits? limits = null, CancellationToken cancellationToken = default)
+        Stream source, string path, DumpLimits? limits = null, IProgress<DumpProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         limits ??= DumpLimits.Default;
@@ -45,6 +61,7 @@ public static class FlattenedDump
         using var file = OutputFile.Create(path);
         ulong place = FlattenedHeader.Size;
         ulong length = 0;
+        ulong all = source.CanSeek ? (ulong)source.Length : 0;
         for (int count = 0; ; count++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -79,6 +96,8 @@ public static class FlattenedDump
             }
 
             length = Math.Max(length, (ulong)(record.Offset + record.Length));
+            progress?.Report(new DumpProgress(
+                DumpStage.Write, place >> Pfn.PageShift, all >> Pfn.PageShift, new ByteCount(place)));
         }
     }
 

@@ -1,3 +1,5 @@
+using Lifeboat.Core.Memory;
+
 namespace Lifeboat.Vmcore.Flattened;
 
 /// <summary>The pieces of a flattened dump by where they belong, made disjoint: of two that overlap the later wins.</summary>
@@ -6,7 +8,20 @@ internal sealed class FlattenedExtentMap
     private readonly FlattenedExtent[] _extents;
     private int _last;
 
-    private FlattenedExtentMap(FlattenedExtent[] extents) => _extents = extents;
+    private FlattenedExtentMap(FlattenedExtent[] extents)
+    {
+        _extents = extents;
+        ulong bytes = 0;
+        foreach (FlattenedExtent extent in extents)
+        {
+            bytes += extent.End - extent.Start;
+        }
+
+        StoredBytes = new ByteCount(bytes);
+    }
+
+    /// <summary>Bytes of all pieces.</summary>
+    internal ByteCount StoredBytes { get; }
 
     internal ReadOnlySpan<FlattenedExtent> Extents => _extents;
 

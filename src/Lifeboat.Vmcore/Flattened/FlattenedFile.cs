@@ -44,6 +44,9 @@ internal sealed class FlattenedFile : IRandomAccessFile
     /// <inheritdoc/>
     public ByteCount? Length { get; }
 
+    /// <summary>Bytes that records have; the rest are zeros.</summary>
+    internal ByteCount StoredBytes => _map.StoredBytes;
+
     /// <summary>Whether the records go on to the one that ends them.</summary>
     internal bool IsComplete { get; private set; }
 
@@ -89,6 +92,21 @@ internal sealed class FlattenedFile : IRandomAccessFile
         }
 
         return done;
+    }
+
+    /// <summary>
+    /// How many bytes from a place on no record has, and how many are in records without a gap; one of them is 0.
+    /// </summary>
+    internal (ulong Gap, ulong Stored) LookAt(ulong place)
+    {
+        int index = _map.FindAtOrAbove(place);
+        if (index == _map.Extents.Length)
+        {
+            return (ulong.MaxValue - place, 0);
+        }
+
+        FlattenedExtent extent = _map.Extents[index];
+        return extent.Start > place ? (extent.Start - place, 0) : (0, extent.End - place);
     }
 
     /// <inheritdoc/>

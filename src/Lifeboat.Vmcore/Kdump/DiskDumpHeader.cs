@@ -128,13 +128,13 @@ internal sealed record DiskDumpHeader
             };
         }
 
-        if (BlockSize != Pfn.PageSize)
+        if (BlockSize < Pfn.PageSize || BlockSize > limits.MaxPageSize || !int.IsPow2(BlockSize))
         {
             return new Diagnostic(VmcoreDiagnosticIds.Unsupported, "this page size cannot be read")
             {
                 Where = $"block_size, {new FileOffset(428)}",
                 Found = $"{BlockSize}",
-                Expected = $"{Pfn.PageSize}",
+                Expected = $"a power of two, {Pfn.PageSize} to {limits.MaxPageSize}",
             };
         }
 

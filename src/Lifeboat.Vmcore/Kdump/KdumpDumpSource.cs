@@ -19,8 +19,9 @@ internal sealed class KdumpDumpSource : DumpSource
     private readonly DescriptorIndex _index;
     private readonly ulong _firstIndex;
     private readonly PageDecoder _decoder = new();
-    private readonly PageCache _cache = new();
-    private readonly byte[] _packed = new byte[Pfn.PageSize];
+    private readonly PageCache _cache;
+    private readonly byte[] _packed;
+    private readonly int _pageSize;
     private readonly byte[] _notes;
     private readonly ulong _fileLength;
     private readonly ulong _zeroPageOffset;
@@ -36,6 +37,9 @@ internal sealed class KdumpDumpSource : DumpSource
         _flattened = file as FlattenedFile;
         _diagnostics.AddRange(_flattened?.Diagnostics ?? []);
         _layout = KdumpLayout.Read(file, limits);
+        _pageSize = _layout.Header.BlockSize;
+        _cache = new PageCache(_pageSize);
+        _packed = new byte[_pageSize];
         _fileLength = file.Length?.Value ?? ulong.MaxValue;
         _ram = new PageBitmap(file, _layout.RamBitmapOffset, _layout.EndPfn);
         _kept = new PageBitmap(file, _layout.KeptBitmapOffset, _layout.EndPfn);
@@ -69,7 +73,7 @@ internal sealed class KdumpDumpSource : DumpSource
     public override bool IsIncomplete { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PhysicalRange> RamRanges => _ramRanges ??= RamRangeScan.Scan(_ram);
+    public override IReadOnlyList<PhysicalRange> RamRanges => _ramRanges ??= RamRangeScan.Scan(_ram, _layout.PageShift);
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Notes => _notes;
@@ -87,7 +91,7 @@ internal sealed class KdumpDumpSource : DumpSource
     public override IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     /// <inheritdoc/>
-    public override Pfn EndPfn => new(_layout.EndPfn);
+    public override Pfn EndPfn => new(_layout.EndPfn << _layout.FrameShift);
 
     internal KdumpLayout Layout => _layout;
 
@@ -105,17 +109,18 @@ internal sealed class KdumpDumpSource : DumpSource
     /// <inheritdoc/>
     public override PageState GetPageState(Pfn pfn)
     {
-        if (!_ram[pfn.Value])
+        ulong page = pfn.Value >> _layout.FrameShift;
+        if (!_ram[page])
         {
             return PageState.NotRam;
         }
 
-        if (!_kept[pfn.Value])
+        if (!_kept[page])
         {
             return PageState.Excluded;
         }
 
-        if (!TryGetDescriptor(pfn.Value, out PageDescriptor descriptor))
+        if (!TryGetDescriptor(page, out PageDescriptor descriptor))
         {
             return PageState.Truncated;
         }
@@ -138,14 +143,14 @@ internal sealed class KdumpDumpSource : DumpSource
                 break;
             }
 
-            MemoryFaultReason reason = GetPage(position >> Pfn.PageShift, out ReadOnlySpan<byte> page);
+            MemoryFaultReason reason = GetPage(position >> _layout.PageShift, out ReadOnlySpan<byte> page);
             if (reason != MemoryFaultReason.None)
             {
                 fault = new MemoryFault(position, reason);
                 break;
             }
 
-            ReadOnlySpan<byte> rest = page[(int)(position % Pfn.PageSize)..];
+            ReadOnlySpan<byte> rest = page[(int)(position & (ulong)(_pageSize - 1))..];
             int count = Math.Min(rest.Length, destination.Length - done);
             rest[..count].CopyTo(destination[done..]);
             done += count;
@@ -189,7 +194,7 @@ internal sealed class KdumpDumpSource : DumpSource
             return MemoryFaultReason.Truncated;
         }
 
-        if (descriptor.Length > Pfn.PageSize || !IsKnownCodec(descriptor.Codec))
+        if (descriptor.Length > (uint)_pageSize || !IsKnownCodec(descriptor.Codec))
         {
             return MemoryFaultReason.Damaged;
         }

@@ -1,8 +1,10 @@
+using System.Numerics;
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Flattened;
 
 namespace Lifeboat.Vmcore.Kdump;
 
@@ -23,16 +25,25 @@ internal sealed record KdumpLayout
 
     internal required KdumpSubHeader SubHeader { get; init; }
 
-    /// <summary>One past the highest page frame.</summary>
+    /// <summary>
+    /// Bits of an address within a page. Pages here are those of the file (block_size): 4 KiB, on arm64 also 16 and 64.
+    /// QEMU writes 64 KiB for every arm64 machine.
+    /// </summary>
+    internal int PageShift => BitOperations.Log2((uint)Header.BlockSize);
+
+    /// <summary>Bits by which a page number differs from that of its first frame of 4 KiB.</summary>
+    internal int FrameShift => PageShift - Pfn.PageShift;
+
+    /// <summary>One past the highest page.</summary>
     internal ulong EndPfn { get; init; }
 
     /// <summary>Whether the file is one part of a split dump.</summary>
     internal bool IsPart => SubHeader.Split != 0;
 
-    /// <summary>The first page frame whose descriptor the file has.</summary>
+    /// <summary>The first page whose descriptor the file has.</summary>
     internal ulong FirstPfn { get; init; }
 
-    /// <summary>One past the last page frame whose descriptor the file has.</summary>
+    /// <summary>One past the last page whose descriptor the file has.</summary>
     internal ulong PagesEnd { get; init; }
 
     internal ulong RamBitmapOffset { get; init; }
@@ -42,8 +53,8 @@ internal sealed record KdumpLayout
     internal ulong DescriptorsOffset { get; init; }
 
     /// <summary>Bytes of one of the two bitmaps for so many pages.</summary>
-    internal static ulong BitmapLength(ulong endPfn) =>
-        (((endPfn + 7) / 8) + Pfn.PageSize - 1) / Pfn.PageSize * Pfn.PageSize;
+    internal static ulong BitmapLength(ulong endPfn, int blockSize = Pfn.PageSize) =>
+        (((endPfn + 7) / 8) + (ulong)blockSize - 1) / (ulong)blockSize * (ulong)blockSize;
 
     /// <summary>Reads and checks the headers.</summary>
     /// <exception cref="DumpFormatException">They are damaged, or of a kind that cannot be read yet.</exception>
@@ -64,14 +75,15 @@ internal sealed record KdumpLayout
         ulong endPfn = header.Version >= 6 ? subHeader.MaxMapNumber64 : header.MaxMapNumber;
         ulong bitmap = (ulong)(1 + header.SubHeaderBlocks) * (ulong)header.BlockSize;
         ulong bitmapBytes = header.BitmapBlocks * (ulong)header.BlockSize;
-        if (endPfn == 0 || endPfn > limits.MaxPfn || BitmapLength(endPfn) * 2 > bitmapBytes)
+        ulong mostPages = limits.MaxPfn / (ulong)(header.BlockSize / Pfn.PageSize);
+        if (endPfn == 0 || endPfn > mostPages || BitmapLength(endPfn, header.BlockSize) * 2 > bitmapBytes)
         {
             throw new DumpFormatException(
                 new Diagnostic(VmcoreDiagnosticIds.BadHeader, "the bitmaps do not fit the number of pages")
                 {
                     Where = $"max_mapnr and bitmap_blocks, {new FileOffset(436)}",
                     Found = $"0x{endPfn:x} pages, {header.BitmapBlocks} blocks",
-                    Expected = $"1 to 0x{limits.MaxPfn:x} pages, two bits for each",
+                    Expected = $"1 to 0x{mostPages:x} pages, two bits for each",
                 });
         }
 
@@ -83,6 +95,18 @@ internal sealed record KdumpLayout
                     Where = $"{file.Path}, {new FileOffset(bitmap)}",
                     Found = $"a file of {length.Value} bytes",
                     Expected = $"{bitmap + bitmapBytes} bytes or more",
+                });
+        }
+
+        // What no record has reads as zeros: a flattened file of a few bytes can claim bitmaps of any length.
+        if (file is FlattenedFile flattened && flattened.StoredBytes.Value < bitmapBytes)
+        {
+            throw new DumpFormatException(
+                new Diagnostic(VmcoreDiagnosticIds.Truncated, "the records do not hold the bitmaps")
+                {
+                    Where = $"{file.Path}, {new FileOffset(bitmap)}",
+                    Found = $"{flattened.StoredBytes.Value} bytes in all",
+                    Expected = $"{bitmapBytes} bytes or more",
                 });
         }
 

@@ -11,7 +11,7 @@ internal static class RamRangeScan
     /// </summary>
     private const int MaxRanges = 1 << 18;
 
-    internal static List<PhysicalRange> Scan(PageBitmap bitmap)
+    internal static List<PhysicalRange> Scan(PageBitmap bitmap, int pageShift)
     {
         var ranges = new List<PhysicalRange>();
         ulong? start = null;
@@ -36,7 +36,7 @@ internal static class RamRangeScan
                     }
                     else if (!isRam && start is { } from)
                     {
-                        ranges.Add(new PhysicalRange(new Pfn(from).Address, new Pfn(first + (ulong)bit).Address));
+                        ranges.Add(RangeOf(from, first + (ulong)bit));
                         start = null;
                     }
                 }
@@ -45,9 +45,12 @@ internal static class RamRangeScan
 
         if (start is { } last)
         {
-            ranges.Add(new PhysicalRange(new Pfn(last).Address, new Pfn(bitmap.BitCount).Address));
+            ranges.Add(RangeOf(last, bitmap.BitCount));
         }
 
         return ranges;
+
+        PhysicalRange RangeOf(ulong from, ulong to) =>
+            new(new PhysicalAddress(from << pageShift), new PhysicalAddress(to << pageShift));
     }
 }

@@ -18,6 +18,7 @@ internal static class SplitCheck
             DiskDumpHeader header = layout.Header;
             string? found = !layout.IsPart ? "a whole dump"
                 : layout.EndPfn != first.Layout.EndPfn ? $"a dump of 0x{layout.EndPfn:x} pages"
+                : header.BlockSize != first.Layout.Header.BlockSize ? $"pages of {header.BlockSize} bytes"
                 : header.Version != first.Layout.Header.Version ? $"version {header.Version}"
                 : layout.KeptBitmapOffset != first.Layout.KeptBitmapOffset ? "bitmaps at another place"
                 : header.UtsName != first.Layout.Header.UtsName ? $"a dump of {header.UtsName.NodeName}"

@@ -15,6 +15,7 @@ public static class SplitDump
     /// <param name="paths">The parts, in any order.</param>
     /// <param name="output">The file to write; what it held is lost.</param>
     /// <param name="limits">What to believe of the parts; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <param name="progress">Told every MiB or so, on the caller's thread; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends the work early; what is there is a valid incomplete dump.</param>
     /// <returns>The length of the file, and what was wrong with the parts and was tolerated.</returns>
     /// <exception cref="DumpFormatException">They are not parts of one dump, or headers are damaged.</exception>
@@ -22,7 +23,7 @@ public static class SplitDump
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static SplitJoinResult Join(
         IReadOnlyList<string> paths, string output, DumpLimits? limits = null,
-        CancellationToken cancellationToken = default)
+        IProgress<DumpProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using DumpSource source = DumpSource.Open(paths, limits);
         if (source is not SplitDumpSource split)
@@ -37,7 +38,7 @@ public static class SplitDump
 
         SplitCheck.ThrowUnlessSameBitmaps(split.Parts);
         using var file = new FileOutput(output);
-        ByteCount length = new SplitJoiner(split, file).Run(cancellationToken);
+        ByteCount length = new SplitJoiner(split, file, progress).Run(cancellationToken);
         return new SplitJoinResult(length, split.IsIncomplete, [.. split.Diagnostics]);
     }
 }

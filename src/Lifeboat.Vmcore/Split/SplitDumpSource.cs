@@ -24,11 +24,15 @@ internal sealed class SplitDumpSource : DumpSource
         SplitCheck.ThrowUnlessOneDump(_parts);
         bool isMissing = SplitCheck.FindMissing(_parts, _diagnostics);
         IsIncomplete = isMissing;
+        ByteCount size = ByteCount.Zero;
         foreach (KdumpDumpSource part in _parts)
         {
+            size += part.FileSize ?? ByteCount.Zero;
             IsIncomplete |= part.IsIncomplete;
             _diagnostics.AddRange(part.Diagnostics);
         }
+
+        FileSize = size;
     }
 
     /// <inheritdoc/>
@@ -66,7 +70,8 @@ internal sealed class SplitDumpSource : DumpSource
     internal IReadOnlyList<KdumpDumpSource> Parts => _parts;
 
     /// <inheritdoc/>
-    public override PageState GetPageState(Pfn pfn) => FindPart(pfn.Value).GetPageState(pfn);
+    public override PageState GetPageState(Pfn pfn) =>
+        FindPart(pfn.Value >> _parts[0].Layout.FrameShift).GetPageState(pfn);
 
     /// <inheritdoc/>
     public override int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault)
@@ -82,9 +87,9 @@ internal sealed class SplitDumpSource : DumpSource
                 break;
             }
 
-            KdumpDumpSource part = FindPart(position >> Pfn.PageShift);
+            KdumpDumpSource part = FindPart(position >> _parts[0].Layout.PageShift);
             Span<byte> rest = destination[done..];
-            ulong end = part.Layout.PagesEnd << Pfn.PageShift;
+            ulong end = part.Layout.PagesEnd << part.Layout.PageShift;
             if (position < end && end - position < (ulong)rest.Length)
             {
                 rest = rest[..(int)(end - position)];

@@ -6,30 +6,33 @@ using Lifeboat.Vmcore.Writing;
 namespace Lifeboat.Vmcore.Split;
 
 /// <summary>Copies the pages of all parts, packed as they are, behind the headers of the first.</summary>
-internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
+internal sealed class SplitJoiner(
+    SplitDumpSource source, DumpOutput output, IProgress<DumpProgress>? progress)
 {
     private const int DescriptorsAtOnce = 256;
 
     private readonly KdumpLayout _layout = source.Parts[0].Layout;
-    private readonly byte[] _buffer = new byte[DescriptorsAtOnce * Pfn.PageSize];
+    private readonly byte[] _buffer = new byte[DescriptorsAtOnce * source.Parts[0].Layout.Header.BlockSize];
     private readonly byte[] _descriptors = new byte[DescriptorsAtOnce * PageDescriptor.Size];
-    private readonly byte[] _page = new byte[Pfn.PageSize];
+    private readonly byte[] _page = new byte[source.Parts[0].Layout.Header.BlockSize];
     private PageDescriptor _zeroPage;
     private ulong _nextData;
+    private ulong _pagesDone;
+    private ulong _pagesInAll;
 
     internal ByteCount Run(CancellationToken cancellationToken)
     {
         CopyHeaders();
-        _nextData = _layout.DescriptorsOffset
-            + (source.Parts[0].CountKeptBelow(_layout.EndPfn) * PageDescriptor.Size);
+        _pagesInAll = source.Parts[0].CountKeptBelow(_layout.EndPfn);
+        _nextData = _layout.DescriptorsOffset + (_pagesInAll * PageDescriptor.Size);
         output.SetLength(new ByteCount(_nextData));
         foreach (KdumpDumpSource part in source.Parts)
         {
             if (part.ZeroPageOffset != ulong.MaxValue && _zeroPage.Offset == 0)
             {
-                _zeroPage = new PageDescriptor { Offset = _nextData, Length = Pfn.PageSize };
-                output.WriteAt(new FileOffset(_nextData), new byte[Pfn.PageSize]);
-                _nextData += Pfn.PageSize;
+                _zeroPage = new PageDescriptor { Offset = _nextData, Length = (uint)_page.Length };
+                output.WriteAt(new FileOffset(_nextData), new byte[_page.Length]);
+                _nextData += (ulong)_page.Length;
             }
 
             CopyPages(part, cancellationToken);
@@ -106,6 +109,8 @@ internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
             output.WriteAt(new FileOffset(_nextData), _buffer.AsSpan(0, length));
             output.WriteAt(new FileOffset(table + (done * PageDescriptor.Size)), descriptors);
             _nextData += (ulong)length;
+            _pagesDone += (ulong)now;
+            progress?.Report(new DumpProgress(DumpStage.Write, _pagesDone, _pagesInAll, new ByteCount(_nextData)));
         }
     }
 
@@ -117,7 +122,7 @@ internal sealed class SplitJoiner(SplitDumpSource source, DumpOutput output)
             return _zeroPage with { PageFlags = descriptor.PageFlags };
         }
 
-        if (descriptor.Offset == 0 || descriptor.Length > Pfn.PageSize)
+        if (descriptor.Offset == 0 || descriptor.Length > (uint)_page.Length)
         {
             return default;
         }

@@ -1,6 +1,6 @@
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>The stages of writing a dump, in order.</summary>
+/// <summary>The stages of writing a dump, in order, and what else goes over all pages.</summary>
 public enum DumpStage
 {
     /// <summary>Deciding for every page whether it is kept.</summary>
@@ -8,4 +8,7 @@ public enum DumpStage
 
     /// <summary>Reading, compressing and writing the pages that are kept.</summary>
     Write,
+
+    /// <summary>Reading every page, to see that it can be read; nothing is written.</summary>
+    Check,
 }

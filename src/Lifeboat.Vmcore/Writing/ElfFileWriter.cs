@@ -23,6 +23,7 @@ public static class ElfFileWriter
     /// <param name="progress">Told every few MiB, on the caller's thread; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends the writing early; what is there says that it is incomplete.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="DumpFormatException">The machine's pages are not of 4 KiB.</exception>
     /// <exception cref="KernelInterfaceException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static DumpWriteResult Write(
@@ -32,7 +33,7 @@ public static class ElfFileWriter
         IProgress<DumpProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        PageSizeCheck.ThrowUnlessWritable(source);
         DumpWriteOptions.Check(options);
         return LevelRaising.Run(options, raised =>
         {
@@ -48,6 +49,7 @@ public static class ElfFileWriter
     /// <param name="progress">Told every few MiB, on the caller's thread; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends the writing early; what was written is an incomplete dump.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="DumpFormatException">The machine's pages are not of 4 KiB.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static DumpWriteResult WriteFlattened(
@@ -57,7 +59,7 @@ public static class ElfFileWriter
         IProgress<DumpProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        PageSizeCheck.ThrowUnlessWritable(source);
         ArgumentNullException.ThrowIfNull(stream);
         DumpWriteOptions.Check(options);
         using var output = new FlattenedOutput(stream);

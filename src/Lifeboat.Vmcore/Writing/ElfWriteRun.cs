@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
-using Lifeboat.Vmcore.Elf;
 using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
@@ -83,7 +82,7 @@ internal sealed class ElfWriteRun(
             Class = 2,
             Data = 1,
             Type = Elf64Header.TypeCore,
-            Machine = (source as ElfDumpSource)?.Machine ?? Elf64Header.MachineX64,
+            Machine = DumpMachine.ElfNumberOf(source),
             Flags = isIncomplete ? Elf64Header.IncompleteFlag : 0,
             ProgramHeaderOffset = ProgramHeadersOffset,
             ProgramHeaderSize = Elf64ProgramHeader.Size,

@@ -112,7 +112,7 @@ internal sealed class KdumpFilePlan
         }
 
         return name ?? source.HeaderUtsName
-            ?? new DumpUtsName("Linux", "", source.Vmcoreinfo.OsRelease ?? "", "", "x86_64", "");
+            ?? new DumpUtsName("Linux", "", source.Vmcoreinfo.OsRelease ?? "", "", DumpMachine.NameOf(source), "");
     }
 
     private static long FindCrashTime(Vmcoreinfo info) =>

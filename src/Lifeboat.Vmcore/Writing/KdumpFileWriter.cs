@@ -24,6 +24,7 @@ public static class KdumpFileWriter
     /// <param name="progress">Told every few MiB, on the caller's thread; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends the writing early; what is there is a valid incomplete dump.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="DumpFormatException">The machine's pages are not of 4 KiB.</exception>
     /// <exception cref="KernelInterfaceException">
     /// The file cannot be written (a full disk is <c>ENOSPC</c>). The file is left as a dump that says it is
     /// incomplete.
@@ -53,6 +54,7 @@ public static class KdumpFileWriter
     /// <param name="progress">Told every few MiB, on the caller's thread; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends the writing early; what was written is an incomplete dump.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="DumpFormatException">The machine's pages are not of 4 KiB.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static DumpWriteResult WriteFlattened(
@@ -112,7 +114,7 @@ public static class KdumpFileWriter
 
     private static void Check(DumpSource source, DumpWriteOptions options)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        PageSizeCheck.ThrowUnlessWritable(source);
         DumpWriteOptions.Check(options);
     }
 }

@@ -1,5 +1,6 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
+using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -30,8 +31,13 @@ internal sealed class KernelMappings
 
     internal static KernelMappings Find(DumpSource source)
     {
+        if (Arm64PageTables.Describes(source.Vmcoreinfo))
+        {
+            return FindForArm64(source.Vmcoreinfo);
+        }
+
         ulong? directMap = (source as ElfDumpSource)?.DirectMapOffset ?? DirectMapSearch.Find(source);
-        if (!TryFindImage(source.Vmcoreinfo, out ulong start, out ulong end))
+        if (!TryFindImage(source.Vmcoreinfo, ImageBase, out ulong start, out ulong end))
         {
             return new KernelMappings { DirectMapOffset = directMap };
         }
@@ -47,11 +53,28 @@ internal sealed class KernelMappings
         };
     }
 
+    private static KernelMappings FindForArm64(Vmcoreinfo info)
+    {
+        ulong? linearMap = Arm64PageTables.FindLinearMap(info);
+        if (!info.TryGetNumber("kimage_voffset", out long offset) || !TryFindImage(info, 0, out ulong start, out ulong end))
+        {
+            return new KernelMappings { DirectMapOffset = linearMap };
+        }
+
+        return new KernelMappings
+        {
+            DirectMapOffset = linearMap,
+            ImageStart = unchecked(start - (ulong)offset),
+            ImageEnd = unchecked(end - (ulong)offset),
+            ImageOffset = unchecked((ulong)offset),
+        };
+    }
+
     /// <summary>From the start of the image's code to the highest of the symbols that VMCOREINFO names.</summary>
-    private static bool TryFindImage(Vmcoreinfo info, out ulong start, out ulong end)
+    private static bool TryFindImage(Vmcoreinfo info, ulong lowest, out ulong start, out ulong end)
     {
         (start, end) = (0, 0);
-        if (!info.TryGetSymbol("_stext", out VirtualAddress text) || text.Value < ImageBase)
+        if (!info.TryGetSymbol("_stext", out VirtualAddress text) || text.Value < lowest)
         {
             return false;
         }

@@ -16,13 +16,22 @@ public sealed class DumpProgressLineTests
         "sorting pages   0 %", DumpProgressLine.Describe(At(DumpStage.Classify, 0, 100), TimeSpan.FromSeconds(10)));
 
     [Theory]
-    [InlineData(0UL, 0UL)]
     [InlineData(10UL, 5UL)]
     [InlineData(ulong.MaxValue, ulong.MaxValue)]
     public void Odd_counts_are_no_trouble(ulong done, ulong all) => Assert.StartsWith(
         "sorting pages 100 %",
         DumpProgressLine.Describe(At(DumpStage.Classify, done, all), TimeSpan.FromTicks(1)),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_the_end_is_not_known_only_what_is_done_is_told() => Assert.Equal(
+        "writing pages, 12 MiB written",
+        DumpProgressLine.Describe(At(DumpStage.Write, 1000, 0), TimeSpan.FromSeconds(1)));
+
+    [Fact]
+    public void Checking_writes_nothing() => Assert.Equal(
+        "checking pages  50 %, 100 MiB/s, 2 s left",
+        DumpProgressLine.Describe(At(DumpStage.Check, 51_200, 102_400), TimeSpan.FromSeconds(2)));
 
     [Fact]
     public void Writing_that_is_over_at_once_shows_nothing()

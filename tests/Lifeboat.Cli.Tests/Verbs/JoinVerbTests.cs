@@ -69,5 +69,47 @@ public sealed class JoinVerbTests : IDisposable
         Assert.False(File.Exists(_joined));
     }
 
+    [Fact]
+    public void A_flattened_dump_becomes_the_file_it_stands_for()
+    {
+        string flat = _folder.Combine("flat");
+        string whole = _folder.Combine("whole");
+        Assert.Equal(0, CommandRun.Of("filter", _dump, flat, "--format", "flattened").Code);
+        Assert.Equal(0, CommandRun.Of("filter", _dump, whole).Code);
+        CommandRun run = CommandRun.Of("join", "--json", flat, _joined);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal(new FileInfo(whole).Length, document.RootElement.GetProperty("fileBytes").GetInt64());
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(_joined));
+    }
+
+    [Fact]
+    public void A_flattened_dump_that_ends_early_is_exit_code_4()
+    {
+        string flat = _folder.Combine("flat");
+        Assert.Equal(0, CommandRun.Of("filter", _dump, flat, "--format", "flattened").Code);
+        byte[] bytes = File.ReadAllBytes(flat);
+        Assert.Equal(4, CommandRun.Of("join", _folder.Write("cut", bytes[..^100]), _joined).Code);
+    }
+
+    [Fact]
+    public void Every_command_takes_the_parts_as_they_are()
+    {
+        string[] parts = [Part(3), Part(1), Part(2)];
+        Assert.Equal(0, CommandRun.Of(["filter", .. parts, _joined]).Code);
+        Assert.Equal(0, CommandRun.Of("verify", _joined).Code);
+        Assert.Equal(CommandRun.Of("inspect", _dump, "log"), CommandRun.Of(["inspect", .. parts, "log"]));
+        Assert.Equal(0, CommandRun.Of(["info", .. parts]).Code);
+        Assert.Equal(0, CommandRun.Of(["verify", .. parts]).Code);
+    }
+
+    [Fact]
+    public void Standard_input_stands_alone()
+    {
+        CommandRun run = CommandRun.Of("info", Part(1), "-");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("standard input", run.Error, StringComparison.Ordinal);
+    }
+
     private string Part(int number) => _folder.Combine($"out.{number}");
 }

@@ -182,4 +182,23 @@ public sealed class FlattenedFileTests : IDisposable
         Assert.Equal(bytes.Length, opened.Read(new FileOffset(0), bytes, out _));
         return System.Text.Encoding.ASCII.GetString(bytes);
     }
+
+    [Fact]
+    public void Bitmaps_of_a_trillion_pages_that_no_record_has_are_refused_at_once()
+    {
+        byte[] file = File.ReadAllBytes(WriteKdump());
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(436), 1 << 26);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(4096 + 96), 1UL << 40);
+        byte[] flat = new FlattenedBuilder().Add(0, file).Add(1L << 45, [1]).End();
+        DumpFormatException refused = Assert.Throws<DumpFormatException>(
+            () => DumpSource.Open(_folder.Write("claims", flat)));
+        Assert.Equal(VmcoreDiagnosticIds.Truncated, refused.Diagnostics[0].Id);
+    }
+
+    private string WriteKdump()
+    {
+        using var elf = DumpSource.Open(_folder.Write("elf", SampleDumps.SmallElf()));
+        KdumpFileWriter.Write(elf, _folder.File("kdump"), new DumpWriteOptions());
+        return _folder.File("kdump");
+    }
 }

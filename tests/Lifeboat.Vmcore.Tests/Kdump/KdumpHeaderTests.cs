@@ -99,7 +99,9 @@ public sealed class KdumpHeaderTests
     [InlineData(0, 4096, 1)]
     [InlineData(7, 4096, 1)]
     [InlineData(6, 512, 1)]
-    [InlineData(6, 65536, 1)]
+    [InlineData(6, 12288, 1)]
+    [InlineData(6, 131072, 1)]
+    [InlineData(6, -4096, 1)]
     [InlineData(6, 4096, 0)]
     [InlineData(6, 4096, int.MaxValue)]
     public void A_header_that_cannot_be_is_refused(int version, int blockSize, int subBlocks)

@@ -48,13 +48,16 @@ internal sealed class ElfWriter
         return this;
     }
 
-    internal ElfWriter AddSegment(ulong physical, byte[] content, ulong? memorySize = null)
+    internal ushort Machine { get; set; } = Elf64Header.MachineX64;
+
+    internal ElfWriter AddSegment(ulong physical, byte[] content, ulong? memorySize = null, ulong virtualAddress = 0)
     {
         _segments.Add((
             new Elf64ProgramHeader
             {
                 Type = Elf64ProgramHeader.TypeLoad,
                 Flags = 7,
+                VirtualAddress = virtualAddress,
                 PhysicalAddress = physical,
                 FileSize = (ulong)content.Length,
                 MemorySize = memorySize ?? (ulong)content.Length,
@@ -75,7 +78,7 @@ internal sealed class ElfWriter
             Class = 2,
             Data = 1,
             Type = Elf64Header.TypeCore,
-            Machine = Elf64Header.MachineX64,
+            Machine = Machine,
             Flags = Flags,
             ProgramHeaderOffset = Elf64Header.Size + (ulong)sections,
             ProgramHeaderSize = Elf64ProgramHeader.Size,

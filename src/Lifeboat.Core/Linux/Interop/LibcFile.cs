@@ -14,11 +14,15 @@ internal static partial class LibcFile
     internal const int SeekEnd = 2;
     internal const int ProtectionRead = 1;
     internal const int MapPrivate = 2;
+    internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle Open(string path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial SafeFileHandle Duplicate(SafeFileHandle file, int command, int lowest);
 
     [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
     internal static partial long Seek(SafeFileHandle file, long offset, int whence);

@@ -1,0 +1,89 @@
+# Sourced by ./test.sh after eng/kernels.sh: two dumps of one live arm64 guest, which QEMU writes (dump-guest-memory: an ELF
+# core and a compressed one), and the log that the guest printed. Debian's kernel and busybox come out of packages for arm64
+# that are unpacked and not installed; apt keeps what it needs for that in a folder of its own. Kept in the cache.
+
+arm64_packages="qemu-system-arm cpio"
+
+# arm64_apt COMMAND...: apt for arm64, without touching the system's.
+arm64_apt() {
+    local tool=$1 state=$2
+    shift 2
+    "$tool" -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Acquire::Languages=none \
+        -o Dir::State="$state" -o Dir::State::status="$state/status" -o Dir::Cache="$state" "$@"
+}
+
+# arm64_download FOLDER: unpacks the newest kernel image and busybox into FOLDER/tree.
+arm64_download() {
+    local work=$1 image
+    mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$work/tree"
+    : >"$work/apt/status"
+    arm64_apt apt-get "$work/apt" -qq update || return 1
+    image=$(arm64_apt apt-cache "$work/apt" depends linux-image-arm64 |
+        sed -n 's/^ *Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | head -n 1)
+    [ -n "$image" ] || return 1
+    (cd "$work" && arm64_apt apt-get "$work/apt" -qq download "$image" busybox-static) || return 1
+    local package
+    for package in "$work"/*.deb; do
+        dpkg-deb -x "$package" "$work/tree" || return 1
+    done
+}
+
+# arm64_initrd FOLDER: a ramdisk that prints the log between two lines and waits. The module gives QEMU the vmcoreinfo note.
+arm64_initrd() {
+    local work=$1
+    mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/sys" "$work/root/dev"
+    cp "$work/tree/bin/busybox" "$work/root/bin/busybox"
+    cp "$(find "$work/tree/lib/modules" -name qemu_fw_cfg.ko)" "$work/root/qemu_fw_cfg.ko" || return 1
+    cat >"$work/root/init" <<'INIT'
+#!/bin/busybox sh
+/bin/busybox mount -t proc none /proc
+/bin/busybox mount -t sysfs none /sys
+/bin/busybox mount -t devtmpfs none /dev
+/bin/busybox insmod /qemu_fw_cfg.ko
+/bin/busybox hostname arm-guest
+exec >/dev/console 2>&1
+echo "guest: BEGIN"
+/bin/busybox dmesg
+echo "guest: END"
+while true; do /bin/busybox sleep 1000; done
+INIT
+    chmod +x "$work/root/init"
+    (cd "$work/root" && find . | cpio -o -H newc --quiet) | gzip -1 >"$work/initrd"
+}
+
+# arm64_boot FOLDER: boots the guest and has QEMU write both dumps.
+arm64_boot() {
+    local work=$1
+    : >"$work/console"
+    (
+        for _ in $(seq 120); do
+            sleep 1
+            grep -q '^guest: END' "$work/console" && break
+        done
+        echo "dump-guest-memory $work/elf"
+        echo "dump-guest-memory -z $work/kdump"
+        echo "quit"
+    ) | timeout 150 qemu-system-aarch64 -M virt -cpu max -accel tcg,thread=multi -m 256 -smp 2 -nodefaults -display none \
+        -serial "file:$work/console" -device vmcoreinfo -monitor stdio -kernel "$work"/tree/boot/vmlinuz-* \
+        -initrd "$work/initrd" -append "console=ttyAMA0 loglevel=4" >"$work/qemu.log" 2>&1
+}
+
+make_arm64_dumps() {
+    local dumps="$cache/arm64-dumps" work
+    export LIFEBOAT_TEST_ARM64_DUMPS="$dumps"
+    [ -f "$dumps/kdump" ] && return 0
+    command -v apt-get >/dev/null 2>&1 || { say "no apt-get here: tests with an arm64 dump will be skipped"; return 0; }
+    work=$(mktemp -d "$cache/arm64.XXXXXX")
+    say "making a dump of an arm64 guest"
+    if arm64_download "$work" >"$work/log" 2>&1 && arm64_initrd "$work" >>"$work/log" 2>&1 && arm64_boot "$work" &&
+        [ -s "$work/elf" ] && [ -s "$work/kdump" ]; then
+        mkdir -p "$dumps"
+        tr -d '\r' <"$work/console" | sed -n '/^guest: BEGIN/,/^guest: END/p' | sed '1d;$d' >"$dumps/log.txt"
+        mv "$work/elf" "$dumps/elf"
+        mv "$work/kdump" "$dumps/kdump"
+    else
+        cat "$work/log" "$work/qemu.log" >&2 || true
+        say "no dump of an arm64 guest could be made: tests that need one will be skipped"
+    fi
+    rm -rf "$work"
+}
