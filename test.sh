@@ -44,6 +44,9 @@ if [ "$quick" = no ]; then
     # shellcheck source=eng/kernels.sh
     . "$root/eng/kernels.sh"
     fetch_test_kernels
+    # shellcheck source=eng/oracles.sh
+    . "$root/eng/oracles.sh"
+    fetch_oracles
     build_program
     export LIFEBOAT_TEST_PROGRAM="$program"
     # shellcheck source=eng/dumps.sh
