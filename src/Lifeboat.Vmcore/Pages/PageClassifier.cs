@@ -15,6 +15,7 @@ internal sealed class PageClassifier : IDisposable
     private const int PagesAtOnce = 4096;
 
     private readonly AddressSpace? _space;
+    private readonly DumpSource? _mapped;
     private readonly MemoryMap? _map;
     private readonly PageRules? _rules;
     private readonly NativeBuffer? _buffer;
@@ -22,7 +23,7 @@ internal sealed class PageClassifier : IDisposable
     private ulong _pendingEnd;
     private PageClass _pendingClass;
 
-    private PageClassifier(AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level)
+    private PageClassifier(IPhysicalMemory? memory, AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level)
     {
         if (space is null || map is null || layout is null)
         {
@@ -30,6 +31,7 @@ internal sealed class PageClassifier : IDisposable
         }
 
         _space = space;
+        _mapped = memory as DumpSource;
         _map = map;
         _rules = new PageRules(layout, level);
         _pageStructSize = layout.Size;
@@ -50,7 +52,7 @@ internal sealed class PageClassifier : IDisposable
     {
         if ((level & ~DumpLevel.Zero) == DumpLevel.None)
         {
-            return new PageClassifier(null, null, null, level);
+            return new PageClassifier(null, null, null, null, level);
         }
 
         AddressSpace space;
@@ -63,12 +65,12 @@ internal sealed class PageClassifier : IDisposable
             notices.AddRange(e.Diagnostics);
             notices.Add(new Diagnostic(
                 VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
-            return new PageClassifier(null, null, null, level);
+            return new PageClassifier(null, null, null, null, level);
         }
 
         PageLayout? layout = PageLayout.Read(info, level, notices);
         MemoryMap? map = layout is null ? null : MemoryMap.Open(space, info, layout.Size, notices);
-        return new PageClassifier(space, map, layout, level);
+        return new PageClassifier(memory, space, map, layout, level);
     }
 
     /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
@@ -115,9 +117,17 @@ internal sealed class PageClassifier : IDisposable
         int done = 0;
         while (done < classes.Length)
         {
-            // Only whole structures are looked at; after a hole the next page of the map may be there again.
-            Span<byte> wanted = _buffer!.Span[..((classes.Length - done) * _pageStructSize)];
+            int wantedLength = (classes.Length - done) * _pageStructSize;
             VirtualAddress from = address + new ByteCount((ulong)done * (ulong)_pageStructSize);
+            ReadOnlySpan<byte> mapped = View(from, wantedLength);
+            if (!mapped.IsEmpty)
+            {
+                done += ClassifyRead(pfn + (ulong)done, mapped, classes[done..]);
+                continue;
+            }
+
+            // Only whole structures are looked at; after a hole the next page of the map may be there again.
+            Span<byte> wanted = _buffer!.Span[..wantedLength];
             int read = _space!.Read(from, wanted, out _) / _pageStructSize;
             done += ClassifyRead(pfn + (ulong)done, wanted[..(read * _pageStructSize)], classes[done..]);
             if (done < classes.Length && read * _pageStructSize < wanted.Length)
@@ -127,6 +137,22 @@ internal sealed class PageClassifier : IDisposable
                 done += skipped;
             }
         }
+    }
+
+    /// <summary>Whole structures where they lie in the mapped dump; none when they have to be read.</summary>
+    private ReadOnlySpan<byte> View(VirtualAddress from, int length)
+    {
+        if (_mapped is null
+            || !_space!.TryTranslate(from, out PhysicalAddress physical, out ByteCount contiguous, out _))
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> view = _mapped.View(physical, (int)Math.Min((ulong)length, contiguous.Value));
+        int whole = view.Length / _pageStructSize;
+
+        // A block's first page is told by the one after it as well: the last of a view that ends early stays out.
+        return view[..(Math.Max(0, view.Length < length ? whole - 1 : whole) * _pageStructSize)];
     }
 
     private int SkipHole(VirtualAddress address, int index)
