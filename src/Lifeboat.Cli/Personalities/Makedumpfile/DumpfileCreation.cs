@@ -66,31 +66,44 @@ internal sealed class DumpfileCreation(MakedumpfileSettings settings, Makedumpfi
             Compression = settings.Compression ?? DumpCompression.None,
             Threads = Math.Clamp(settings.Threads, 1, MaxThreads),
         };
+        result = null;
+        if (settings.MaxSize is { } limit && Measure(dump, options).FileSize is var size && size > limit)
+        {
+            messages.Common($"\nCan't write the dump file({settings.Dumpfile}). Size limit({limit.Value}) reached.");
+            return isLast ? throw new MakedumpfileException(null, $"No dumpfile was written: it would have {size.Value} bytes.") : false;
+        }
+
         var progress = new MakedumpfileProgress(messages, time);
         try
         {
-            result = Write(dump, options, progress);
+            result = settings.IsDryRun ? Measure(dump, options, progress) : Write(dump, options, progress);
             progress.Finish();
             messages.EndProgress();
             return true;
         }
         catch (KernelInterfaceException exception) when (exception.Errno is Errno.ENOSPC or Errno.EFBIG)
         {
-            result = null;
             messages.Common(
                 $"\nCan't write the dump file({settings.Dumpfile}). {MakedumpfilePersonality.TextOf(exception.Errno)}");
             return isLast ? throw new MakedumpfileException(null, Incomplete) : false;
         }
     }
 
+    // All the work, and nothing that stays of it.
+    private DumpWriteResult Measure(DumpSource dump, DumpWriteOptions options, IProgress<DumpProgress>? progress = null) =>
+        WriteTo(Stream.Null, dump, options, progress);
+
+    private DumpWriteResult WriteTo(
+        Stream stream, DumpSource dump, DumpWriteOptions options, IProgress<DumpProgress>? progress) => settings.IsElf
+            ? ElfFileWriter.WriteFlattened(dump, stream, options, progress)
+            : KdumpFileWriter.WriteFlattened(dump, stream, options, progress);
+
     private DumpWriteResult Write(DumpSource dump, DumpWriteOptions options, IProgress<DumpProgress> progress)
     {
-        if (settings.IsFlattened || settings.IsDryRun)
+        if (settings.IsFlattened)
         {
-            using Stream stream = settings.IsDryRun ? Stream.Null : StandardStreams.OpenOutput();
-            return settings.IsElf
-                ? ElfFileWriter.WriteFlattened(dump, stream, options, progress)
-                : KdumpFileWriter.WriteFlattened(dump, stream, options, progress);
+            using FileStream stream = StandardStreams.OpenOutput();
+            return WriteTo(stream, dump, options, progress);
         }
 
         // Also what a level before this one has left.

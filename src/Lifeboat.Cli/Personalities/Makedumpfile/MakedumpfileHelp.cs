@@ -38,7 +38,8 @@ internal static class MakedumpfileHelp
             -f
                 Overwrite DUMPFILE.
             -L SIZE
-                Write SIZE bytes at the most; K, M, G, T may follow the number.
+                Write SIZE bytes at the most, or nothing: the size is worked out first, which takes as long again. K, M, G, T may
+                follow the number.
             --split, --reassemble
                 Write several files, each with its share of the pages; make one file of these.
             --num-threads N

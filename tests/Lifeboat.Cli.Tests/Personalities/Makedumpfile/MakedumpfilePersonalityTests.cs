@@ -76,6 +76,20 @@ public sealed class MakedumpfilePersonalityTests : IDisposable
     }
 
     [Fact]
+    public void What_does_not_fit_a_size_is_tried_at_the_next_level_and_never_written_larger()
+    {
+        CommandRun run = Run("-d", "0,1", "-L", "1M", _dump, _out);
+        Assert.Equal(
+            (0, $"\nCan't write the dump file({_out}). Size limit(1048576) reached.\n"
+                + $"Retry to create a dumpfile by dump_level(1).\n\nThe dumpfile is saved to {_out}.\n\nmakedumpfile Completed.\n"),
+            (run.Code, run.Output));
+        Assert.InRange(new FileInfo(_out).Length, 1, 1 << 20);
+        string none = _folder.Combine("none");
+        Assert.Equal(1, Run("-d", "0", "-L", "1M", _dump, none).Code);
+        Assert.False(File.Exists(none));
+    }
+
+    [Fact]
     public void A_dry_run_does_all_but_write()
     {
         CommandRun dry = Run("--dry-run", "--show-stats", "-d", "1", _dump, _out);
