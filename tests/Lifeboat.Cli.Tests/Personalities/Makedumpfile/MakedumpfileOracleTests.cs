@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Lifeboat.Cli.Tests.TestSupport;
 using Lifeboat.TestSupport;
 using Lifeboat.Vmcore.Tests.TestSupport;
@@ -6,7 +7,7 @@ namespace Lifeboat.Cli.Tests.Personalities.Makedumpfile;
 
 /// <summary>The same command line, run by makedumpfile and by this program under its name, on the dump of a real kernel.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class MakedumpfileOracleTests(RealDump real) : IClassFixture<RealDump>, IDisposable
+public sealed partial class MakedumpfileOracleTests(RealDump real) : IClassFixture<RealDump>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -58,7 +59,8 @@ public sealed class MakedumpfileOracleTests(RealDump real) : IClassFixture<RealD
             Assert.Equal(FactsOf("theirs", "precious"), FactsOf("ours", "precious"));
         }
 
-        Assert.Equal(LogOf("theirs"), LogOf("ours"));
+        (string theirLog, string ourLog) = (LogOf("theirs"), LogOf("ours"));
+        Assert.Equal(theirLog, TellsCallers(theirLog) ? ourLog : WithoutCallers(ourLog, line));
     }
 
     [Theory]
@@ -181,7 +183,22 @@ public sealed class MakedumpfileOracleTests(RealDump real) : IClassFixture<RealD
         return text;
     }
 
-    private static string LastLines(string output) =>
-        string.Join('\n', output.Split('\n').Where(line => line.StartsWith("The ", StringComparison.Ordinal) && !line.Contains("version", StringComparison.Ordinal)
-            || line.StartsWith("makedumpfile ", StringComparison.Ordinal)));
+    // Who wrote a line is told by newer makedumpfiles only.
+    private static bool TellsCallers(string log) => log.Length == 0 || Caller().IsMatch(log);
+
+    private static string WithoutCallers(string log, string line)
+    {
+        Assert.SkipWhen(line.Contains("-L ", StringComparison.Ordinal), "this makedumpfile's lines are shorter, and cut elsewhere");
+        return Indent().Replace(Caller().Replace(log, ""), "               ");
+    }
+
+    [GeneratedRegex(@"(?<=^\[ *\d+\.\d{6}\] )\[ *[CT]\d+\] ", RegexOptions.Multiline)]
+    private static partial Regex Caller();
+
+    [GeneratedRegex("^ {26}", RegexOptions.Multiline)]
+    private static partial Regex Indent();
+
+    private static string LastLines(string output) => string.Join('\n', output.Split('\n').Where(line =>
+        line.StartsWith("The dump", StringComparison.Ordinal) || line.StartsWith("The dmesg", StringComparison.Ordinal)
+        || line.StartsWith("makedumpfile ", StringComparison.Ordinal)));
 }
