@@ -70,7 +70,9 @@ internal sealed class DumpfileCreation(MakedumpfileSettings settings, Makedumpfi
         if (settings.MaxSize is { } limit && Measure(dump, options).FileSize is var size && size > limit)
         {
             messages.Common($"\nCan't write the dump file({settings.Dumpfile}). Size limit({limit.Value}) reached.");
-            return isLast ? throw new MakedumpfileException(null, $"No dumpfile was written: it would have {size.Value} bytes.") : false;
+            return isLast
+                ? throw new MakedumpfileException(null, $"No dumpfile was written: it would have {size.Value} bytes.")
+                : false;
         }
 
         var progress = new MakedumpfileProgress(messages, time);

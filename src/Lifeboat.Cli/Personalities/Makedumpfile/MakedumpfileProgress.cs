@@ -31,7 +31,7 @@ internal sealed class MakedumpfileProgress(MakedumpfileMessages messages, TimePr
 
         _told = now;
         double share = value.PagesInAll == 0 ? 1 : Math.Min(1, (double)value.PagesDone / value.PagesInAll);
-        Tell(share, share > 0 ? (time.GetElapsedTime(_stageStart, now) / share) - time.GetElapsedTime(_stageStart, now) : null);
+        Tell(share, share > 0.0001 ? (time.GetElapsedTime(_stageStart, now) / share) - time.GetElapsedTime(_stageStart, now) : null);
     }
 
     /// <summary>Tells that the step has ended.</summary>
