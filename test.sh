@@ -47,6 +47,9 @@ if [ "$quick" = no ]; then
     # shellcheck source=eng/oracles.sh
     . "$root/eng/oracles.sh"
     fetch_makedumpfile
+    # shellcheck source=eng/stand-ins.sh
+    . "$root/eng/stand-ins.sh"
+    fetch_stood_in_for
     build_program
     export LIFEBOAT_TEST_PROGRAM="$program"
     # shellcheck source=eng/dumps.sh

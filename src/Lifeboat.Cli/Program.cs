@@ -1,4 +1,6 @@
 using Lifeboat.Capture;
+using Lifeboat.Cli.Output;
+using Lifeboat.Cli.Personalities;
 using Lifeboat.Drill.Inside;
 
 namespace Lifeboat.Cli;
@@ -19,7 +21,9 @@ internal static class Program
             WorkerProcess.Run(kind);
         }
 
-        return LifeboatCommand.Run(arguments);
+        return Personality.Of(CommandName.OfProcess(), arguments, out string[] rest) is { } personality
+            ? personality.Run(rest, Terminal.OfProcess())
+            : LifeboatCommand.Run(arguments);
     }
 
     private static void RunAsInit()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Paging;
 
@@ -126,7 +125,7 @@ internal sealed class PrintkReader(AddressSpace space, PrintkLayout layout, Prin
             return false;
         }
 
-        text = Encoding.UTF8.GetString(bytes);
+        text = LogText.FromBytes(bytes);
         return true;
     }
 

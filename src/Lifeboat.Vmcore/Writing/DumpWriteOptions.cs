@@ -24,7 +24,7 @@ public sealed record DumpWriteOptions
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The most bytes that a file may have; beyond it the disk counts as full (EFBIG). Null for no limit.</summary>
+    /// <summary>The most bytes that a file or stream may have; beyond them the disk counts as full (EFBIG). Null for no limit.</summary>
     public ByteCount? MaxSize { get; init; }
 
     /// <summary>

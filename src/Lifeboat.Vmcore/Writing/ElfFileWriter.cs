@@ -62,7 +62,7 @@ public static class ElfFileWriter
         PageSizeCheck.ThrowUnlessWritable(source);
         ArgumentNullException.ThrowIfNull(stream);
         DumpWriteOptions.Check(options);
-        using var output = new FlattenedOutput(stream);
+        using var output = new FlattenedOutput(stream, options.MaxSize);
         return new ElfWriteRun(source, output, options, progress, cancellationToken).Run();
     }
 }

@@ -1,4 +1,3 @@
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 
@@ -13,7 +12,7 @@ internal sealed class FileOutput(string path, ByteCount? maxSize = null) : DumpO
 
     internal override void WriteAt(FileOffset offset, ReadOnlySpan<byte> bytes)
     {
-        CheckSize(offset.Value + (ulong)bytes.Length);
+        SizeLimit.Check(offset.Value + (ulong)bytes.Length, maxSize, path);
         _file.WriteAt(offset, bytes);
     }
 
@@ -21,7 +20,7 @@ internal sealed class FileOutput(string path, ByteCount? maxSize = null) : DumpO
 
     internal override void SetLength(ByteCount length)
     {
-        CheckSize(length.Value);
+        SizeLimit.Check(length.Value, maxSize, path);
         _file.SetLength(length);
     }
 
@@ -30,13 +29,4 @@ internal sealed class FileOutput(string path, ByteCount? maxSize = null) : DumpO
     internal override void Finish() => _file.Sync();
 
     public override void Dispose() => _file.Dispose();
-
-    private void CheckSize(ulong end)
-    {
-        if (maxSize is { } most && end > most.Value)
-        {
-            throw new KernelInterfaceException(
-                "write", path, Errno.EFBIG, $"the dump does not fit the {most} that it may have: raise that, or the level");
-        }
-    }
 }

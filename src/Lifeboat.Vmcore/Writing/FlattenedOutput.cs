@@ -7,10 +7,13 @@ namespace Lifeboat.Vmcore.Writing;
 internal sealed class FlattenedOutput : DumpOutput
 {
     private readonly Stream _stream;
+    private readonly ByteCount? _maxSize;
+    private ulong _written = FlattenedHeader.Size;
 
-    internal FlattenedOutput(Stream stream)
+    internal FlattenedOutput(Stream stream, ByteCount? maxSize = null)
     {
         _stream = stream;
+        _maxSize = maxSize;
         Span<byte> header = stackalloc byte[FlattenedHeader.Size];
         FlattenedHeader.Current.WriteTo(header);
         stream.Write(header);
@@ -23,6 +26,8 @@ internal sealed class FlattenedOutput : DumpOutput
         // A record of no bytes says nothing; what no record has reads as zeros.
         if (!bytes.IsEmpty)
         {
+            _written += FlattenedRecord.Size + (ulong)bytes.Length;
+            SizeLimit.Check(_written, _maxSize, path: null);
             WriteRecord(new FlattenedRecord((long)offset.Value, bytes.Length));
             _stream.Write(bytes);
         }

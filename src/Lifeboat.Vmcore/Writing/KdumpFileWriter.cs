@@ -66,7 +66,7 @@ public static class KdumpFileWriter
     {
         Check(source, options);
         ArgumentNullException.ThrowIfNull(stream);
-        using var output = new FlattenedOutput(stream);
+        using var output = new FlattenedOutput(stream, options.MaxSize);
         return new KdumpWriteRun(source, [output], options, progress, cancellationToken).Run();
     }
 
@@ -98,7 +98,7 @@ public static class KdumpFileWriter
         {
             foreach (string path in paths)
             {
-                outputs.Add(new FileOutput(path));
+                outputs.Add(new FileOutput(path, options.MaxSize));
             }
 
             return new KdumpWriteRun(source, outputs, options, progress, cancellationToken).Run();

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Lifeboat.Cli.Personalities;
 
 namespace Lifeboat.Cli.Tests.TestSupport;
 
@@ -9,6 +10,11 @@ internal static class CommandLines
     {
         string[] words = [.. CommandLineParser.SplitCommandLine(line)];
         Assert.Equal("lifeboat", Path.GetFileName(words[0]));
+        if (Personality.Of(null, words[1..], out _) is not null)
+        {
+            return;
+        }
+
         IReadOnlyList<ParseError> errors = new LifeboatCommand().Parse(words[1..]).Errors;
         Assert.True(errors.Count == 0, $"{line}: {string.Join("; ", errors.Select(error => error.Message))}");
     }
