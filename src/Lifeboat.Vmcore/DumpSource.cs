@@ -78,6 +78,18 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <inheritdoc/>
     public abstract int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault);
 
+    /// <summary>Memory where it lies in the mapped file, without a copy.</summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="length">The most bytes that are wanted.</param>
+    /// <returns>The first of them, as many as lie together; none where <see cref="Read"/> is the way. Valid until the
+    /// next call.</returns>
+    internal virtual ReadOnlySpan<byte> View(PhysicalAddress address, int length) => default;
+
+    /// <summary>
+    /// The same dump for another thread, to be disposed before this one; null when only one thread can read it.
+    /// </summary>
+    internal virtual DumpSource? TryShare() => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

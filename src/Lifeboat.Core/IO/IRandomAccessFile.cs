@@ -19,4 +19,16 @@ public interface IRandomAccessFile : IDisposable
     /// <param name="error"><see cref="Errno.None"/>, also at the end; otherwise why reading stopped.</param>
     /// <returns>The bytes read; fewer than asked for at the end or at an error.</returns>
     int Read(FileOffset offset, Span<byte> destination, out Errno error);
+
+    /// <summary>Bytes where they lie in memory, without a copy.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="length">The most bytes that are wanted.</param>
+    /// <returns>The first of them, as many as lie together; none where they have to be read. Valid until the next
+    /// call.</returns>
+    ReadOnlySpan<byte> View(FileOffset offset, int length) => default;
+
+    /// <summary>
+    /// The same file for another thread, to be disposed before this one; null when only one thread can read it.
+    /// </summary>
+    IRandomAccessFile? TryShare() => null;
 }

@@ -11,7 +11,7 @@ namespace Lifeboat.Core.Linux;
 /// <para><b>Hot path.</b> A read copies out of a mapped window of a MiB; four windows are kept, the one unused longest
 /// makes room. Where the kernel refuses to map (a range of /proc/vmcore may refuse), the bytes are read instead.</para>
 /// <para><b>Memory.</b> At most four MiB of address space, however large the file.</para>
-/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// <para><b>Thread safety.</b> One thread at a time; <see cref="TryShare"/> gives another thread a reader of its own.</para>
 /// </remarks>
 public sealed class MappedFile : IRandomAccessFile
 {
@@ -19,14 +19,16 @@ public sealed class MappedFile : IRandomAccessFile
     private const int WindowCount = 4;
 
     private readonly SafeFileHandle _file;
+    private readonly bool _ownsFile;
     private readonly Window[] _windows = new Window[WindowCount];
     private readonly ulong _end;
     private long _clock;
 
-    private MappedFile(string path, SafeFileHandle file, ByteCount? length)
+    private MappedFile(string path, SafeFileHandle file, ByteCount? length, bool ownsFile)
     {
         Path = path;
         _file = file;
+        _ownsFile = ownsFile;
         Length = length;
 
         // The kernel refuses positions whose end does not fit its signed offset.
@@ -59,7 +61,7 @@ public sealed class MappedFile : IRandomAccessFile
         long length = LibcFile.Seek(file, 0, LibcFile.SeekEnd);
 
         // A directory seeks to the largest offset there is; files under /proc often to 0.
-        return new MappedFile(path, file, length is > 0 and < long.MaxValue ? new ByteCount((ulong)length) : null);
+        return new MappedFile(path, file, length is > 0 and < long.MaxValue ? new ByteCount((ulong)length) : null, ownsFile: true);
     }
 
     /// <summary>Reads from <paramref name="offset"/> on.</summary>
@@ -96,6 +98,23 @@ public sealed class MappedFile : IRandomAccessFile
         return done;
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> View(FileOffset offset, int length)
+    {
+        if (offset.Value > _end)
+        {
+            return default;
+        }
+
+        ulong start = offset.Value & ~(ulong)(WindowSize - 1);
+        ReadOnlySpan<byte> window = FindOrMap(start).Bytes;
+        int within = (int)(offset.Value - start);
+        return within >= window.Length ? default : window.Slice(within, Math.Min(length, window.Length - within));
+    }
+
+    /// <inheritdoc/>
+    public IRandomAccessFile TryShare() => new MappedFile(Path, _file, Length, ownsFile: false);
+
     /// <summary>Unmaps the windows and closes the file.</summary>
     public void Dispose()
     {
@@ -104,24 +123,17 @@ public sealed class MappedFile : IRandomAccessFile
             window.Release();
         }
 
-        _file.Dispose();
+        if (_ownsFile)
+        {
+            _file.Dispose();
+        }
     }
 
-    private unsafe int CopyFromWindow(ulong position, Span<byte> destination)
+    private int CopyFromWindow(ulong position, Span<byte> destination)
     {
-        ulong start = position & ~(ulong)(WindowSize - 1);
-        Window window = FindOrMap(start);
-        ulong within = position - start;
-        if (within >= window.Length)
-        {
-            return 0;
-        }
-
-        int count = (int)Math.Min((ulong)destination.Length, window.Length - within);
-
-        // Safety: within + count is at most the mapped length, and the window stays mapped during the copy.
-        new ReadOnlySpan<byte>(window.Address + within, count).CopyTo(destination);
-        return count;
+        ReadOnlySpan<byte> view = View(new FileOffset(position), destination.Length);
+        view.CopyTo(destination);
+        return view.Length;
     }
 
     private Window FindOrMap(ulong start)
@@ -184,9 +196,13 @@ public sealed class MappedFile : IRandomAccessFile
 
         internal long LastUse { get; set; }
 
-        internal ulong Length { get; private set; }
+        private ulong Length { get; set; }
 
-        internal unsafe byte* Address { get; private set; }
+        private unsafe byte* Address { get; set; }
+
+        /// <summary>The mapped bytes; gone with the next <see cref="Release"/>.</summary>
+        // Safety: Length is what is mapped at Address, at most WindowSize.
+        internal unsafe ReadOnlySpan<byte> Bytes => new(Address, (int)Length);
 
         internal unsafe void Map(SafeFileHandle file, ulong length)
         {

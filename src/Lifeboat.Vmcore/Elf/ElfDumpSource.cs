@@ -12,6 +12,7 @@ internal sealed class ElfDumpSource : DumpSource
 {
     private readonly IRandomAccessFile _file;
     private readonly ElfSegmentMap _segments;
+    private readonly DumpLimits _limits;
     private readonly ulong _fileLength;
     private readonly byte[] _notes;
     private readonly List<Diagnostic> _diagnostics;
@@ -21,6 +22,7 @@ internal sealed class ElfDumpSource : DumpSource
     {
         var headers = ElfHeaders.Read(file, limits);
         _file = file;
+        _limits = limits;
         _segments = headers.Segments;
         _fileLength = file.Length?.Value ?? ulong.MaxValue;
         _notes = headers.Notes;
@@ -146,6 +148,26 @@ internal sealed class ElfDumpSource : DumpSource
 
         return done;
     }
+
+    /// <inheritdoc/>
+    internal override ReadOnlySpan<byte> View(PhysicalAddress address, int length)
+    {
+        int index = _segments.FindAtOrAbove(address.Value);
+        if (index == _segments.Segments.Length || address.Value < _segments.Segments[index].Start)
+        {
+            return default;
+        }
+
+        ElfSegment segment = _segments.Segments[index];
+        ulong stored = StoredInFile(segment);
+        return address.Value >= stored ? default : _file.View(
+            new FileOffset(segment.FileOffset + (address.Value - segment.Start)),
+            (int)Math.Min((ulong)length, stored - address.Value));
+    }
+
+    /// <inheritdoc/>
+    internal override DumpSource? TryShare() =>
+        _file.TryShare() is { } file ? new ElfDumpSource(file, _limits) : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -12,6 +12,7 @@ namespace Lifeboat.Vmcore.Kdump;
 internal sealed class KdumpDumpSource : DumpSource
 {
     private readonly IRandomAccessFile _file;
+    private readonly DumpLimits _limits;
     private readonly KdumpLayout _layout;
     private readonly PageBitmap _ram;
     private readonly PageBitmap _kept;
@@ -31,6 +32,7 @@ internal sealed class KdumpDumpSource : DumpSource
     internal KdumpDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
         _file = file;
+        _limits = limits;
         _flattened = file as FlattenedFile;
         _diagnostics.AddRange(_flattened?.Diagnostics ?? []);
         _layout = KdumpLayout.Read(file, limits);
@@ -151,6 +153,10 @@ internal sealed class KdumpDumpSource : DumpSource
 
         return done;
     }
+
+    /// <inheritdoc/>
+    internal override DumpSource? TryShare() =>
+        _file.TryShare() is { } file ? new KdumpDumpSource(file, _limits) : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

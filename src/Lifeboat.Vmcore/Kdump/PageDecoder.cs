@@ -39,5 +39,9 @@ internal sealed class PageDecoder : IDisposable
         }
     }
 
-    public void Dispose() => _zstd?.Dispose();
+    public void Dispose()
+    {
+        _zstd?.Dispose();
+        _zlib?.Dispose();
+    }
 }

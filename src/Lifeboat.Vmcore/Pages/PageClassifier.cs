@@ -15,6 +15,7 @@ internal sealed class PageClassifier : IDisposable
     private const int PagesAtOnce = 4096;
 
     private readonly AddressSpace? _space;
+    private readonly DumpSource? _mapped;
     private readonly MemoryMap? _map;
     private readonly PageRules? _rules;
     private readonly NativeBuffer? _buffer;
@@ -24,7 +25,8 @@ internal sealed class PageClassifier : IDisposable
     private PageClass _pendingClass;
 
     private PageClassifier(
-        AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level, FreeLists? freeLists = null)
+        IPhysicalMemory? memory, AddressSpace? space, MemoryMap? map, PageLayout? layout, DumpLevel level,
+        FreeLists? freeLists = null)
     {
         if (space is null || map is null || layout is null)
         {
@@ -32,6 +34,7 @@ internal sealed class PageClassifier : IDisposable
         }
 
         _space = space;
+        _mapped = memory as DumpSource;
         _map = map;
         _rules = new PageRules(layout, level);
         _pageStructSize = layout.Size;
@@ -57,7 +60,7 @@ internal sealed class PageClassifier : IDisposable
     {
         if ((level & ~DumpLevel.Zero) == DumpLevel.None)
         {
-            return new PageClassifier(null, null, null, level);
+            return new PageClassifier(null, null, null, null, level);
         }
 
         AddressSpace space;
@@ -70,7 +73,7 @@ internal sealed class PageClassifier : IDisposable
             notices.AddRange(e.Diagnostics);
             notices.Add(new Diagnostic(
                 VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
-            return new PageClassifier(null, null, null, level);
+            return new PageClassifier(null, null, null, null, level);
         }
 
         var keys = new PageKeys(info, openLayouts);
@@ -78,7 +81,7 @@ internal sealed class PageClassifier : IDisposable
         MemoryMap? map = layout is null ? null : MemoryMap.Open(space, keys, layout.Size, notices);
         FreeLists? freeLists = level.HasFlag(DumpLevel.Free) && map is not null && !layout!.TellsFree
             ? FreeLists.Open(space, map, keys, layout.Size, notices) : null;
-        return new PageClassifier(space, map, layout, level, freeLists);
+        return new PageClassifier(memory, space, map, layout, level, freeLists);
     }
 
     /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
@@ -131,9 +134,17 @@ internal sealed class PageClassifier : IDisposable
         int done = 0;
         while (done < classes.Length)
         {
-            // Only whole structures are looked at; after a hole the next page of the map may be there again.
-            Span<byte> wanted = _buffer!.Span[..((classes.Length - done) * _pageStructSize)];
+            int wantedLength = (classes.Length - done) * _pageStructSize;
             VirtualAddress from = address + new ByteCount((ulong)done * (ulong)_pageStructSize);
+            ReadOnlySpan<byte> mapped = View(from, wantedLength);
+            if (!mapped.IsEmpty)
+            {
+                done += ClassifyRead(pfn + (ulong)done, mapped, classes[done..]);
+                continue;
+            }
+
+            // Only whole structures are looked at; after a hole the next page of the map may be there again.
+            Span<byte> wanted = _buffer!.Span[..wantedLength];
             int read = _space!.Read(from, wanted, out _) / _pageStructSize;
             done += ClassifyRead(pfn + (ulong)done, wanted[..(read * _pageStructSize)], classes[done..]);
             if (done < classes.Length && read * _pageStructSize < wanted.Length)
@@ -143,6 +154,22 @@ internal sealed class PageClassifier : IDisposable
                 done += skipped;
             }
         }
+    }
+
+    /// <summary>Whole structures where they lie in the mapped dump; none when they have to be read.</summary>
+    private ReadOnlySpan<byte> View(VirtualAddress from, int length)
+    {
+        if (_mapped is null
+            || !_space!.TryTranslate(from, out PhysicalAddress physical, out ByteCount contiguous, out _))
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> view = _mapped.View(physical, (int)Math.Min((ulong)length, contiguous.Value));
+        int whole = view.Length / _pageStructSize;
+
+        // A block's first page is told by the one after it as well: the last of a view that ends early stays out.
+        return view[..(Math.Max(0, view.Length < length ? whole - 1 : whole) * _pageStructSize)];
     }
 
     private int SkipHole(VirtualAddress address, int index)

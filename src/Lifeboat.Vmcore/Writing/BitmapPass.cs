@@ -1,28 +1,30 @@
 using Lifeboat.Core.Memory;
-using Lifeboat.Vmcore.Kdump;
 using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>The first pass: decides for every page, and writes both bitmaps, a window of 128 MiB at a time.</summary>
-internal sealed class BitmapPass(DumpSource source, PageBitmaps bitmaps, ulong endPfn, PageClassifier classifier)
+/// <summary>The first pass: decides for every page, a window at a time.</summary>
+internal sealed class BitmapPass(DumpSource source, PageClassifier classifier)
 {
-    private const int WindowPages = PageBitmap.BlockBits;
-    private const int WindowBytes = PageBitmap.BlockBytes;
+    private const ulong WindowPages = WindowClassifier.WindowPages;
     private const int ReportEveryWindows = 8;
 
-    private readonly PageState[] _states = new PageState[WindowPages];
-    private readonly PageClass[] _classes = new PageClass[WindowPages];
-    private readonly byte[] _ram = new byte[WindowBytes];
-    private readonly byte[] _kept = new byte[WindowBytes];
+    private readonly WindowClassifier _windows = new(source, classifier);
+    private readonly byte[] _ram = new byte[WindowClassifier.WindowBytes];
+    private readonly byte[] _kept = new byte[WindowClassifier.WindowBytes];
 
-    internal void Run(PageTally tally, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="tally">Counts the pages.</param>
+    /// <param name="bitmaps">Takes the bits; null when only the counts are wanted.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    internal void Run(
+        PageTally tally, PageBitmaps? bitmaps, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
     {
         ulong total = CountRamPages();
         IReadOnlyList<PhysicalRange> ranges = source.RamRanges;
         int range = 0;
         ulong window = 0;
-        int reported = 0;
+        int done = 0;
         while (true)
         {
             // On to the next window with RAM: holes, however large, cost nothing.
@@ -38,9 +40,10 @@ internal sealed class BitmapPass(DumpSource source, PageBitmaps bitmaps, ulong e
 
             window = Math.Max(window, StartPage(ranges[range]) / WindowPages * WindowPages);
             cancellationToken.ThrowIfCancellationRequested();
-            RunWindow(window, tally);
+            _windows.Run(window, _ram, _kept, tally);
+            bitmaps?.Write(window, _ram, _kept);
             window += WindowPages;
-            if (++reported % ReportEveryWindows == 0)
+            if (++done % ReportEveryWindows == 0)
             {
                 progress?.Report(new DumpProgress(DumpStage.Classify, tally.Total, total, ByteCount.Zero));
             }
@@ -62,42 +65,5 @@ internal sealed class BitmapPass(DumpSource source, PageBitmaps bitmaps, ulong e
         }
 
         return total;
-    }
-
-    private void RunWindow(ulong start, PageTally tally)
-    {
-        int count = (int)Math.Min(WindowPages, endPfn - start);
-        Span<PageState> states = _states.AsSpan(0, count);
-        Span<PageClass> classes = _classes.AsSpan(0, count);
-        source.GetPageStates(new Pfn(start), states);
-        classifier.Classify(start, classes);
-        Array.Clear(_ram);
-        Array.Clear(_kept);
-        for (int i = 0; i < count; i++)
-        {
-            if (states[i] == PageState.NotRam)
-            {
-                continue;
-            }
-
-            byte bit = (byte)(1 << (i & 7));
-            _ram[i >> 3] |= bit;
-            tally.Total++;
-            if (states[i] is PageState.Excluded or PageState.Truncated)
-            {
-                tally.Unreadable++;
-            }
-            else if (classes[i] != PageClass.Kernel)
-            {
-                tally.AddExcluded(classes[i]);
-            }
-            else
-            {
-                _kept[i >> 3] |= bit;
-                tally.Selected++;
-            }
-        }
-
-        bitmaps.Write(start, _ram, _kept);
     }
 }

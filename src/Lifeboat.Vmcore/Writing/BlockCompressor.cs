@@ -2,40 +2,57 @@ using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>Compresses the pages of a block, each on its own; one a thread.</summary>
+/// <summary>Packs pages, each on its own, into blocks; one a thread.</summary>
 internal sealed class BlockCompressor(DumpWriteOptions options) : IDisposable
 {
     private readonly PageEncoder _encoder = new(options.Codec, options.CompressionLevel);
     private readonly bool _sharesZeroPages = options.Level.HasFlag(DumpLevel.Zero);
+    private byte[]? _zeros;
 
-    internal void Compress(PageBlock block)
+    internal void Add(PageBlock block, ReadOnlySpan<byte> page)
     {
-        Span<byte> space = block.PackedSpace;
-        int position = 0;
-        for (int i = 0; i < block.Count; i++)
+        if (!page.ContainsAnyExcept((byte)0))
         {
-            ReadOnlySpan<byte> page = block.Page(i);
-            if (_sharesZeroPages && !page.ContainsAnyExcept((byte)0))
-            {
-                block.Lengths[i] = 0;
-                continue;
-            }
-
-            // A page that does not get smaller is stored as it is. There is always room: no page takes more than a
-            // page.
-            int length = _encoder.Encode(page, space.Slice(position, Pfn.PageSize - 1));
-            if (length == 0)
-            {
-                page.CopyTo(space[position..]);
-                length = Pfn.PageSize;
-            }
-
-            block.Lengths[i] = length;
-            position += length;
+            AddZeros(block, page);
+            return;
         }
 
-        block.PackedLength = position;
+        AddPacked(block, page);
     }
 
     public void Dispose() => _encoder.Dispose();
+
+    private void AddPacked(PageBlock block, ReadOnlySpan<byte> page)
+    {
+        // A page that does not get smaller is stored as it is.
+        Span<byte> free = block.Free;
+        int length = _encoder.Encode(page, free[..(Pfn.PageSize - 1)]);
+        if (length == 0)
+        {
+            page.CopyTo(free);
+            length = Pfn.PageSize;
+        }
+
+        block.Add(length);
+    }
+
+    private void AddZeros(PageBlock block, ReadOnlySpan<byte> page)
+    {
+        if (_sharesZeroPages)
+        {
+            block.Add(0);
+        }
+        else if (_zeros is null)
+        {
+            // All pages of zeros pack to the same bytes: once is enough.
+            int start = block.PackedLength;
+            AddPacked(block, page);
+            _zeros = block.Packed[start..].ToArray();
+        }
+        else
+        {
+            _zeros.CopyTo(block.Free);
+            block.Add(_zeros.Length);
+        }
+    }
 }

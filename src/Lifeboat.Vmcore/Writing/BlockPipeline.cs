@@ -1,96 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>
-/// Takes blocks that were read, has them compressed, and writes them in order.
+/// Has blocks of pages read and packed by several threads, and written in the order of the pages.
 /// <code>
-///  caller reads -> block -> compressor 1..N -> caller writes, oldest first -> block is free again
+///  pages -> worker 1, the caller's -> whoever finishes the block whose turn it is
+///        -> worker 2                  writes it, and those that wait behind it
+///        -> ...
 /// </code>
-/// With one thread the caller compresses too, and there is one block.
 /// </summary>
+/// <remarks>
+/// No thread only reads or only writes: with as many threads as cores, none is idle while there is work. Two blocks
+/// more than threads are enough for that.
+/// </remarks>
 internal sealed class BlockPipeline : IDisposable
 {
-    private readonly PageBlock[] _blocks;
-    private readonly Queue<PageBlock> _free = new();
-    private readonly Queue<PageBlock> _inFlight = new();
-    private readonly CompressorPool? _pool;
-    private readonly BlockCompressor? _compressor;
-    private readonly IPageWriter _writer;
+    private const int StackSize = 256 << 10;
 
-    internal BlockPipeline(DumpWriteOptions options, IPageWriter writer)
+    private readonly PageWorker[] _workers;
+    private readonly PageBlock[] _blocks;
+
+    internal BlockPipeline(PageWorker[] workers)
     {
-        _writer = writer;
-        int count = options.Threads == 1 ? 1 : options.Threads + 2;
-        _blocks = new PageBlock[count];
-        for (int i = 0; i < count; i++)
+        _workers = workers;
+        _blocks = new PageBlock[workers.Length == 1 ? 1 : workers.Length + 2];
+        for (int i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new PageBlock();
-            _free.Enqueue(_blocks[i]);
-        }
-
-        if (options.Threads == 1)
-        {
-            _compressor = new BlockCompressor(options);
-        }
-        else
-        {
-            _pool = new CompressorPool(options, count);
         }
     }
 
-    /// <summary>Where the blocks go.</summary>
-    internal IPageWriter Writer => _writer;
-
-    /// <summary>An empty block to read into; waits for the oldest to be written when none is free.</summary>
-    internal PageBlock Take()
+    /// <summary>Runs until all pages are written.</summary>
+    /// <param name="pages">Names the pages; called by one thread at a time.</param>
+    /// <param name="write">Takes a block; called in the order of the pages, by one thread at a time.</param>
+    /// <param name="step">Called on the caller's thread between blocks; what it throws ends the run.</param>
+    internal void Run(KeptPages pages, Action<PageBlock> write, Action step)
     {
-        if (_free.Count == 0)
+        var run = new Order(pages, write, _blocks);
+        var threads = new Thread[_workers.Length - 1];
+        for (int i = 0; i < threads.Length; i++)
         {
-            WriteOldest();
+            PageWorker worker = _workers[i + 1];
+            threads[i] = new Thread(() => run.Work(worker, step: null), StackSize) { IsBackground = true, Name = "compress" };
+            threads[i].Start();
         }
 
-        PageBlock block = _free.Dequeue();
-        block.Count = 0;
-        return block;
-    }
-
-    /// <summary>Gives a block that was read to the compressors.</summary>
-    internal void Submit(PageBlock block)
-    {
-        _inFlight.Enqueue(block);
-        if (_pool is not null)
+        run.Work(_workers[0], step);
+        foreach (Thread thread in threads)
         {
-            _pool.Submit(block);
-            return;
+            thread.Join();
         }
 
-        _compressor!.Compress(block);
-        WriteOldest();
-    }
-
-    /// <summary>Writes all that is on its way.</summary>
-    internal void Drain()
-    {
-        while (_inFlight.Count > 0)
-        {
-            WriteOldest();
-        }
+        run.ThrowIfFailed();
     }
 
     public void Dispose()
     {
-        _pool?.Dispose();
-        _compressor?.Dispose();
         foreach (PageBlock block in _blocks)
         {
             block.Dispose();
         }
     }
 
-    private void WriteOldest()
+    /// <summary>What the threads of one run share.</summary>
+    private sealed class Order(KeptPages pages, Action<PageBlock> write, PageBlock[] blocks)
     {
-        PageBlock block = _inFlight.Dequeue();
-        _pool?.Wait(block);
-        _writer.Write(block);
-        _free.Enqueue(block);
+        private readonly object _lock = new();
+        private readonly Stack<PageBlock> _free = new(blocks);
+
+        // By sequence: the blocks that are dealt and not written have numbers next to each other.
+        private readonly PageBlock?[] _packed = new PageBlock?[blocks.Length];
+        private ulong _dealt;
+        private ulong _written;
+        private bool _isDealtOut;
+        private bool _isWriting;
+        private Exception? _failure;
+
+        internal void Work(PageWorker worker, Action? step)
+        {
+            try
+            {
+                while (TryTake(out PageBlock? block))
+                {
+                    worker.Process(block);
+                    Finish(block);
+                    step?.Invoke();
+                }
+            }
+#pragma warning disable CA1031 // whatever one thread meets ends the others, and is thrown to the caller
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                lock (_lock)
+                {
+                    _failure ??= e;
+                    Monitor.PulseAll(_lock);
+                }
+            }
+        }
+
+        internal void ThrowIfFailed()
+        {
+            if (_failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(_failure);
+            }
+        }
+
+        private bool TryTake([NotNullWhen(true)] out PageBlock? block)
+        {
+            lock (_lock)
+            {
+                while (_failure is null && !(_isDealtOut && _written == _dealt))
+                {
+                    if (!_isDealtOut && _free.TryPeek(out block))
+                    {
+                        block.Clear();
+                        if (pages.TryFill(block))
+                        {
+                            block.Sequence = _dealt++;
+                            return _free.TryPop(out block);
+                        }
+
+                        _isDealtOut = true;
+                        Monitor.PulseAll(_lock);
+                        continue;
+                    }
+
+                    Monitor.Wait(_lock);
+                }
+            }
+
+            block = null;
+            return false;
+        }
+
+        private void Finish(PageBlock block)
+        {
+            lock (_lock)
+            {
+                _packed[block.Sequence % (ulong)_packed.Length] = block;
+                if (_isWriting)
+                {
+                    return;
+                }
+
+                _isWriting = true;
+            }
+
+            while (TryTakePacked(out PageBlock? next))
+            {
+                write(next);
+                lock (_lock)
+                {
+                    _written++;
+                    _free.Push(next);
+                    Monitor.PulseAll(_lock);
+                }
+            }
+        }
+
+        private bool TryTakePacked([NotNullWhen(true)] out PageBlock? block)
+        {
+            lock (_lock)
+            {
+                ref PageBlock? place = ref _packed[_written % (ulong)_packed.Length];
+                (block, place) = (_failure is null ? place : null, null);
+                _isWriting = block is not null;
+                return block is not null;
+            }
+        }
     }
 }

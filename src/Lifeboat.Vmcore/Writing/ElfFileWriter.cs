@@ -8,8 +8,9 @@ namespace Lifeboat.Vmcore.Writing;
 /// what is left out after a run is memory of its segment without bytes in the file, which most tools take for zeros,
 /// as they do with makedumpfile's. The kernel's image has segments of
 /// its own, at its own addresses, of the same bytes. Pages of zeros are holes in the file.</para>
-/// <para><b>Options.</b> Only <see cref="DumpWriteOptions.Level"/> matters.</para>
-/// <para><b>Memory.</b> The packed bitmap of kept pages, at most 32 MiB for a machine of 1 TiB, and 3 MiB.</para>
+/// <para><b>Options.</b> Only <see cref="DumpWriteOptions.Level"/> and <see cref="DumpWriteOptions.Threads"/> matter.</para>
+/// <para><b>Memory.</b> 1 MiB a thread and 3 more, however large the machine: which pages are kept is found out three
+/// times (to count, for the segments, for the pages) rather than kept.</para>
 /// <para><b>Durability.</b> The header says that the dump is incomplete (e_flags 1) until all pages are on stable
 /// storage.</para>
 /// </remarks>

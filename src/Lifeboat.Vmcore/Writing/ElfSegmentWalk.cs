@@ -7,11 +7,11 @@ namespace Lifeboat.Vmcore.Writing;
 /// Goes through the segments of an ELF dump: for every run of kept pages one, with as much memory as there is up to the
 /// next; and one more for what of it is the kernel's image, at the image's own addresses.
 /// </summary>
-internal sealed class ElfSegmentWalk(DumpSource source, PageBitmaps bitmaps, KernelMappings mappings, ulong dataOffset)
+internal sealed class ElfSegmentWalk(DumpSource source, IKeptWindows windows, KernelMappings mappings, ulong dataOffset)
 {
     private const uint ReadWriteExecute = 7;
 
-    private readonly KeptRuns _runs = new(bitmaps);
+    private readonly KeptRuns _runs = new(windows);
     private readonly IReadOnlyList<PhysicalRange> _ranges = source.RamRanges;
     private int _range;
     private ulong _place;

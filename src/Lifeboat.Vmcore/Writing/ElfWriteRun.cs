@@ -27,7 +27,6 @@ internal sealed class ElfWriteRun(
     private const int SectionInfoOffset = 44;
     private const int HeadersAtOnce = 512;
 
-    private readonly PageBitmaps _bitmaps = new();
     private readonly PageTally _tally = new();
     private readonly List<Diagnostic> _notices = new(source.Diagnostics);
     private readonly KernelMappings _mappings = KernelMappings.Find(source);
@@ -42,7 +41,7 @@ internal sealed class ElfWriteRun(
         using (var classifier = PageClassifier.Create(
             source, source.Vmcoreinfo, options.Level, _notices, () => options.Layouts?.Invoke(source)))
         {
-            new BitmapPass(source, _bitmaps, source.EndPfn.Value, classifier).Run(_tally, progress, cancellationToken);
+            new BitmapPass(source, classifier).Run(_tally, bitmaps: null, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);
         }
 
@@ -64,7 +63,8 @@ internal sealed class ElfWriteRun(
 
     private ulong CountSegments()
     {
-        var walk = new ElfSegmentWalk(source, _bitmaps, _mappings, dataOffset: 0);
+        using var windows = new ReclassifiedWindows(source, options);
+        var walk = new ElfSegmentWalk(source, windows, _mappings, dataOffset: 0);
         ulong count = 0;
         while (walk.TryNext(out _))
         {
@@ -107,7 +107,8 @@ internal sealed class ElfWriteRun(
             FileSize = (ulong)source.Notes.Length,
             MemorySize = (ulong)source.Notes.Length,
         };
-        var walk = new ElfSegmentWalk(source, _bitmaps, _mappings, data);
+        using var windows = new ReclassifiedWindows(source, options);
+        var walk = new ElfSegmentWalk(source, windows, _mappings, data);
         ulong place = ProgramHeadersOffset;
         int filled = 0;
         do
@@ -129,15 +130,15 @@ internal sealed class ElfWriteRun(
     private void WritePages(ulong data)
     {
         var writer = new ElfPageWriter(output, new FileOffset(data), _tally);
-        ulong unreadable = _tally.Unreadable;
+        ulong lost = 0;
 
         // Nothing is compressed; looking for pages of zeros is all that the compressor does.
-        var raw = new DumpWriteOptions { Level = DumpLevel.Zero, CompressionLevel = 0, Threads = 1 };
-        using var pipeline = new BlockPipeline(raw, writer);
-        var pass = new PagePass(source, _bitmaps, _tally) { KeepsUnreadable = true };
-        pass.Run(
-            new PagePart(0, source.EndPfn.Value, _tally.Selected), pipeline, progress, cancellationToken);
-        ulong lost = _tally.Unreadable - unreadable;
+        var raw = new DumpWriteOptions { Level = DumpLevel.Zero, CompressionLevel = 0, Threads = options.Threads };
+        using var windows = new ReclassifiedWindows(source, options);
+        using var pass = new PagePass(
+            source, windows, _tally.Selected, raw, UnreadablePages.Zeros, pages => lost += (ulong)pages.Count);
+        pass.Run(new PagePart(0, source.EndPfn.Value, _tally.Selected), writer, progress, cancellationToken);
+        _tally.Unreadable += lost;
         if (lost > 0)
         {
             _unwritten = true;

@@ -6,9 +6,10 @@ namespace Lifeboat.Vmcore.Writing;
 /// <remarks>
 /// <para><b>Two passes.</b> The first decides for every page and writes both bitmaps into the file; the second reads
 /// the bitmap back in windows, and reads, compresses and writes the pages.</para>
-/// <para><b>Memory.</b> Constant however large the machine: 2 MiB for one thread, 2 MiB a thread and 4 more for
-/// several, 256 KiB for the memory map, and what the source needs. A stream cannot be read back: it takes the packed
-/// bitmap of kept pages in memory too, at most 32 MiB for a machine of 1 TiB.</para>
+/// <para><b>Threads.</b> Each reads, compresses and, when its turn comes, writes; the caller's is one of them.</para>
+/// <para><b>Memory.</b> Constant however large the machine: 1 MiB for one thread, 1 MiB a thread and 1 more for
+/// several, 256 KiB for the memory map, and what the source needs. A stream cannot be read back: there the first
+/// pass's decisions are made again for the second.</para>
 /// <para><b>Durability.</b> The header says that the dump is incomplete until all pages are on stable storage.</para>
 /// </remarks>
 public static class KdumpFileWriter

@@ -31,7 +31,7 @@ internal sealed class KdumpWriteRun(
         using (var classifier = PageClassifier.Create(
             source, source.Vmcoreinfo, options.Level, _notices, () => options.Layouts?.Invoke(source)))
         {
-            new BitmapPass(source, bitmaps, _plan.EndPfn, classifier).Run(_tally, progress, cancellationToken);
+            new BitmapPass(source, classifier).Run(_tally, bitmaps, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);
         }
 
@@ -55,8 +55,13 @@ internal sealed class KdumpWriteRun(
 
     private ByteCount WritePages(PageBitmaps bitmaps)
     {
-        List<PagePart> parts = PagePartition.Divide(bitmaps, _plan.EndPfn, _tally.Selected, outputs.Count);
-        var pass = new PagePass(source, bitmaps, _tally);
+        bool canRead = outputs[0].CanRead;
+        using var again = new ReclassifiedWindows(source, options);
+        IKeptWindows windows = canRead ? bitmaps : again;
+        List<PagePart> parts = PagePartition.Divide(windows, _plan.EndPfn, _tally.Selected, outputs.Count);
+        using var pass = canRead
+            ? new PagePass(source, windows, _tally.Selected, options, UnreadablePages.Dropped, pages => Drop(bitmaps, pages))
+            : new PagePass(source, windows, _tally.Selected, options, UnreadablePages.Missing, CountMissing);
         ByteCount size = ByteCount.Zero;
         for (int i = 0; i < parts.Count; i++)
         {
@@ -68,14 +73,24 @@ internal sealed class KdumpWriteRun(
             _plan.WriteHeaders(outputs[i], isIncomplete: true, _tally.Total, _tally.Selected);
             var writer = new PageDataWriter(
                 outputs[i], _plan, parts[i].Selected, _tally, options.Level.HasFlag(DumpLevel.Zero));
-            using (var pipeline = new BlockPipeline(options, writer))
-            {
-                pass.Run(parts[i], pipeline, progress, cancellationToken);
-            }
-
+            pass.Run(parts[i], writer, progress, cancellationToken);
             size += writer.FileSize;
         }
 
         return size;
+    }
+
+    private void Drop(PageBitmaps bitmaps, List<ulong> pages)
+    {
+        // No descriptor is written for them, so their bits must go: a descriptor is found by counting bits.
+        bitmaps.Drop(pages);
+        _tally.Selected -= (ulong)pages.Count;
+        _tally.Unreadable += (ulong)pages.Count;
+    }
+
+    private void CountMissing(List<ulong> pages)
+    {
+        _tally.Missing += (ulong)pages.Count;
+        _tally.Unreadable += (ulong)pages.Count;
     }
 }

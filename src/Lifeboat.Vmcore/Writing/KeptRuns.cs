@@ -4,7 +4,7 @@ using Lifeboat.Vmcore.Kdump;
 namespace Lifeboat.Vmcore.Writing;
 
 /// <summary>Finds runs of kept pages in the bitmap, going upwards a window at a time.</summary>
-internal sealed class KeptRuns(PageBitmaps bitmaps)
+internal sealed class KeptRuns(IKeptWindows windows)
 {
     private readonly byte[] _bits = new byte[PageBitmap.BlockBytes];
     private ulong _window = ulong.MaxValue;
@@ -24,7 +24,7 @@ internal sealed class KeptRuns(PageBitmaps bitmaps)
             ulong window = from / PageBitmap.BlockBits * PageBitmap.BlockBits;
             if (window != _window)
             {
-                bitmaps.ReadKept(window, _bits);
+                windows.ReadKept(window, _bits);
                 _window = window;
             }
 

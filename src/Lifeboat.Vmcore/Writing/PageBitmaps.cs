@@ -1,57 +1,50 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>
-/// The two bitmaps while a dump is written, in windows: into the outputs as the format has them, and back out of the
-/// first one, or out of memory where that cannot be read.
-/// </summary>
-internal sealed class PageBitmaps
+/// <summary>Both bitmaps at their places in one output or, the same, in each of several.</summary>
+internal sealed class PageBitmaps(IReadOnlyList<DumpOutput> outputs, KdumpFilePlan plan) : IKeptWindows
 {
-    private readonly IReadOnlyList<DumpOutput> _outputs;
-    private readonly FileOffset _ram;
-    private readonly FileOffset _kept;
-    private readonly WindowStore? _memory;
-
-    /// <summary>Bitmaps at their places in one output or, the same, in each of several.</summary>
-    internal PageBitmaps(IReadOnlyList<DumpOutput> outputs, KdumpFilePlan plan)
-    {
-        (_outputs, _ram, _kept) = (outputs, plan.RamBitmap, plan.KeptBitmap);
-        _memory = outputs[0].CanRead ? null : new WindowStore();
-    }
-
-    /// <summary>The bitmap of kept pages in memory only, for formats that have none.</summary>
-    internal PageBitmaps() => (_outputs, _memory) = ([], new WindowStore());
+    private const ulong WindowPages = PageBitmap.BlockBits;
 
     internal void Write(ulong startPfn, ReadOnlySpan<byte> ram, ReadOnlySpan<byte> kept)
     {
-        for (int i = 0; i < _outputs.Count; i++)
+        for (int i = 0; i < outputs.Count; i++)
         {
-            _outputs[i].WriteAt(_ram + new ByteCount(startPfn / 8), ram);
+            outputs[i].WriteAt(plan.RamBitmap + new ByteCount(startPfn / 8), ram);
         }
 
         WriteKept(startPfn, kept);
     }
 
-    internal void WriteKept(ulong startPfn, ReadOnlySpan<byte> kept)
-    {
-        for (int i = 0; i < _outputs.Count; i++)
-        {
-            _outputs[i].WriteAt(_kept + new ByteCount(startPfn / 8), kept);
-        }
+    /// <inheritdoc/>
+    public void ReadKept(ulong startPfn, Span<byte> kept) =>
+        outputs[0].ReadAt(plan.KeptBitmap + new ByteCount(startPfn / 8), kept);
 
-        _memory?.Write(startPfn, kept);
+    /// <summary>Takes pages out of the bitmap of kept ones.</summary>
+    internal void Drop(List<ulong> pages)
+    {
+        Span<byte> bits = stackalloc byte[PageBitmap.BlockBytes];
+        for (int i = 0; i < pages.Count;)
+        {
+            ulong window = pages[i] / WindowPages * WindowPages;
+            ReadKept(window, bits);
+            for (; i < pages.Count && pages[i] - window < WindowPages; i++)
+            {
+                int bit = (int)(pages[i] - window);
+                bits[bit >> 3] = (byte)(bits[bit >> 3] & ~(1 << (bit & 7)));
+            }
+
+            WriteKept(window, bits);
+        }
     }
 
-    internal void ReadKept(ulong startPfn, Span<byte> kept)
+    private void WriteKept(ulong startPfn, ReadOnlySpan<byte> kept)
     {
-        if (_memory is not null)
+        for (int i = 0; i < outputs.Count; i++)
         {
-            _memory.Read(startPfn, kept);
-        }
-        else
-        {
-            _outputs[0].ReadAt(_kept + new ByteCount(startPfn / 8), kept);
+            outputs[i].WriteAt(plan.KeptBitmap + new ByteCount(startPfn / 8), kept);
         }
     }
 }

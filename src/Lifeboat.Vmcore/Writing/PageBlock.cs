@@ -2,42 +2,66 @@ using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>A MiB of pages on its way through the pipeline: read, compressed, written.</summary>
+/// <summary>Half a MiB of kept pages on their way: which they are, then what they became.</summary>
 internal sealed class PageBlock : IDisposable
 {
-    internal const int Capacity = (1 << 20) / Pfn.PageSize;
+    internal const int Capacity = (512 << 10) / Pfn.PageSize;
 
-    private readonly NativeBuffer _pages = new(Capacity * Pfn.PageSize);
+    /// <summary>The length of a page that could not be read and yet has a place in the dump.</summary>
+    internal const int Missing = -1;
+
     private readonly NativeBuffer _packed = new(Capacity * Pfn.PageSize);
     private readonly int[] _lengths = new int[Capacity];
 
-    /// <summary>Pages in the block.</summary>
-    internal int Count { get; set; }
+    /// <summary>Where the block stands in the order of the pages.</summary>
+    internal ulong Sequence { get; set; }
 
-    /// <summary>Whether it is compressed; guarded by the pool's lock.</summary>
-    internal bool IsDone { get; set; }
+    /// <summary>The pages to read, ascending.</summary>
+    internal List<PageRun> Runs { get; } = new(Capacity);
+
+    /// <summary>Pages of all runs together.</summary>
+    internal int Wanted { get; private set; }
+
+    /// <summary>Pages that are packed.</summary>
+    internal int Count { get; private set; }
 
     /// <summary>Bytes of all packed pages together.</summary>
-    internal int PackedLength { get; set; }
+    internal int PackedLength { get; private set; }
+
+    /// <summary>Pages that could not be read at all, ascending.</summary>
+    internal List<ulong> Unreadable { get; } = [];
 
     /// <summary>
-    /// Bytes of each packed page: 0 for the shared page of zeros, a whole page for one stored as it is.
+    /// Bytes of each packed page: 0 for the shared page of zeros, a whole page for one stored as it is, or
+    /// <see cref="Missing"/>.
     /// </summary>
-    internal Span<int> Lengths => _lengths;
+    internal ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Count);
 
     internal ReadOnlySpan<byte> Packed => _packed.Span[..PackedLength];
 
-    internal Span<byte> PackedSpace => _packed.Span;
+    /// <summary>Where the next page is packed; never less than a page.</summary>
+    internal Span<byte> Free => _packed.Span[PackedLength..];
 
-    internal bool IsFull => Count == Capacity;
-
-    internal Span<byte> Page(int index) => _pages.Span.Slice(index * Pfn.PageSize, Pfn.PageSize);
-
-    internal Span<byte> Pages(int index, int count) => _pages.Span.Slice(index * Pfn.PageSize, count * Pfn.PageSize);
-
-    public void Dispose()
+    internal void Clear()
     {
-        _pages.Dispose();
-        _packed.Dispose();
+        Runs.Clear();
+        Unreadable.Clear();
+        (Wanted, Count, PackedLength) = (0, 0, 0);
     }
+
+    /// <summary>Adds pages to read.</summary>
+    internal void Want(PageRun run)
+    {
+        Runs.Add(run);
+        Wanted += run.Count;
+    }
+
+    /// <summary>Notes that the next page is packed, into the first <paramref name="length"/> bytes of what was free.</summary>
+    internal void Add(int length)
+    {
+        _lengths[Count++] = length;
+        PackedLength += Math.Max(0, length);
+    }
+
+    public void Dispose() => _packed.Dispose();
 }

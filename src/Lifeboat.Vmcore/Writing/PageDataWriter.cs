@@ -43,7 +43,11 @@ internal sealed class PageDataWriter : IPageWriter
         {
             int length = block.Lengths[i];
             PageDescriptor descriptor = _zeroPage;
-            if (length == 0)
+            if (length == PageBlock.Missing)
+            {
+                descriptor = default;
+            }
+            else if (length == 0)
             {
                 _tally.Zero++;
             }

@@ -40,5 +40,9 @@ internal sealed class PageEncoder : IDisposable
         : _zlib is not null ? _zlib.Compress(page, target)
         : 0;
 
-    public void Dispose() => _zstd?.Dispose();
+    public void Dispose()
+    {
+        _zstd?.Dispose();
+        _zlib?.Dispose();
+    }
 }

@@ -7,7 +7,7 @@ namespace Lifeboat.Vmcore.Writing;
 /// <summary>Divides the pages among files, as many kept ones to each.</summary>
 internal static class PagePartition
 {
-    internal static List<PagePart> Divide(PageBitmaps bitmaps, ulong endPfn, ulong selected, int count)
+    internal static List<PagePart> Divide(IKeptWindows windows, ulong endPfn, ulong selected, int count)
     {
         var parts = new List<PagePart>(count);
         byte[] bits = new byte[PageBitmap.BlockBytes];
@@ -16,7 +16,7 @@ internal static class PagePartition
         ulong before = 0;
         for (ulong window = 0; count > 1 && window < endPfn; window += PageBitmap.BlockBits)
         {
-            bitmaps.ReadKept(window, bits);
+            windows.ReadKept(window, bits);
             for (int word = 0; word < bits.Length; word += 8)
             {
                 // Parts begin at a multiple of 64 pages: near enough, and quick to count.

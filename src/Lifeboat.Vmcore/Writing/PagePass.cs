@@ -1,157 +1,102 @@
-using System.Numerics;
 using Lifeboat.Core.Memory;
-using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>The second pass: reads the pages that the bitmap names and feeds them to the pipeline.</summary>
-internal sealed class PagePass(DumpSource source, PageBitmaps bitmaps, PageTally tally)
+/// <summary>The second pass: has the pages that the bitmap names read, packed and written.</summary>
+internal sealed class PagePass : IDisposable
 {
-    private const int WindowBytes = PageBitmap.BlockBytes;
-    private const int WindowPages = PageBitmap.BlockBits;
-    private const int PieceSize = 512;
     private const ulong ReportEveryPages = 4096;
 
-    private readonly byte[] _bits = new byte[WindowBytes];
-    private readonly ulong _total = tally.Selected;
-    private bool _hasChangedBits;
+    private readonly IKeptWindows _windows;
+    private readonly Action<List<ulong>> _onUnreadable;
+    private readonly ulong _total;
+    private readonly List<DumpSource> _shares = [];
+    private readonly PageWorker[] _workers;
+    private readonly BlockPipeline _pipeline;
     private ulong _done;
+    private ulong _size;
     private ulong _lastReport;
 
-    /// <summary>Whether a page that cannot be read gives a page of zeros, for formats where its place is fixed.</summary>
-    internal bool KeepsUnreadable { get; init; }
+    /// <param name="source">The dump; on other threads, what it shares.</param>
+    /// <param name="windows">Says which pages are kept.</param>
+    /// <param name="total">Pages in all parts together, for the progress.</param>
+    /// <param name="options">How pages are packed, and by how many threads.</param>
+    /// <param name="unreadable">What becomes of pages that cannot be read.</param>
+    /// <param name="onUnreadable">Told of such pages, ascending, on any of the threads, one at a time.</param>
+    internal PagePass(
+        DumpSource source,
+        IKeptWindows windows,
+        ulong total,
+        DumpWriteOptions options,
+        UnreadablePages unreadable,
+        Action<List<ulong>> onUnreadable)
+    {
+        (_windows, _total, _onUnreadable) = (windows, total, onUnreadable);
+
+        // Each thread reads on its own where the dump allows it; where it does not, they take turns.
+        while (_shares.Count < options.Threads - 1 && source.TryShare() is { } share)
+        {
+            _shares.Add(share);
+        }
+
+        object? gate = _shares.Count < options.Threads - 1 ? new object() : null;
+        _workers = new PageWorker[options.Threads];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            DumpSource own = i == 0 || gate is not null ? source : _shares[i - 1];
+            _workers[i] = new PageWorker(own, gate, options, unreadable);
+        }
+
+        _pipeline = new BlockPipeline(_workers);
+    }
 
     internal void Run(
-        PagePart part, BlockPipeline pipeline, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+        PagePart part, IPageWriter writer, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
     {
-        ulong end = _done + part.Selected;
-        PageBlock block = pipeline.Take();
-        for (ulong start = part.Start / WindowPages * WindowPages; start < part.End && _done < end; start += WindowPages)
-        {
-            bitmaps.ReadKept(start, _bits);
-            _hasChangedBits = false;
-            int page = (int)(Math.Max(part.Start, start) - start);
-            int windowEnd = (int)Math.Min(part.End - start, WindowPages);
-            while ((page = FindRun(page, out int length)) < windowEnd)
+        _pipeline.Run(
+            new KeptPages(_windows, part),
+            block => Write(block, writer),
+            () =>
             {
-                int count = Math.Min(Math.Min(length, windowEnd - page), PageBlock.Capacity - block.Count);
-                ReadRun(block, start, page, count);
-                page += count;
-                _done += (ulong)count;
-                if (block.IsFull)
-                {
-                    pipeline.Submit(block);
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Report(progress, pipeline.Writer.FileSize);
-                    block = pipeline.Take();
-                }
-            }
-
-            if (_hasChangedBits)
-            {
-                bitmaps.WriteKept(start, _bits);
-            }
-        }
-
-        if (block.Count > 0)
-        {
-            pipeline.Submit(block);
-        }
-
-        pipeline.Drain();
-        progress?.Report(new DumpProgress(DumpStage.Write, _done, _total, pipeline.Writer.FileSize));
+                cancellationToken.ThrowIfCancellationRequested();
+                Report(progress, isLast: false);
+            });
+        Report(progress, isLast: true);
     }
 
-    private void Report(IProgress<DumpProgress>? progress, ByteCount size)
+    public void Dispose()
     {
-        if (_done - _lastReport >= ReportEveryPages)
+        _pipeline.Dispose();
+        foreach (PageWorker worker in _workers)
         {
-            _lastReport = _done;
-            progress?.Report(new DumpProgress(DumpStage.Write, _done, _total, size));
+            worker.Dispose();
+        }
+
+        foreach (DumpSource share in _shares)
+        {
+            share.Dispose();
         }
     }
 
-    /// <summary>
-    /// The next run of set bits at or after a place in the window; the window's end when there is none.
-    /// </summary>
-    private int FindRun(int from, out int length)
+    private void Write(PageBlock block, IPageWriter writer)
     {
-        int start = NextBit(from, wanted: true);
-        length = NextBit(start, wanted: false) - start;
-        return start;
+        writer.Write(block);
+        if (block.Unreadable.Count > 0)
+        {
+            _onUnreadable(block.Unreadable);
+        }
+
+        Volatile.Write(ref _size, writer.FileSize.Value);
+        Volatile.Write(ref _done, _done + (ulong)block.Wanted);
     }
 
-    private int NextBit(int from, bool wanted)
+    private void Report(IProgress<DumpProgress>? progress, bool isLast)
     {
-        byte skip = wanted ? (byte)0 : (byte)0xff;
-        int index = from >> 3;
-        if (index < WindowBytes)
+        ulong done = Volatile.Read(ref _done);
+        if (isLast || done - _lastReport >= ReportEveryPages)
         {
-            int bits = (_bits[index] ^ skip) >> (from & 7);
-            if (bits != 0)
-            {
-                return from + BitOperations.TrailingZeroCount(bits);
-            }
-
-            int ahead = _bits.AsSpan(index + 1).IndexOfAnyExcept(skip);
-            if (ahead >= 0)
-            {
-                index += 1 + ahead;
-                return (index * 8) + BitOperations.TrailingZeroCount(_bits[index] ^ skip);
-            }
+            _lastReport = done;
+            progress?.Report(new DumpProgress(DumpStage.Write, done, _total, new ByteCount(Volatile.Read(ref _size))));
         }
-
-        return WindowPages;
-    }
-
-    private void ReadRun(PageBlock block, ulong windowStart, int page, int count)
-    {
-        int done = 0;
-        while (done < count)
-        {
-            var address = new Pfn(windowStart + (ulong)(page + done)).Address;
-            Span<byte> target = block.Pages(block.Count, count - done);
-            int read = source.Read(address, target, out MemoryFault fault);
-            int whole = read / Pfn.PageSize;
-            block.Count += whole;
-            done += whole;
-            if (fault == MemoryFault.None)
-            {
-                return;
-            }
-
-            PatchUp(block, new Pfn(windowStart + (ulong)(page + done)), fault, page + done);
-            done++;
-        }
-    }
-
-    /// <summary>
-    /// A page that cannot be read as a whole: RAM may begin or end within it, otherwise it is dropped.
-    /// </summary>
-    private void PatchUp(PageBlock block, Pfn pfn, MemoryFault fault, int bit)
-    {
-        Span<byte> target = block.Page(block.Count);
-        target.Clear();
-        bool hasAny = false;
-        for (int piece = 0; fault.Reason == MemoryFaultReason.Unmapped && piece < Pfn.PageSize; piece += PieceSize)
-        {
-            Span<byte> part = target.Slice(piece, PieceSize);
-            int read = source.Read(pfn.Address + new ByteCount((ulong)piece), part, out _);
-            part[read..].Clear();
-            hasAny |= read > 0;
-        }
-
-        if (hasAny || KeepsUnreadable)
-        {
-            tally.Unreadable += hasAny ? 0UL : 1;
-            block.Count++;
-            return;
-        }
-
-        // No descriptor is written for it, so its bit must go: a page's descriptor is found by counting bits.
-        _bits[bit >> 3] = (byte)(_bits[bit >> 3] & ~(1 << (bit & 7)));
-        _hasChangedBits = true;
-        tally.Selected--;
-        tally.Unreadable++;
     }
 }

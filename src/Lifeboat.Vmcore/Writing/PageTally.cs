@@ -16,12 +16,15 @@ internal sealed class PageTally
 
     internal ulong Unreadable { get; set; }
 
+    /// <summary>Unreadable pages whose bit is set all the same.</summary>
+    internal ulong Missing { get; set; }
+
     internal void AddExcluded(PageClass pageClass) => _excluded[(int)pageClass]++;
 
     internal PageCounts ToCounts() => new()
     {
         Total = Total,
-        Kept = Selected - Zero,
+        Kept = Selected - Zero - Missing,
         Zero = Zero,
         Free = _excluded[(int)PageClass.Free],
         Cache = _excluded[(int)PageClass.Cache],
