@@ -80,6 +80,7 @@ public sealed class GuestInit
         (LoadPlan loaded, ByteCount reserved) = Arm();
         Tell($"{GuestMilestones.Armed} {loaded.Segments.Count} segments in {loaded.Reservation}");
 
+        PageMix.Make();
         using var map = new PageMap();
         string folder = Directory.CreateDirectory(Path.Combine(RamdiskLayout.TargetMount, GuestPlan.RecordFolder)).FullName;
         var truth = new GuestTruth

@@ -34,8 +34,9 @@ public sealed record DumpWriteOptions
     public IReadOnlyList<DumpLevel> RaiseTo { get; init; } = [];
 
     /// <summary>
-    /// Opens the layouts of the dumped kernel's types (null when the dump has none), called at most once and only when
-    /// VMCOREINFO lacks a key that a class of pages needs; with no such function the class is kept.
+    /// Opens the layouts of the dumped kernel's types (null when the dump has none), called only when VMCOREINFO
+    /// lacks a key that a class of pages needs, once for each time that pages are decided; with no
+    /// such function the class is kept.
     /// </summary>
     public Func<DumpSource, IKernelLayouts?>? Layouts { get; init; }
 

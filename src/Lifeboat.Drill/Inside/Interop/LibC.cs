@@ -10,6 +10,8 @@ internal static partial class LibC
     internal const int MapShared = 1;
     internal const int MapPrivateAnonymous = 0x22;
     internal const int MapPopulate = 0x8000;
+    internal const int MapAnonymous = 0x20;
+    internal const int MapHuge = 0x40000;
     internal const int PrSetName = 15;
     internal const int SysFutex = 202;
     internal const int LockExclusive = 2;
