@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Lifeboat.Core.Compression;
 
@@ -12,7 +12,7 @@ namespace Lifeboat.Core.Compression;
 /// when its 16-bit positions run out.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
 /// </remarks>
-public sealed class LzoCompressor
+public sealed unsafe class LzoCompressor
 {
     private const int TableBits = 14;
     private const int MaxChunk = 48 << 10; // so that no distance within a chunk is beyond the longest there is
@@ -29,103 +29,129 @@ public sealed class LzoCompressor
     /// <returns>The bytes written, or 0 when the result does not fit.</returns>
     public int Compress(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        int written = 0;
-        int literals = 0;
-        int done = 0;
-        while (source.Length - done > Tail)
+        // Safety: all pointers below are into these three, which stay where they are until the end of the block.
+        fixed (byte* from = source, to = target)
+        fixed (ushort* table = _table)
         {
-            int length = Math.Min(source.Length - done, MaxChunk);
-            if (!TryCompressChunk(source, done, length, target, ref written, ref literals))
+            byte* end = to + target.Length;
+            byte* next = to;
+            int literals = 0;
+            int done = 0;
+            while (source.Length - done > Tail)
+            {
+                int length = Math.Min(source.Length - done, MaxChunk);
+                next = CompressChunk(from + done, length, next, end, table, BeginEpoch(length), ref literals);
+                if (next is null)
+                {
+                    return 0;
+                }
+
+                done += length;
+            }
+
+            literals += source.Length - done;
+            next = literals == 0 ? next : WriteLastLiterals(from + source.Length - literals, literals, next, to, end);
+            if (next is null || end - next < EndLength)
             {
                 return 0;
             }
 
-            done += length;
+            // A match of distance 0 beyond the middle distance ends the stream.
+            next[0] = 17;
+            next[1] = 0;
+            next[2] = 0;
+            return (int)(next - to) + EndLength;
         }
-
-        literals += source.Length - done;
-        if (literals > 0 && !TryWriteLastLiterals(source[^literals..], target, ref written))
-        {
-            return 0;
-        }
-
-        if (target.Length - written < EndLength)
-        {
-            return 0;
-        }
-
-        // A match of distance 0 beyond the middle distance ends the stream.
-        target[written] = 17;
-        target[written + 1] = 0;
-        target[written + 2] = 0;
-        return written + EndLength;
     }
 
-    private static bool TryWriteLastLiterals(ReadOnlySpan<byte> literals, Span<byte> target, ref int written)
+    private static byte* WriteLastLiterals(byte* literals, int length, byte* next, byte* start, byte* end)
     {
         const int MaxFirstRun = 238;
-        if (written == 0 && literals.Length <= MaxFirstRun && target.Length > literals.Length)
+        if (next != start || length > MaxFirstRun || end - next <= length)
         {
-            target[0] = (byte)(17 + literals.Length);
-            literals.CopyTo(target[1..]);
-            written = 1 + literals.Length;
-            return true;
+            return WriteLongLiterals(literals, length, next, end);
         }
 
-        return TryWriteLiterals(literals, target, ref written);
+        *next++ = (byte)(17 + length);
+        Unsafe.CopyBlockUnaligned(next, literals, (uint)length);
+        return next + length;
     }
 
-    private static bool TryWriteLiterals(ReadOnlySpan<byte> literals, Span<byte> target, ref int written)
+    /// <summary>Writes a run of literals; null when it does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteLiterals(byte* literals, int length, byte* next, byte* end)
     {
-        int length = literals.Length;
-        if (target.Length - written < length + (length / 255) + 2)
+        // Most runs are short: 16 bytes are copied at once. Safety: a run that a match follows begins Tail bytes or more
+        // before the end of the source; the last run does not come here.
+        if (length <= 3 && end - next >= 16)
         {
-            return false;
+            // Up to three ride in the two low bits of the match before.
+            next[-2] |= (byte)length;
+            *(uint*)next = *(uint*)literals;
+            return next + length;
+        }
+
+        if (length <= 16 && length > 3 && end - next >= 32)
+        {
+            *next++ = (byte)(length - 3);
+            Vector128.Load(literals).Store(next);
+            return next + length;
+        }
+
+        return WriteLongLiterals(literals, length, next, end);
+    }
+
+    private static byte* WriteLongLiterals(byte* literals, int length, byte* next, byte* end)
+    {
+        if (end - next < length + (length / 255) + 2)
+        {
+            return null;
         }
 
         if (length <= 3)
         {
-            // Up to three ride in the two low bits of the match before.
-            target[written - 2] |= (byte)length;
+            next[-2] |= (byte)length;
         }
         else if (length <= 18)
         {
-            target[written++] = (byte)(length - 3);
+            *next++ = (byte)(length - 3);
         }
         else
         {
-            target[written++] = 0;
-            WriteLength(length - 18, target, ref written);
+            *next++ = 0;
+            next = WriteLength(length - 18, next);
         }
 
-        literals.CopyTo(target[written..]);
-        written += length;
-        return true;
+        Unsafe.CopyBlockUnaligned(next, literals, (uint)length);
+        return next + length;
     }
 
-    private static void WriteLength(int length, Span<byte> target, ref int written)
+    private static byte* WriteLength(int length, byte* next)
     {
         for (; length > 255; length -= 255)
         {
-            target[written++] = 0;
+            *next++ = 0;
         }
 
-        target[written++] = (byte)length;
+        *next++ = (byte)length;
+        return next;
     }
 
-    private static bool TryWriteMatch(int length, int distance, Span<byte> target, ref int written)
+    /// <summary>Writes a match; null when it does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteMatch(int length, int distance, byte* next, byte* end)
     {
-        if (target.Length - written < (length / 255) + 4)
+        if (end - next < (length / 255) + 4)
         {
-            return false;
+            return null;
         }
 
         if (length <= 8 && distance <= ShortDistance)
         {
             distance--;
-            target[written++] = (byte)(((length - 1) << 5) | ((distance & 7) << 2));
-            target[written++] = (byte)(distance >> 3);
-            return true;
+            next[0] = (byte)(((length - 1) << 5) | ((distance & 7) << 2));
+            next[1] = (byte)(distance >> 3);
+            return next + 2;
         }
 
         int marker;
@@ -143,53 +169,48 @@ public sealed class LzoCompressor
 
         if (length <= longest)
         {
-            target[written++] = (byte)(marker | (length - 2));
+            *next++ = (byte)(marker | (length - 2));
         }
         else
         {
-            target[written++] = (byte)marker;
-            WriteLength(length - longest, target, ref written);
+            *next++ = (byte)marker;
+            next = WriteLength(length - longest, next);
         }
 
-        target[written++] = (byte)(distance << 2);
-        target[written++] = (byte)(distance >> 6);
-        return true;
+        next[0] = (byte)(distance << 2);
+        next[1] = (byte)(distance >> 6);
+        return next + 2;
     }
 
-    private static int MatchLength(ref byte start, int position, int earlier, int searchEnd)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MatchLength(byte* position, byte* earlier, byte* searchEnd)
     {
-        // Safety: position is below searchEnd, which is Tail bytes before the end of the source; the loop reads at
-        // most 16 bytes beyond searchEnd, and earlier lies below position.
-        int length = MinMatch;
-        ulong difference = Load64(ref start, position + length) ^ Load64(ref start, earlier + length);
+        // Safety: position is below searchEnd, which is Tail bytes before the end of the chunk; the loop reads at most
+        // 16 bytes beyond searchEnd, and earlier lies below position.
+        byte* start = position;
+        position += MinMatch;
+        earlier += MinMatch;
+        ulong difference = *(ulong*)position ^ *(ulong*)earlier;
         while (difference == 0)
         {
-            length += 8;
-            difference = Load64(ref start, position + length) ^ Load64(ref start, earlier + length);
-            if (position + length >= searchEnd)
+            position += 8;
+            earlier += 8;
+            difference = *(ulong*)position ^ *(ulong*)earlier;
+            if (position >= searchEnd)
             {
-                return length;
+                return (int)(position - start);
             }
         }
 
-        return length + (BitOperations.TrailingZeroCount(difference) >> 3);
+        return (int)(position - start) + (BitOperations.TrailingZeroCount(difference) >> 3);
     }
 
-    // Safety: of both loads, the caller's position is at least so many bytes before the end of the source.
-    private static uint Load32(ref byte start, int position) =>
-        Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, position));
-
-    private static ulong Load64(ref byte start, int position) =>
-        Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, position));
-
     /// <summary>
-    /// Compresses one chunk; what is left at its end without a match is added to <paramref name="literals"/>.
+    /// Where positions in the table count from: those below are of blocks that are gone, and stand, as in a cleared
+    /// table, for the chunk's start.
     /// </summary>
-    private bool TryCompressChunk(
-        ReadOnlySpan<byte> source, int begin, int length, Span<byte> target, ref int written, ref int literals)
+    private int BeginEpoch(int length)
     {
-        // Positions in the table count from the epoch; those below it are of blocks that are gone, and stand, as
-        // in a cleared table, for the chunk's start.
         if (_epoch + length > ushort.MaxValue)
         {
             Array.Clear(_table);
@@ -198,48 +219,60 @@ public sealed class LzoCompressor
 
         int epoch = _epoch;
         _epoch += length;
-        ref byte start = ref MemoryMarshal.GetReference(source);
-        ref ushort table = ref MemoryMarshal.GetArrayDataReference(_table);
-        int searchEnd = begin + length - Tail;
-        int firstLiteral = begin - literals;
-        int position = begin + Math.Max(0, 4 - literals);
+        return epoch;
+    }
+
+    /// <summary>
+    /// Compresses one chunk; what is left at its end without a match is added to <paramref name="literals"/>. Returns
+    /// where to go on writing; null when the result does not fit.
+    /// </summary>
+    private static byte* CompressChunk(
+        byte* chunk, int length, byte* next, byte* end, ushort* table, int epoch, ref int literals)
+    {
+        byte* searchEnd = chunk + length - Tail;
+        byte* firstLiteral = chunk - literals;
+        byte* stepsFrom = chunk;
+        byte* position = chunk + Math.Max(0, 4 - literals);
         while (true)
         {
             // The longer nothing matched, the larger the steps.
-            position += 1 + ((position - Math.Max(firstLiteral, begin)) >> 5);
+            position += 1 + ((position - stepsFrom) >> 5);
             while (true)
             {
                 if (position >= searchEnd)
                 {
-                    literals = begin + length - firstLiteral;
-                    return true;
+                    literals = (int)(chunk + length - firstLiteral);
+                    return next;
                 }
 
-                uint word = Load32(ref start, position);
+                uint word = *(uint*)position;
 
                 // Safety: the product is shifted down to TableBits bits, and the table has an entry for each.
-                ref ushort entry = ref Unsafe.Add(ref table, (nint)((word * 0x1824429du) >> (32 - TableBits)));
-                int earlier = begin + Math.Max(0, entry - epoch);
-                entry = (ushort)(epoch + position - begin);
-                if (word != Load32(ref start, earlier))
+                ushort* entry = table + ((word * 0x1824429du) >> (32 - TableBits));
+                int offset = *entry - epoch;
+                byte* earlier = chunk + (offset < 0 ? 0 : offset);
+                *entry = (ushort)(epoch + (int)(position - chunk));
+                if (word != *(uint*)earlier)
                 {
                     break;
                 }
 
                 if (position > firstLiteral
-                    && !TryWriteLiterals(source[firstLiteral..position], target, ref written))
+                    && (next = WriteLiterals(firstLiteral, (int)(position - firstLiteral), next, end)) is null)
                 {
-                    return false;
+                    return null;
                 }
 
-                int matched = MatchLength(ref start, position, earlier, searchEnd);
-                if (!TryWriteMatch(matched, position - earlier, target, ref written))
+                int matched = MatchLength(position, earlier, searchEnd);
+                next = WriteMatch(matched, (int)(position - earlier), next, end);
+                if (next is null)
                 {
-                    return false;
+                    return null;
                 }
 
                 position += matched;
                 firstLiteral = position;
+                stepsFrom = position;
             }
         }
     }

@@ -1,22 +1,23 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Lifeboat.Core.Compression;
 
 /// <summary>Compresses blocks into raw Snappy (Snappy's format_description.txt): one probe a position.</summary>
 /// <remarks>
-/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is kept from block to block.</para>
+/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is kept from block to block, and of it no more is
+/// used than four entries a position: that of a page stays in the first-level cache.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
 /// </remarks>
-public sealed class SnappyCompressor
+public sealed unsafe class SnappyCompressor
 {
-    private const int TableBits = 14;
-    private const int MaxFragment = 1 << 16;
-    private const int Tail = 15; // the search reads ahead without a check
+    private const int MinTableBits = 8;
+    private const int MaxTableBits = 14;
+    private const int MaxFragment = 1 << 15;
+    private const int Tail = 16; // the search and short copies read ahead without a check
 
-    private readonly int[] _table = new int[1 << TableBits];
+    private readonly ushort[] _table = new ushort[1 << MaxTableBits];
     private int _epoch = 1;
 
     /// <summary>Compresses <paramref name="source"/> into <paramref name="target"/>.</summary>
@@ -28,152 +29,160 @@ public sealed class SnappyCompressor
             return 0;
         }
 
-        int written = 0;
-        uint length = (uint)source.Length;
-        for (; length >= 0x80; length >>= 7)
+        // Safety: all pointers below are into these three, which stay where they are until the end of the block.
+        fixed (byte* from = source, to = target)
+        fixed (ushort* table = _table)
         {
-            target[written++] = (byte)(length | 0x80);
-        }
-
-        target[written++] = (byte)length;
-        for (int done = 0; done < source.Length; done += MaxFragment)
-        {
-            ReadOnlySpan<byte> fragment = source.Slice(done, Math.Min(MaxFragment, source.Length - done));
-            if (!TryCompressFragment(fragment, target, ref written))
+            byte* next = to;
+            byte* end = to + target.Length;
+            uint length = (uint)source.Length;
+            for (; length >= 0x80; length >>= 7)
             {
-                return 0;
+                *next++ = (byte)(length | 0x80);
             }
-        }
 
-        return written;
+            *next++ = (byte)length;
+            for (int done = 0; done < source.Length && next is not null; done += MaxFragment)
+            {
+                int count = Math.Min(MaxFragment, source.Length - done);
+                next = CompressFragment(from + done, count, next, end, table, BeginEpoch(count));
+            }
+
+            return next is null ? 0 : (int)(next - to);
+        }
     }
 
-    private static bool TryWriteLiteral(ReadOnlySpan<byte> literal, Span<byte> target, ref int written)
+    /// <summary>Writes a literal; null when it does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteLiteral(byte* literal, int length, byte* next, byte* end)
     {
-        if (target.Length - written < literal.Length + 3)
+        // Safety: a short literal lies at least Tail bytes before the end of the fragment, but the last one's.
+        if (length <= 16 && end - next >= 32)
         {
-            return false;
+            *next++ = (byte)((length - 1) << 2);
+            Vector128.Load(literal).Store(next);
+            return next + length;
         }
 
-        int length = literal.Length - 1;
-        if (length < 60)
+        return WriteLongLiteral(literal, length, next, end);
+    }
+
+    private static byte* WriteLongLiteral(byte* literal, int length, byte* next, byte* end)
+    {
+        if (end - next < length + 3)
         {
-            target[written++] = (byte)(length << 2);
+            return null;
         }
-        else if (length < 256)
+
+        int coded = length - 1;
+        if (coded < 60)
         {
-            target[written++] = 60 << 2;
-            target[written++] = (byte)length;
+            *next++ = (byte)(coded << 2);
+        }
+        else if (coded < 256)
+        {
+            *next++ = 60 << 2;
+            *next++ = (byte)coded;
         }
         else
         {
-            target[written++] = 61 << 2;
-            BinaryPrimitives.WriteUInt16LittleEndian(target[written..], (ushort)length);
-            written += 2;
+            *next++ = 61 << 2;
+            *next++ = (byte)coded;
+            *next++ = (byte)(coded >> 8);
         }
 
-        literal.CopyTo(target[written..]);
-        written += literal.Length;
-        return true;
+        Unsafe.CopyBlockUnaligned(next, literal, (uint)length);
+        return next + length;
     }
 
-    private static bool TryWriteMatch(int distance, int length, Span<byte> target, ref int written)
+    /// <summary>Writes a match; null when it does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteMatch(int distance, int length, byte* next, byte* end)
     {
         // A copy has at most 64 bytes, and the last should not be too short to be a short copy.
-        if (target.Length - written < ((length / 60) * 3) + 3)
+        if (end - next < ((length / 60) * 3) + 3)
         {
-            return false;
+            return null;
         }
 
         for (; length >= 68; length -= 64)
         {
-            WriteFarCopy(distance, 64, target, ref written);
+            next = WriteFarCopy(distance, 64, next);
         }
 
         if (length > 64)
         {
-            WriteFarCopy(distance, 60, target, ref written);
+            next = WriteFarCopy(distance, 60, next);
             length -= 60;
         }
 
         if (length < 12 && distance < 2048)
         {
-            target[written++] = (byte)(1 | ((length - 4) << 2) | ((distance >> 8) << 5));
-            target[written++] = (byte)distance;
-        }
-        else
-        {
-            WriteFarCopy(distance, length, target, ref written);
+            next[0] = (byte)(1 | ((length - 4) << 2) | ((distance >> 8) << 5));
+            next[1] = (byte)distance;
+            return next + 2;
         }
 
-        return true;
+        return WriteFarCopy(distance, length, next);
     }
 
-    private static void WriteFarCopy(int distance, int length, Span<byte> target, ref int written)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* WriteFarCopy(int distance, int length, byte* next)
     {
-        target[written] = (byte)(2 | ((length - 1) << 2));
-        BinaryPrimitives.WriteUInt16LittleEndian(target[(written + 1)..], (ushort)distance);
-        written += 3;
+        next[0] = (byte)(2 | ((length - 1) << 2));
+        next[1] = (byte)distance;
+        next[2] = (byte)(distance >> 8);
+        return next + 3;
     }
 
-    private static int MatchLength(ref byte start, int position, int earlier, int end)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MatchLength(byte* position, byte* earlier, byte* end)
     {
-        int length = 4;
+        byte* start = position;
+        position += 4;
+        earlier += 4;
 
         // Safety: both loads end at or before the end of the fragment; earlier lies below position.
-        while (position + length + 8 <= end)
+        while (position + 8 <= end)
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, position + length))
-                ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, earlier + length));
+            ulong difference = *(ulong*)position ^ *(ulong*)earlier;
             if (difference != 0)
             {
-                return length + (BitOperations.TrailingZeroCount(difference) >> 3);
+                return (int)(position - start) + (BitOperations.TrailingZeroCount(difference) >> 3);
             }
 
-            length += 8;
+            position += 8;
+            earlier += 8;
         }
 
-        while (position + length < end
-            && Unsafe.Add(ref start, position + length) == Unsafe.Add(ref start, earlier + length))
+        while (position < end && *position == *earlier)
         {
-            length++;
+            position++;
+            earlier++;
         }
 
-        return length;
+        return (int)(position - start);
     }
 
-    // Safety: the caller's position is at least four bytes before the end of the fragment.
-    private static uint Load32(ref byte start, int position) =>
-        Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, position));
-
-    private static int Hash(uint word) => (int)((word * 0x1e35a7bdu) >> (32 - TableBits));
-
-    private bool TryCompressFragment(ReadOnlySpan<byte> fragment, Span<byte> target, ref int written)
+    private static byte* CompressFragment(
+        byte* fragment, int length, byte* next, byte* end, ushort* table, int epoch)
     {
-        if (_epoch > int.MaxValue - (2 * MaxFragment))
-        {
-            Array.Clear(_table);
-            _epoch = 1;
-        }
-
-        // Positions in the table count from the epoch; those below it are of fragments that are gone.
-        int epoch = _epoch;
-        _epoch += fragment.Length;
-        ref byte start = ref MemoryMarshal.GetReference(fragment);
-        ref int table = ref MemoryMarshal.GetArrayDataReference(_table);
-        int searchEnd = fragment.Length - Tail;
-        int firstLiteral = 0;
-        int position = 1;
+        byte* fragmentEnd = fragment + length;
+        byte* searchEnd = fragmentEnd - Tail;
+        byte* firstLiteral = fragment;
+        byte* position = fragment + 1;
+        int shift = 32 - Math.Clamp(34 - BitOperations.LeadingZeroCount((uint)length), MinTableBits, MaxTableBits);
         int misses = 32;
         while (position < searchEnd)
         {
-            uint word = Load32(ref start, position);
+            uint word = *(uint*)position;
 
-            // Safety: a hash has TableBits bits, and the table has an entry for each.
-            ref int entry = ref Unsafe.Add(ref table, Hash(word));
-            int earlier = Math.Max(0, entry - epoch);
-            entry = epoch + position;
-            if (word != Load32(ref start, earlier))
+            // Safety: a hash has as many bits as are left after the shift, at most MaxTableBits.
+            ushort* entry = table + ((word * 0x1e35a7bdu) >> shift);
+            int offset = *entry - epoch;
+            byte* earlier = fragment + (offset < 0 ? 0 : offset);
+            *entry = (ushort)(epoch + (int)(position - fragment));
+            if (word != *(uint*)earlier)
             {
                 // The longer nothing matched, the larger the steps.
                 position += misses++ >> 5;
@@ -181,28 +190,46 @@ public sealed class SnappyCompressor
             }
 
             if (position > firstLiteral
-                && !TryWriteLiteral(fragment[firstLiteral..position], target, ref written))
+                && (next = WriteLiteral(firstLiteral, (int)(position - firstLiteral), next, end)) is null)
             {
-                return false;
+                return null;
             }
 
-            int length = MatchLength(ref start, position, earlier, fragment.Length);
-            if (!TryWriteMatch(position - earlier, length, target, ref written))
+            int matched = MatchLength(position, earlier, fragmentEnd);
+            next = WriteMatch((int)(position - earlier), matched, next, end);
+            if (next is null)
             {
-                return false;
+                return null;
             }
 
-            position += length;
+            position += matched;
             firstLiteral = position;
             misses = 32;
             if (position < searchEnd)
             {
                 // The byte before a match's end is often where the next one begins.
-                Unsafe.Add(ref table, Hash(Load32(ref start, position - 1))) = epoch + position - 1;
+                table[(*(uint*)(position - 1) * 0x1e35a7bdu) >> shift] = (ushort)(epoch + (int)(position - 1 - fragment));
             }
         }
 
-        return firstLiteral == fragment.Length
-            || TryWriteLiteral(fragment[firstLiteral..], target, ref written);
+        return firstLiteral == fragmentEnd
+            ? next : WriteLongLiteral(firstLiteral, (int)(fragmentEnd - firstLiteral), next, end);
+    }
+
+    /// <summary>
+    /// Where positions in the table count from: those below are of fragments that are gone, and stand for the
+    /// fragment's start.
+    /// </summary>
+    private int BeginEpoch(int length)
+    {
+        if (_epoch + length > ushort.MaxValue)
+        {
+            Array.Clear(_table);
+            _epoch = 1;
+        }
+
+        int epoch = _epoch;
+        _epoch += length;
+        return epoch;
     }
 }
