@@ -83,9 +83,19 @@ printf 'stop\ndump-guest-memory %s\nquit\n' "$work/core" | socat -t 600 - "UNIX-
 wait "$qemu" || true
 qemu=""
 
-# As /proc/vmcore has it: segments at multiples of a page, at the addresses of the direct map, and without the firmware's ROM,
-# which QEMU dumps although it is no memory that the kernel knows: its segment below 4 GB becomes one of no type.
+# As /proc/vmcore has it: segments at multiples of a page, at the addresses of the direct map, and without the firmware's ROM
+# below 4 GB, which QEMU dumps although it is no memory that the kernel knows.
 "$program" filter "$work/core" "$dump" --format elf --level 0 --force >/dev/null
-rom=$(readelf -lW "$dump" | awk '/^ *(NOTE|LOAD)/ { if ($4 == "0x00000000fffc0000") print n; n++ }')
-[ -z "$rom" ] || printf '\0\0\0\0' | dd of="$dump" bs=1 seek=$((64 + rom * 56)) conv=notrunc status=none
+perl -e '
+    open my $file, "+<", $ARGV[0] or die "$!"; binmode $file;
+    read $file, my $header, 64; my $count = unpack "x56 S<", $header;
+    for my $n (0 .. $count - 1) {
+        seek $file, 64 + 56 * $n, 0; read $file, my $entry, 56;
+        my ($type, $flags, $offset, $virtual, $physical, $size, $memory, $align) = unpack "L< L< Q<6", $entry;
+        next unless $type == 1 && $physical == 0xfffc0000;
+        my $rom = 0x40000;
+        $type = 0 if $size == $rom;
+        seek $file, 64 + 56 * $n, 0;
+        print $file pack "L< L< Q<6", $type, $flags, $offset + $rom, $virtual + $rom, $physical + $rom, $size - $rom, $memory - $rom, $align;
+    }' "$dump"
 ls -l "$dump" >&2

@@ -8,8 +8,8 @@ namespace Lifeboat.Core.Compression;
 /// <remarks>
 /// <para><b>Format.</b> Instructions of literal runs and matches as the kernel's Documentation/staging/lzo.rst has them;
 /// see <see cref="LzoDecompressor"/>.</para>
-/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is kept from block to block and cleared only
-/// when its 16-bit positions run out.</para>
+/// <para><b>Hot path.</b> Nothing is allocated. The table of positions is cleared for each block: telling old entries
+/// from new ones by their numbers costs more than that, on the way to every comparison.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
 /// </remarks>
 public sealed unsafe class LzoCompressor
@@ -21,9 +21,9 @@ public sealed unsafe class LzoCompressor
     private const int ShortDistance = 0x800;
     private const int MiddleDistance = 0x4000;
     private const int EndLength = 3;
+    private const int RoomOfAnyMatch = (MaxChunk / 255) + 4;
 
     private readonly ushort[] _table = new ushort[1 << TableBits];
-    private int _epoch;
 
     /// <summary>Compresses <paramref name="source"/> into <paramref name="target"/>.</summary>
     /// <returns>The bytes written, or 0 when the result does not fit.</returns>
@@ -40,7 +40,8 @@ public sealed unsafe class LzoCompressor
             while (source.Length - done > Tail)
             {
                 int length = Math.Min(source.Length - done, MaxChunk);
-                next = CompressChunk(from + done, length, next, end, table, BeginEpoch(length), ref literals);
+                Array.Clear(_table);
+                next = CompressChunk(from + done, length, next, end, table, ref literals);
                 if (next is null)
                 {
                     return 0;
@@ -141,7 +142,7 @@ public sealed unsafe class LzoCompressor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* WriteMatch(int length, int distance, byte* next, byte* end)
     {
-        if (end - next < (length / 255) + 4)
+        if (end - next < RoomOfAnyMatch && end - next < (length / 255) + 4)
         {
             return null;
         }
@@ -206,37 +207,19 @@ public sealed unsafe class LzoCompressor
     }
 
     /// <summary>
-    /// Where positions in the table count from: those below are of blocks that are gone, and stand, as in a cleared
-    /// table, for the chunk's start.
-    /// </summary>
-    private int BeginEpoch(int length)
-    {
-        if (_epoch + length > ushort.MaxValue)
-        {
-            Array.Clear(_table);
-            _epoch = 0;
-        }
-
-        int epoch = _epoch;
-        _epoch += length;
-        return epoch;
-    }
-
-    /// <summary>
     /// Compresses one chunk; what is left at its end without a match is added to <paramref name="literals"/>. Returns
     /// where to go on writing; null when the result does not fit.
     /// </summary>
     private static byte* CompressChunk(
-        byte* chunk, int length, byte* next, byte* end, ushort* table, int epoch, ref int literals)
+        byte* chunk, int length, byte* next, byte* end, ushort* table, ref int literals)
     {
         byte* searchEnd = chunk + length - Tail;
         byte* firstLiteral = chunk - literals;
-        byte* stepsFrom = chunk;
         byte* position = chunk + Math.Max(0, 4 - literals);
         while (true)
         {
             // The longer nothing matched, the larger the steps.
-            position += 1 + ((position - stepsFrom) >> 5);
+            position += 1 + ((position - firstLiteral) >> 5);
             while (true)
             {
                 if (position >= searchEnd)
@@ -249,9 +232,8 @@ public sealed unsafe class LzoCompressor
 
                 // Safety: the product is shifted down to TableBits bits, and the table has an entry for each.
                 ushort* entry = table + ((word * 0x1824429du) >> (32 - TableBits));
-                int offset = *entry - epoch;
-                byte* earlier = chunk + (offset < 0 ? 0 : offset);
-                *entry = (ushort)(epoch + (int)(position - chunk));
+                byte* earlier = chunk + *entry;
+                *entry = (ushort)(position - chunk);
                 if (word != *(uint*)earlier)
                 {
                     break;
@@ -272,7 +254,6 @@ public sealed unsafe class LzoCompressor
 
                 position += matched;
                 firstLiteral = position;
-                stepsFrom = position;
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Lifeboat.Core.Compression;
 
 /// <summary>Compresses blocks into raw Snappy (Snappy's format_description.txt): one probe a position.</summary>
 /// <remarks>
-/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is kept from block to block, and of it no more is
+/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is cleared for each block, and of it no more is
 /// used than four entries a position: that of a page stays in the first-level cache.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
 /// </remarks>
@@ -15,10 +15,10 @@ public sealed unsafe class SnappyCompressor
     private const int MinTableBits = 8;
     private const int MaxTableBits = 14;
     private const int MaxFragment = 1 << 15;
+    private const int RoomOfAnyMatch = (MaxFragment / 60 * 3) + 3;
     private const int Tail = 16; // the search and short copies read ahead without a check
 
     private readonly ushort[] _table = new ushort[1 << MaxTableBits];
-    private int _epoch = 1;
 
     /// <summary>Compresses <paramref name="source"/> into <paramref name="target"/>.</summary>
     /// <returns>The bytes written, or 0 when the result does not fit.</returns>
@@ -45,7 +45,9 @@ public sealed unsafe class SnappyCompressor
             for (int done = 0; done < source.Length && next is not null; done += MaxFragment)
             {
                 int count = Math.Min(MaxFragment, source.Length - done);
-                next = CompressFragment(from + done, count, next, end, table, BeginEpoch(count));
+                int bits = Math.Clamp(34 - BitOperations.LeadingZeroCount((uint)count), MinTableBits, MaxTableBits);
+                Array.Clear(_table, 0, 1 << bits);
+                next = CompressFragment(from + done, count, next, end, table, 32 - bits);
             }
 
             return next is null ? 0 : (int)(next - to);
@@ -100,7 +102,7 @@ public sealed unsafe class SnappyCompressor
     private static byte* WriteMatch(int distance, int length, byte* next, byte* end)
     {
         // A copy has at most 64 bytes, and the last should not be too short to be a short copy.
-        if (end - next < ((length / 60) * 3) + 3)
+        if (end - next < RoomOfAnyMatch && end - next < ((length / 60) * 3) + 3)
         {
             return null;
         }
@@ -165,13 +167,12 @@ public sealed unsafe class SnappyCompressor
     }
 
     private static byte* CompressFragment(
-        byte* fragment, int length, byte* next, byte* end, ushort* table, int epoch)
+        byte* fragment, int length, byte* next, byte* end, ushort* table, int shift)
     {
         byte* fragmentEnd = fragment + length;
         byte* searchEnd = fragmentEnd - Tail;
         byte* firstLiteral = fragment;
         byte* position = fragment + 1;
-        int shift = 32 - Math.Clamp(34 - BitOperations.LeadingZeroCount((uint)length), MinTableBits, MaxTableBits);
         int misses = 32;
         while (position < searchEnd)
         {
@@ -179,9 +180,8 @@ public sealed unsafe class SnappyCompressor
 
             // Safety: a hash has as many bits as are left after the shift, at most MaxTableBits.
             ushort* entry = table + ((word * 0x1e35a7bdu) >> shift);
-            int offset = *entry - epoch;
-            byte* earlier = fragment + (offset < 0 ? 0 : offset);
-            *entry = (ushort)(epoch + (int)(position - fragment));
+            byte* earlier = fragment + *entry;
+            *entry = (ushort)(position - fragment);
             if (word != *(uint*)earlier)
             {
                 // The longer nothing matched, the larger the steps.
@@ -208,28 +208,11 @@ public sealed unsafe class SnappyCompressor
             if (position < searchEnd)
             {
                 // The byte before a match's end is often where the next one begins.
-                table[(*(uint*)(position - 1) * 0x1e35a7bdu) >> shift] = (ushort)(epoch + (int)(position - 1 - fragment));
+                table[(*(uint*)(position - 1) * 0x1e35a7bdu) >> shift] = (ushort)(position - 1 - fragment);
             }
         }
 
         return firstLiteral == fragmentEnd
             ? next : WriteLongLiteral(firstLiteral, (int)(fragmentEnd - firstLiteral), next, end);
-    }
-
-    /// <summary>
-    /// Where positions in the table count from: those below are of fragments that are gone, and stand for the
-    /// fragment's start.
-    /// </summary>
-    private int BeginEpoch(int length)
-    {
-        if (_epoch + length > ushort.MaxValue)
-        {
-            Array.Clear(_table);
-            _epoch = 1;
-        }
-
-        int epoch = _epoch;
-        _epoch += length;
-        return epoch;
     }
 }
