@@ -87,6 +87,7 @@ internal sealed class LifeboatCommand : RootCommand
         new CaptureVerb(),
         new DisarmVerb(),
         new DrillVerb(),
+        new EstimateVerb(),
         new FilterVerb(),
         new InfoVerb(),
         new InspectVerb(),

@@ -1,9 +1,14 @@
+using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Kdump;
+using Lifeboat.Vmcore.Split;
 using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Vmcore;
 
-/// <summary>Reads every page that a dump says it has.</summary>
+/// <summary>
+/// Reads every page that a dump says it has, and holds headers, bitmaps and the table of pages against each other.
+/// </summary>
 public static class DumpCheck
 {
     private const int PagesAtOnce = 4096;
@@ -24,7 +29,30 @@ public static class DumpCheck
         DumpSource dump, IProgress<DumpProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(dump);
-        return new Pass(dump, progress, cancellation).Run();
+        List<Diagnostic> contradictions = Compare(dump, cancellation);
+        DumpCheckResult result = new Pass(dump, progress, cancellation).Run();
+        return contradictions.Count == 0 ? result : result with { Contradictions = contradictions };
+    }
+
+    private static List<Diagnostic> Compare(DumpSource dump, CancellationToken cancellation)
+    {
+        var contradictions = new List<Diagnostic>();
+        switch (dump)
+        {
+            case KdumpDumpSource whole:
+                new KdumpCheck(whole, contradictions).Run(cancellation);
+                break;
+            case SplitDumpSource split:
+                foreach (KdumpDumpSource part in split.Parts)
+                {
+                    new KdumpCheck(part, contradictions).Run(cancellation);
+                }
+
+                SplitBitmapCheck.Run(split.Parts, contradictions, cancellation);
+                break;
+        }
+
+        return contradictions;
     }
 
     private sealed class Pass(DumpSource dump, IProgress<DumpProgress>? progress, CancellationToken cancellation)

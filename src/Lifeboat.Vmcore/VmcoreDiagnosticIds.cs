@@ -46,4 +46,7 @@ public static class VmcoreDiagnosticIds
 
     /// <summary>The dump did not fit, and was written again at a higher level.</summary>
     public static DiagnosticId LevelRaised { get; } = new(2019, "level raised");
+
+    /// <summary>Parts of a file contradict each other: its counts, its bitmaps, its table of pages.</summary>
+    public static DiagnosticId Contradiction { get; } = new(2020, "contradictory dump");
 }

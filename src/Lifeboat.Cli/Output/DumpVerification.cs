@@ -21,6 +21,11 @@ internal static class DumpVerification
             (diagnostic.Id == VmcoreDiagnosticIds.Unsupported ? notices : wrong).Add(diagnostic.ToString());
         }
 
+        foreach (Diagnostic contradiction in pages.Contradictions)
+        {
+            wrong.Add(contradiction.ToString());
+        }
+
         if (dump.IsIncomplete && wrong.Count == 0)
         {
             wrong.Add("the dump was not written to its end");

@@ -24,8 +24,14 @@ internal sealed record FilterDocument
     /// <summary>How pages are packed: zstd, zlib, lzo, snappy, none.</summary>
     public required string Compression { get; init; }
 
-    /// <summary>The dump level.</summary>
+    /// <summary>The dump level that it was written at.</summary>
     public required int DumpLevel { get; init; }
+
+    /// <summary>The dump level that was asked for.</summary>
+    public required int DumpLevelAsked { get; init; }
+
+    /// <summary>Whether it was written at a higher level than asked for, as it did not fit.</summary>
+    public bool Raised => DumpLevel != DumpLevelAsked;
 
     /// <summary>Whether the dump that was read is incomplete, and so what was written.</summary>
     public required bool Incomplete { get; init; }

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect;
+using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Cli.Output;
 
@@ -106,6 +109,34 @@ internal sealed record InfoDocument
             missing.Add("VMCOREINFO, without which there is no log and only pages of zeros can be told apart");
         }
 
+        else
+        {
+            AddMissingKeys(dump, missing);
+        }
+
         return missing;
+    }
+
+    private static void AddMissingKeys(DumpSource dump, List<string> missing)
+    {
+        IReadOnlyList<Diagnostic> byKeys = PageClassCheck.FindKept(dump, layouts: null);
+        if (byKeys.Count == 0)
+        {
+            return;
+        }
+
+        var byTypes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Diagnostic kept in PageClassCheck.FindKept(dump, BtfLayouts.Open))
+        {
+            byTypes.Add(kept.What);
+        }
+
+        foreach (Diagnostic kept in byKeys)
+        {
+            bool isOfKeys = kept.Id == VmcoreDiagnosticIds.ClassKept && kept.Expected is not null;
+            string what = isOfKeys ? $"{kept.Expected} in VMCOREINFO: {kept.What}" : kept.What;
+            missing.Add(byTypes.Contains(kept.What)
+                ? what : $"{kept.Expected ?? kept.What} in VMCOREINFO; the kernel's own types (BTF) have it");
+        }
     }
 }

@@ -8,12 +8,6 @@ namespace Lifeboat.Cli.Output;
 /// <summary>What a dump is, as text for a person.</summary>
 internal static class InfoText
 {
-    private static readonly (DumpLevel Bit, string Name)[] Classes =
-    [
-        (DumpLevel.Zero, "zero"), (DumpLevel.Cache, "cache"), (DumpLevel.PrivateCache, "private cache"),
-        (DumpLevel.User, "user"), (DumpLevel.Free, "free"),
-    ];
-
     public static void Write(InfoDocument info, TextWriter output)
     {
         foreach (string dump in info.Dumps)
@@ -23,7 +17,7 @@ internal static class InfoText
 
         output.WriteLine();
         Field("format", info.Format + (info.Incomplete ? ", INCOMPLETE: it was not written to its end" : ""));
-        Field("level", info.DumpLevel is { } level ? Describe((DumpLevel)level) : null);
+        Field("level", info.DumpLevel is { } level ? $"{level}: {LevelText.LeftOutAt((DumpLevel)level)} left out" : null);
         string size = info.FileBytes is { } bytes ? $"{new ByteCount(bytes)} for " : "";
         Field("size", $"{size}{new ByteCount(info.RamBytes)} of RAM");
         Field("kernel", $"{info.System} {info.Release} {info.Machine}".Trim());
@@ -60,19 +54,5 @@ internal static class InfoText
                 output.WriteLine($"    {name,-14} {pages,10}");
             }
         }
-    }
-
-    private static string Describe(DumpLevel level)
-    {
-        var names = new List<string>();
-        foreach ((DumpLevel bit, string name) in Classes)
-        {
-            if (level.HasFlag(bit))
-            {
-                names.Add(name);
-            }
-        }
-
-        return $"{(int)level}: {(names.Count == 0 ? "nothing" : string.Join(", ", names))} left out";
     }
 }

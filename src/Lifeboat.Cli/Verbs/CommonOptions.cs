@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -31,6 +32,22 @@ internal static class CommonOptions
             result.AddError($"{argument.Name} is the path of a file, and it is empty");
         }
     });
+
+    /// <summary>An option that takes a size, and has none when it is not given.</summary>
+    public static Option<ByteCount?> Size(string name, string description) => new(name)
+    {
+        Description = $"{description} A number with an optional K, M or G.",
+        HelpName = "SIZE",
+        CustomParser = result =>
+        {
+            if (!ByteCount.TryParse(result.Tokens[0].Value, out ByteCount size) || size == ByteCount.Zero)
+            {
+                result.AddError($"{name} takes a size such as 128M or 2G, not '{result.Tokens[0].Value}'");
+            }
+
+            return size;
+        },
+    };
 
     /// <summary><c>--force</c>: a file that is there may be overwritten. One object a verb.</summary>
     public static Option<bool> Force() => new("--force")

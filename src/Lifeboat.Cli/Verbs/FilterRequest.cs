@@ -1,6 +1,7 @@
 using Lifeboat.Cli.Output;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
+using Lifeboat.Vmcore.Writing.Estimating;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Cli.Verbs;
@@ -18,6 +19,7 @@ internal sealed record FilterRequest
 
     public required IReadOnlyList<string> Inputs { get; init; }
 
+    /// <summary>The file to write; empty in a dry run that names none.</summary>
     public required string Output { get; init; }
 
     public required string Format { get; init; }
@@ -45,6 +47,7 @@ internal sealed record FilterRequest
         }
     }
 
+    /// <summary>Writes the dump.</summary>
     public FilterDocument Run(IProgress<DumpProgress>? progress, TimeProvider time, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
@@ -66,7 +69,8 @@ internal sealed record FilterRequest
             Files = Files,
             Format = Format,
             Compression = DumpCompressionNames.NameOf(Options.Compression),
-            DumpLevel = (int)Options.Level,
+            DumpLevel = (int)written.Level,
+            DumpLevelAsked = (int)Options.Level,
             Incomplete = dump.IsIncomplete,
             FileBytes = written.FileSize.Value,
             Seconds = time.GetElapsedTime(start).TotalSeconds,
@@ -74,6 +78,61 @@ internal sealed record FilterRequest
             Notices = [.. written.Notices.Select(notice => notice.ToString())],
         };
     }
+
+    /// <summary>Writes nothing, and says what would be.</summary>
+    public EstimateDocument Estimate(IProgress<DumpProgress>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        using DumpSource dump = DumpInput.Open(Inputs, temporaryFolder: null, cancellation);
+        DumpEstimate estimate = DumpEstimator.Estimate(dump, Options, Format == Elf, progress, cancellation);
+        return EstimateDocument.From(
+            estimate, dump, Inputs, Options.Compression, IsTold, time.GetElapsedTime(start)) with
+        {
+            Filter = new EstimateOfFilter
+            {
+                Files = Output.Length == 0 ? [] : Files,
+                Format = Format,
+                DumpLevel = (int)Options.Level,
+                FileBytes = estimate.Size.Value,
+                MaxBytes = Options.MaxSize?.Value,
+                Fits = Options.MaxSize is null ? null : Fits(estimate, Options.Level),
+                RaisedTo = Options.MaxSize is null || Fits(estimate, Options.Level) ? null : FirstThatFits(estimate),
+                Pages = estimate.Pages,
+            },
+        };
+
+        bool IsTold(DumpLevel level) => DumpLevels.IsUsual(level) || level == Options.Level || IsAmong(level, Options.RaiseTo);
+    }
+
+    private static bool IsAmong(DumpLevel level, IReadOnlyList<DumpLevel> levels)
+    {
+        foreach (DumpLevel other in levels)
+        {
+            if (level == other)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int? FirstThatFits(DumpEstimate estimate)
+    {
+        foreach (DumpLevel level in Options.RaiseTo)
+        {
+            if (Fits(estimate, level))
+            {
+                return (int)level;
+            }
+        }
+
+        return null;
+    }
+
+    // The pages are shared out evenly, and a limit is one of each file.
+    private bool Fits(DumpEstimate estimate, DumpLevel level) =>
+        estimate.SizeAt(level).Value / (ulong)Parts <= Options.MaxSize!.Value.Value;
 
     private DumpWriteResult Write(DumpSource dump, IProgress<DumpProgress>? progress, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
+using Lifeboat.Core.Memory;
 using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
@@ -11,11 +12,14 @@ namespace Lifeboat.Cli.Verbs;
 /// <summary><c>lifeboat filter IN OUT</c>: writes a dump anew, with fewer pages, packed otherwise, in another format.</summary>
 internal sealed class FilterVerb : Verb
 {
+    private const string Stop = "stop";
+    private const string Raise = "raise";
+
     // One argument: the parser gives every word to the first that takes several.
     private readonly Argument<string[]> _files = new("IN... OUT")
     {
-        Description = "The dump to read, of any format, in a capture kernel /proc/vmcore; all parts of a split one in any order; or - for standard input. Last the file to write; with --split its name gets .1, .2 and so on; with --format flattened, - is standard output.",
-        Arity = new ArgumentArity(2, 1025),
+        Description = "The dump to read, of any format, in a capture kernel /proc/vmcore; all parts of a split one in any order; or - for standard input. Last the file to write; with --split its name gets .1, .2 and so on; with --format flattened, - is standard output. With --dry-run OUT may be left out: the last file is read too if it holds something.",
+        Arity = new ArgumentArity(1, 1025),
     };
 
     private readonly Option<int> _level = new("--level")
@@ -52,13 +56,29 @@ internal sealed class FilterVerb : Verb
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<ByteCount?> _maxSize = CommonOptions.Size(
+        "--max-size", "The most that the file may have; with --split, each of them. Default: what the disk has.");
+
+    private readonly Option<string> _onFull = new("--on-full")
+    {
+        Description = "What to do when the disk is full or --max-size is reached: stop, and keep what is there, which says that it is incomplete; raise, begin anew at the next higher level: without zero and free pages too, then without both caches too, then at 31. Default: stop.",
+        HelpName = "stop|raise",
+        DefaultValueFactory = _ => Stop,
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Write nothing: say how large the dump would be, at this level and the usual ones, with its pages by class.",
+    };
+
     private readonly Option<bool> _force = CommonOptions.Force();
 
     public FilterVerb()
         : base("filter", "write a dump anew: fewer pages, another codec, another format")
     {
         Arguments.Add(_files);
-        foreach (Option option in (Option[])[_level, _compress, _format, _threads, _split, _force, CommonOptions.Json])
+        foreach (Option option in (Option[])
+            [_level, _compress, _format, _threads, _split, _maxSize, _onFull, _dryRun, _force, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -69,6 +89,7 @@ internal sealed class FilterVerb : Verb
         CommonOptions.AcceptRange(_split, 1, KdumpFileWriter.MaxParts);
         _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
         _format.AcceptOnlyFromAmong(FilterRequest.Kdump, FilterRequest.Elf, FilterRequest.Flattened);
+        _onFull.AcceptOnlyFromAmong(Stop, Raise);
         Validators.Add(RefuseWhatDoesNotGoTogether);
     }
 
@@ -82,8 +103,9 @@ internal sealed class FilterVerb : Verb
             read does not have stay out.
 
             What is written says of itself that it is incomplete until all of it is on stable storage. When the writing is ended by
-            Ctrl-C, or the disk is full, what is there stays, and says so. Where standard error is a terminal, it shows how far the
-            work has come.
+            Ctrl-C, or the disk is full, what is there stays, and says so; with --on-full raise, a dump that does not fit is begun
+            anew at the next higher level until one does. --dry-run says beforehand what would fit: all pages are counted, a
+            sample of them is packed. Where standard error is a terminal, it shows how far the work has come.
 
             A dump that comes through a pipe, as - for standard input, is first copied to a file without a name in the folder of
             OUT, or in TMPDIR (/var/tmp when that is not set) when OUT is standard output: there must be room for all of it.
@@ -94,46 +116,44 @@ internal sealed class FilterVerb : Verb
             new("lifeboat filter vmcore.kdump vmcore.elf --format elf --level 0", "an ELF core for gdb, with all pages there are"),
             new("lifeboat filter vmcore vmcore.kdump --split 4 --threads 2", "four files, vmcore.kdump.1 to vmcore.kdump.4"),
             new("lifeboat filter vmcore.1 vmcore.2 vmcore.kdump", "the parts of a split dump, as one file"),
+            new("lifeboat filter vmcore --dry-run", "how large would it be?"),
+            new("lifeboat filter vmcore vmcore.kdump --level 1 --max-size 2G --on-full raise", "as much as fits 2 GiB"),
             new("lifeboat filter - vmcore.kdump", "a dump out of a pipe that ends here"),
             new("lifeboat filter /proc/vmcore - --format flattened", "to standard output, for a pipe to another machine"),
         ],
         ExitCodes =
         [
             new((int)ExitCode.BadInput, "the file is no dump; or it is incomplete, and so is what was written of it"),
-            new((int)ExitCode.KernelRefused, "the file could not be written: the disk is full, for one"),
+            new((int)ExitCode.KernelRefused, "the file could not be written: the disk is full or --max-size reached, for one"),
             new((int)ExitCode.Interrupted, "ended by Ctrl-C; what was written says that it is incomplete"),
         ],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        string format = arguments.GetRequiredValue(_format);
-        string codec = arguments.GetValue(_compress) ?? (format == FilterRequest.Elf ? "none" : "zstd");
-        _ = DumpCompressionNames.TryParse(codec, out DumpCompression compression);
-        string[] files = arguments.GetRequiredValue(_files);
-        var request = new FilterRequest
+        FilterRequest request = RequestOf(arguments);
+        if (arguments.GetValue(_dryRun))
         {
-            Inputs = files[..^1],
-            Output = files[^1],
-            Format = format,
-            Parts = arguments.GetValue(_split),
-            MayOverwrite = arguments.GetValue(_force),
-            Options = new DumpWriteOptions
-            {
-                Level = (DumpLevel)arguments.GetValue(_level),
-                Compression = compression,
-                Threads = arguments.GetValue(_threads),
-                Layouts = BtfLayouts.Open,
-            },
-        };
+            return Estimate(request, arguments.GetValue(CommonOptions.Json), terminal, cancellation);
+        }
+
         if (request.IsToStandardOutput && !Console.IsOutputRedirected)
         {
             terminal.Error("a dump is not for a terminal: send standard output to a file or a pipe");
             return ExitCode.Failure;
         }
 
-        FilterDocument result = DumpProgressLine.Watch(
-            terminal, line => request.Run(line, TimeProvider.System, cancellation));
+        FilterDocument result;
+        try
+        {
+            result = DumpProgressLine.Watch(terminal, line => request.Run(line, TimeProvider.System, cancellation));
+        }
+        catch (Exception refusal) when (FullOutput.Is(refusal))
+        {
+            FullOutput.Tell(refusal, request, terminal);
+            return ExitCode.KernelRefused;
+        }
+
         if (arguments.GetValue(CommonOptions.Json))
         {
             terminal.Output.WriteLine(result.ToJson());
@@ -146,10 +166,63 @@ internal sealed class FilterVerb : Verb
         return result.Incomplete ? ExitCode.BadInput : ExitCode.Success;
     }
 
+    private static ExitCode Estimate(
+        FilterRequest request, bool asJson, Terminal terminal, CancellationToken cancellation)
+    {
+        EstimateDocument result = DumpProgressLine.Watch(
+            terminal, line => request.Estimate(line, TimeProvider.System, cancellation));
+        if (asJson)
+        {
+            terminal.Output.WriteLine(result.ToJson());
+        }
+        else
+        {
+            EstimateText.Write(result, terminal.Output);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private FilterRequest RequestOf(ParseResult arguments)
+    {
+        string format = arguments.GetRequiredValue(_format);
+        string codec = arguments.GetValue(_compress) ?? (format == FilterRequest.Elf ? "none" : "zstd");
+        _ = DumpCompressionNames.TryParse(codec, out DumpCompression compression);
+        string[] files = arguments.GetRequiredValue(_files);
+        var level = (DumpLevel)arguments.GetValue(_level);
+        bool hasOutput = !arguments.GetValue(_dryRun) || (files.Length > 1 && !HoldsSomething(files[^1]));
+        return new FilterRequest
+        {
+            Inputs = hasOutput ? files[..^1] : files,
+            Output = hasOutput ? files[^1] : "",
+            Format = format,
+            Parts = arguments.GetValue(_split),
+            MayOverwrite = arguments.GetValue(_force),
+            Options = new DumpWriteOptions
+            {
+                Level = level,
+                Compression = compression,
+                Threads = arguments.GetValue(_threads),
+                MaxSize = arguments.GetValue(_maxSize),
+                RaiseTo = arguments.GetValue(_onFull) == Raise ? DumpLevels.Above(level) : [],
+                Layouts = BtfLayouts.Open,
+            },
+        };
+    }
+
+    private static bool HoldsSomething(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
+
     private void RefuseWhatDoesNotGoTogether(CommandResult result)
     {
         string format = Given(result.GetResult(_format)) ?? FilterRequest.Kdump;
-        bool isToStandardOutput = Given(result.GetResult(_files)) == FilterRequest.StandardOutput;
+        ArgumentResult? files = result.GetResult(_files);
+        bool isDryRun = result.GetResult(_dryRun) is { Implicit: false };
+        if (!isDryRun && files?.Tokens.Count == 1)
+        {
+            result.AddError("name the file to write too: IN... OUT (only --dry-run needs none)");
+        }
+
+        bool isToStandardOutput = !isDryRun && Given(files) == FilterRequest.StandardOutput;
         if (isToStandardOutput && format != FilterRequest.Flattened)
         {
             result.AddError("standard output takes --format flattened only: the others are not written in order");
@@ -163,6 +236,11 @@ internal sealed class FilterVerb : Verb
         if (format != FilterRequest.Kdump && Given(result.GetResult(_split)) is not (null or "1"))
         {
             result.AddError("--split takes --format kdump only");
+        }
+
+        if (format == FilterRequest.Flattened && Given(result.GetResult(_onFull)) == Raise)
+        {
+            result.AddError("--on-full raise takes --format kdump or elf: what went into a pipe cannot be begun anew");
         }
 
         if (format == FilterRequest.Elf && Given(result.GetResult(_compress)) is not (null or "none"))

@@ -28,7 +28,8 @@ internal sealed class InfoVerb : Verb
             """
             Says what a dump is: the format, the level it was filtered at, the kernel and the machine, how much RAM there was, and
             what the dump has of its pages: present, zero (not stored one by one), left out by the level, truncated (they should
-            be there and are not). What a dump should have and this one has not is named.
+            be there and are not). What a dump should have and this one has not is named, with the keys of VMCOREINFO that a class
+            of pages would need to be told apart.
 
             Only headers and tables are read, not the pages: lifeboat verify does that. What happened to the machine is for
             lifeboat inspect to say.

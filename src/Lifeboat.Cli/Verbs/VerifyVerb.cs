@@ -26,11 +26,13 @@ internal sealed class VerifyVerb : Verb
     {
         Description =
             """
-            Reads and unpacks every page that a dump says it has, and counts those that cannot be read. Where a manifest.json lies
+            Reads and unpacks every page that a dump says it has, and counts those that cannot be read. Of a kdump-compressed file
+            the header's counts, the two bitmaps and the table of pages are held against each other: every page has one entry,
+            every entry a place of its own, in order; of a split dump all parts have the same bitmaps. Where a manifest.json lies
             beside the dump and names it, as after every capture, the file's size and SHA-256 are compared with it.
 
             A dump is sound when nothing at all is wrong: all pages read, it was written to its end, its headers promise nothing
-            that it has not, and the manifest agrees. Where standard error is a terminal, it shows how far the work has come.
+            that it has not, its parts agree, and the manifest does. Where standard error is a terminal, it shows how far the work has come.
 
             """ + DumpInput.Description,
         Examples =

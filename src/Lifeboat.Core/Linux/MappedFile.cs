@@ -10,6 +10,8 @@ namespace Lifeboat.Core.Linux;
 /// <remarks>
 /// <para><b>Hot path.</b> A read copies out of a mapped window of a MiB; four windows are kept, the one unused longest
 /// makes room. Where the kernel refuses to map (a range of /proc/vmcore may refuse), the bytes are read instead.</para>
+/// <para><b>Holes.</b> Looking at a hole of a mapped file takes a page of a tmpfs; where it has none left, that would be
+/// the end of the process (SIGBUS). There, windows are filled ahead, and read instead where that fails.</para>
 /// <para><b>Memory.</b> At most four MiB of address space, however large the file.</para>
 /// <para><b>Thread safety.</b> One thread at a time; <see cref="TryShare"/> gives another thread a reader of its own.</para>
 /// </remarks>
@@ -22,6 +24,7 @@ public sealed class MappedFile : IRandomAccessFile
     private readonly bool _ownsFile;
     private readonly Window[] _windows = new Window[WindowCount];
     private readonly ulong _end;
+    private readonly bool _mayLackPages;
     private long _clock;
 
     private MappedFile(string path, SafeFileHandle file, ByteCount? length, bool ownsFile)
@@ -30,6 +33,8 @@ public sealed class MappedFile : IRandomAccessFile
         _file = file;
         _ownsFile = ownsFile;
         Length = length;
+
+        _mayLackPages = IsOnTmpfs(file);
 
         // The kernel refuses positions whose end does not fit its signed offset.
         _end = length is { } known ? known.Value - 1 : (ulong)(long.MaxValue - (2 * WindowSize));
@@ -177,10 +182,17 @@ public sealed class MappedFile : IRandomAccessFile
         oldest.LastUse = _clock;
         if (Length is { } length && start < length.Value)
         {
-            oldest.Map(_file, Math.Min(WindowSize, length.Value - start));
+            oldest.Map(_file, Math.Min(WindowSize, length.Value - start), _mayLackPages);
         }
 
         return oldest;
+    }
+
+    private static unsafe bool IsOnTmpfs(SafeFileHandle file)
+    {
+        // Safety: the buffer is as large as the kernel's structure of this machine.
+        long* facts = stackalloc long[LibcFile.StatfsSize / sizeof(long)];
+        return LibcFile.StatFileSystem(file, facts) == 0 && *facts == LibcFile.TmpfsMagic;
     }
 
     private unsafe int ReadDirectly(ulong position, Span<byte> destination, out Errno error)
@@ -221,7 +233,7 @@ public sealed class MappedFile : IRandomAccessFile
         // Safety: Length is what is mapped at Address, at most WindowSize.
         internal unsafe ReadOnlySpan<byte> Bytes => new(Address, (int)Length);
 
-        internal unsafe void Map(SafeFileHandle file, ulong length)
+        internal unsafe void Map(SafeFileHandle file, ulong length, bool fillsAhead)
         {
             // Safety: a new private read-only mapping, at a place the kernel picks, released by Release().
             void* address = LibcFile.Map(
@@ -230,6 +242,13 @@ public sealed class MappedFile : IRandomAccessFile
             {
                 Address = (byte*)address;
                 Length = length;
+
+                // Safety: exactly what was mapped above.
+                if (fillsAhead && LibcFile.Advise(address, (nuint)length, LibcFile.PopulateRead) != 0)
+                {
+                    Release();
+                    IsUsed = true;
+                }
             }
         }
 

@@ -24,12 +24,15 @@ public sealed record DumpWriteOptions
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The most bytes that a file or stream may have; beyond them the disk counts as full (EFBIG). Null for no limit.</summary>
+    /// <summary>
+    /// The most bytes that a file or stream, of a split dump each file, may have; beyond them the disk counts as full
+    /// (EFBIG). Null for no limit.
+    /// </summary>
     public ByteCount? MaxSize { get; init; }
 
     /// <summary>
     /// The levels to begin anew with, in this order, when the disk is full or <see cref="MaxSize"/> is reached; with none
-    /// left, what was written stays, and says that it is incomplete. Only for files, not for streams or split dumps.
+    /// left, what was written stays, and says that it is incomplete. Only for files: a stream cannot be begun anew.
     /// </summary>
     public IReadOnlyList<DumpLevel> RaiseTo { get; init; } = [];
 

@@ -63,6 +63,6 @@ public static class ElfFileWriter
         ArgumentNullException.ThrowIfNull(stream);
         DumpWriteOptions.Check(options);
         using var output = new FlattenedOutput(stream, options.MaxSize);
-        return new ElfWriteRun(source, output, options, progress, cancellationToken).Run();
+        return new ElfWriteRun(source, output, options, progress, cancellationToken).Run() with { Level = options.Level };
     }
 }

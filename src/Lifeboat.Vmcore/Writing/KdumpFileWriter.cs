@@ -67,7 +67,7 @@ public static class KdumpFileWriter
         Check(source, options);
         ArgumentNullException.ThrowIfNull(stream);
         using var output = new FlattenedOutput(stream, options.MaxSize);
-        return new KdumpWriteRun(source, [output], options, progress, cancellationToken).Run();
+        return new KdumpWriteRun(source, [output], options, progress, cancellationToken).Run() with { Level = options.Level };
     }
 
     /// <summary>
@@ -93,23 +93,26 @@ public static class KdumpFileWriter
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfLessThan(paths.Count, 1, nameof(paths));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(paths.Count, MaxParts, nameof(paths));
-        var outputs = new List<DumpOutput>(paths.Count);
-        try
+        return LevelRaising.Run(options, raised =>
         {
-            foreach (string path in paths)
+            var outputs = new List<DumpOutput>(paths.Count);
+            try
             {
-                outputs.Add(new FileOutput(path, options.MaxSize));
-            }
+                foreach (string path in paths)
+                {
+                    outputs.Add(new FileOutput(path, raised.MaxSize));
+                }
 
-            return new KdumpWriteRun(source, outputs, options, progress, cancellationToken).Run();
-        }
-        finally
-        {
-            foreach (DumpOutput output in outputs)
-            {
-                output.Dispose();
+                return new KdumpWriteRun(source, outputs, raised, progress, cancellationToken).Run();
             }
-        }
+            finally
+            {
+                foreach (DumpOutput output in outputs)
+                {
+                    output.Dispose();
+                }
+            }
+        });
     }
 
     private static void Check(DumpSource source, DumpWriteOptions options)

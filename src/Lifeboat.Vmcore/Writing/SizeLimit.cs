@@ -13,7 +13,7 @@ internal static class SizeLimit
         if (maxSize is { } most && size > most.Value)
         {
             throw new KernelInterfaceException(
-                "write", path, Errno.EFBIG, $"the dump does not fit the {most} that it may have: raise that, or the level");
+                "write", path, Errno.EFBIG, $"The dump does not fit the {most} that it may have: raise that, or the level");
         }
     }
 }

@@ -140,6 +140,82 @@ public sealed class FilterVerbTests : IDisposable
         CommandRun run = CommandRun.Of("filter", _dump, "/dev/full");
         Assert.Equal((5, ""), (run.Code, run.Output));
         Assert.Contains("/dev/full", run.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing of /dev/full could be kept", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dump_that_reaches_its_size_stops_and_is_kept_incomplete()
+    {
+        string output = _folder.Combine("out");
+        CommandRun run = CommandRun.Of("filter", _dump, output, "--level", "0", "--compress", "none", "--max-size", "1M");
+        Assert.Equal((5, ""), (run.Code, run.Output));
+        Assert.Contains("does not fit the 1 MiB", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"lifeboat info {output} tells what it has", run.Error, StringComparison.Ordinal);
+        Assert.True(new FileInfo(output).Length <= 1 << 20);
+        using var dump = DumpSource.Open(output);
+        Assert.True(dump.IsIncomplete);
+    }
+
+    [Fact]
+    public void Raising_is_told_with_both_levels()
+    {
+        CommandRun run = CommandRun.Of(
+            "filter", "--json", _dump, _folder.Combine("out"), "--level", "2", "--compress", "none", "--max-size", "1M",
+            "--on-full", "raise");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement root = document.RootElement;
+        Assert.Equal(19, root.GetProperty("dumpLevel").GetInt32());
+        Assert.Equal(2, root.GetProperty("dumpLevelAsked").GetInt32());
+        Assert.True(root.GetProperty("raised").GetBoolean());
+        using var dump = DumpSource.Open(_folder.Combine("out"));
+        Assert.Equal((false, (DumpLevel?)19), (dump.IsIncomplete, dump.HeaderLevel));
+    }
+
+    [Theory]
+    [InlineData("out", true)]
+    [InlineData(null, false)]
+    public void A_dry_run_writes_nothing_and_says_what_would_be_written(string? name, bool isNamed)
+    {
+        string output = _folder.Combine("out");
+        string[] files = name is null ? [_dump] : [_dump, output];
+        CommandRun run = CommandRun.Of(
+            ["filter", "--json", "--dry-run", .. files, "--level", "1", "--max-size", "1K", "--on-full", "raise"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.False(File.Exists(output));
+        Assert.Equal(0, CommandRun.Of("filter", _dump, output, "--level", "1").Code);
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement filter = document.RootElement.GetProperty("filter");
+        Assert.Equal(isNamed ? 1 : 0, filter.GetProperty("files").GetArrayLength());
+        Assert.Equal(1, filter.GetProperty("dumpLevel").GetInt32());
+        Assert.Equal(
+            (double)new FileInfo(output).Length, filter.GetProperty("fileBytes").GetUInt64(), tolerance: 4096);
+        Assert.Equal(Pages, filter.GetProperty("pages").GetProperty("total").GetUInt64());
+        Assert.False(filter.GetProperty("fits").GetBoolean());
+        Assert.False(filter.TryGetProperty("raisedTo", out _));
+    }
+
+    [Fact]
+    public void A_dry_run_reads_a_last_file_that_holds_something_as_a_part()
+    {
+        Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("out"), "--split", "2").Code);
+        CommandRun run = CommandRun.Of("filter", "--dry-run", _folder.Combine("out.1"), _folder.Combine("out.2"));
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("Nothing is written: the dump would have", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not there", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name the file to write too", "in")]
+    [InlineData("--max-size takes a size", "in", "out", "--max-size", "much")]
+    [InlineData("--max-size takes a size", "in", "out", "--max-size", "0")]
+    [InlineData("--on-full raise takes --format kdump or elf", "in", "out", "--format", "flattened", "--on-full", "raise")]
+    [InlineData("later", "in", "out", "--on-full", "later")]
+    public void What_cannot_be_meant_is_exit_code_2(string message, params string[] words)
+    {
+        CommandRun run = CommandRun.Of(["filter", .. words]);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 
     private static string Program => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lifeboat.dll")}'";

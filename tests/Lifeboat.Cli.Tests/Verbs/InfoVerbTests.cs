@@ -1,5 +1,6 @@
 using Lifeboat.Cli.Tests.TestSupport;
 using Lifeboat.TestSupport;
+using Lifeboat.Vmcore.Tests.TestSupport;
 
 namespace Lifeboat.Cli.Tests.Verbs;
 
@@ -42,6 +43,20 @@ public sealed class InfoVerbTests : IDisposable
         "missing   VMCOREINFO",
         Succeeds("info", _folder.Write("file", CoreFile.Of(new byte[4096], []))),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Keys_that_a_class_of_pages_needs_are_named_when_missing()
+    {
+        FakeKernel kernel = CrashedKernel.Create().WithMemoryMap();
+        Assert.DoesNotContain("missing", Info(), StringComparison.Ordinal);
+        kernel.Info.Remove("NUMBER(PG_lru)");
+        Assert.Contains(
+            "missing   NUMBER(PG_lru), NUMBER(PG_private) in VMCOREINFO: pages of the page cache cannot be told apart",
+            Info(),
+            StringComparison.Ordinal);
+
+        string Info() => Succeeds("info", _folder.Write("keys", CoreFile.Of(kernel)));
+    }
 
     [Theory]
     [InlineData("this is no dump")]

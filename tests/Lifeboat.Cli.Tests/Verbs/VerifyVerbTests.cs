@@ -53,6 +53,19 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_header_that_counts_otherwise_than_the_bitmaps_is_exit_code_4()
+    {
+        Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("out")).Code);
+        byte[] bytes = File.ReadAllBytes(_folder.Combine("out"));
+        const int WrittenBlocks = 452;
+        bytes[WrittenBlocks]++;
+        CommandRun run = CommandRun.Of("verify", _folder.Write("changed", bytes));
+        Assert.Equal((4, ""), (run.Code, run.Error));
+        Assert.Contains(
+            "wrong     LB2020: the header and the 2nd bitmap count kept pages differently", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_capture_saved_agrees_with_its_manifest()
     {
         string captured = Capture();

@@ -73,6 +73,23 @@ public sealed class LevelRaisingTests : IDisposable
         Assert.Equal(DumpLevel.Free, result.Level);
     }
 
+    [Fact]
+    public void All_parts_of_a_split_dump_are_raised_together()
+    {
+        string[] parts = [_folder.File("out.1"), _folder.File("out.2")];
+        DumpWriteResult result = KdumpFileWriter.WriteSplit(
+            _source, parts, new DumpWriteOptions
+            {
+                Level = DumpLevel.None,
+                Compression = DumpCompression.None,
+                MaxSize = ByteCount.FromMiB(8),
+                RaiseTo = [DumpLevel.All],
+            });
+        Assert.Equal(DumpLevel.All, result.Level);
+        using var dump = DumpSource.Open(parts);
+        Assert.Equal((false, DumpLevel.All), (dump.IsIncomplete, dump.HeaderLevel));
+    }
+
     private static DumpWriteOptions Options(DumpLevel level) => new() { Level = level };
 
     private ulong SizeAt(DumpLevel level) =>

@@ -16,6 +16,10 @@ internal static partial class LibcFile
     internal const int MapPrivate = 2;
     internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
+    internal const int PopulateRead = 22; // MADV_POPULATE_READ, since Linux 5.14
+    internal const long TmpfsMagic = 0x01021994;
+    internal const int StatfsSize = 120;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -45,6 +49,13 @@ internal static partial class LibcFile
 
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     internal static unsafe partial int Unmap(void* address, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "madvise", SetLastError = true)]
+    internal static unsafe partial int Advise(void* address, nuint length, int advice);
+
+    /// <summary>Facts of a file's filesystem (<c>struct statfs</c>), of which the first eight bytes are its kind.</summary>
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    internal static unsafe partial int StatFileSystem(SafeFileHandle file, long* facts);
 
     /// <summary>The error number of the last call on this thread.</summary>
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();

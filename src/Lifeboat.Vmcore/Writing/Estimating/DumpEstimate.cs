@@ -1,5 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing.Estimating;
 
@@ -31,6 +32,10 @@ public sealed class DumpEstimate
 
     /// <summary>The size at <see cref="Level"/>.</summary>
     public ByteCount Size => SizeAt(Level);
+
+    /// <summary>What no dump of this machine is larger than: all of its pages, none of which packs.</summary>
+    public ByteCount Largest =>
+        new(_fixedSize + (Pages.Total * (Pfn.PageSize + (_isElf ? 0UL : PageDescriptor.Size))));
 
     /// <summary>What is told of the dump: classes that cannot be told apart.</summary>
     public IReadOnlyList<Diagnostic> Notices { get; }
