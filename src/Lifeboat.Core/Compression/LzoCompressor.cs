@@ -215,11 +215,12 @@ public sealed unsafe class LzoCompressor
     {
         byte* searchEnd = chunk + length - Tail;
         byte* firstLiteral = chunk - literals;
+        byte* stepsFrom = chunk;
         byte* position = chunk + Math.Max(0, 4 - literals);
         while (true)
         {
             // The longer nothing matched, the larger the steps.
-            position += 1 + ((position - firstLiteral) >> 5);
+            position += 1 + ((position - stepsFrom) >> 5);
             while (true)
             {
                 if (position >= searchEnd)
@@ -254,6 +255,7 @@ public sealed unsafe class LzoCompressor
 
                 position += matched;
                 firstLiteral = position;
+                stepsFrom = position;
             }
         }
     }
