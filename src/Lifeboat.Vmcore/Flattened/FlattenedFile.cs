@@ -26,7 +26,12 @@ internal sealed class FlattenedFile : IRandomAccessFile
         if (!FlattenedHeader.TryParse(start[..read], out FlattenedHeader header))
         {
             throw new DumpFormatException(
-                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a flattened dump"));
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a flattened dump")
+                {
+                    Where = $"{new FileOffset(0)}",
+                    Found = read == 0 ? "an empty file" : Convert.ToHexStringLower(start[..read]),
+                    Expected = "makedumpfile's signature, a type and a version",
+                });
         }
 
         if (header.Validate() is { } wrong)

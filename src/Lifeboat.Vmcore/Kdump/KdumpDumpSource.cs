@@ -300,6 +300,7 @@ internal sealed class KdumpDumpSource : DumpSource
 
         _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends before its last page")
         {
+            Where = Path,
             Found = $"{_fileLength} bytes",
             Expected = $"{needed} bytes or more",
         });
