@@ -8,7 +8,8 @@ namespace Lifeboat.Vmcore.Flattened;
 
 /// <summary>
 /// A flattened dump read as the dump that it stands for: its records are indexed once, then any place can be read.
-/// What no record has reads as zeros.
+/// What no record has reads as zeros, unless the records end early: then it may have been in one that is lost, and is
+/// not there.
 /// </summary>
 internal sealed class FlattenedFile : IRandomAccessFile
 {
@@ -76,6 +77,11 @@ internal sealed class FlattenedFile : IRandomAccessFile
             ulong now = place + (ulong)done;
             if (extent.Start > now)
             {
+                if (!IsComplete)
+                {
+                    break;
+                }
+
                 int gap = (int)Math.Min(extent.Start - now, (ulong)(destination.Length - done));
                 destination.Slice(done, gap).Clear();
                 done += gap;
