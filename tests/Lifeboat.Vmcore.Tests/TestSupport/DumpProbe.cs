@@ -39,7 +39,8 @@ internal static class DumpProbe
     /// <summary>Opens a file as it is.</summary>
     internal static DumpSource Open(byte[] bytes) => Open(bytes, bytes.Length);
 
-    internal static DumpSource Open(byte[] bytes, int length) => DumpFormatDetector.Open(FileOf(bytes, length), Limits);
+    internal static DumpSource Open(byte[] bytes, int length, long mostReads = MostReads) =>
+        DumpFormatDetector.Open(new MemoryFile(bytes, length) { MostReads = mostReads }, Limits);
 
     /// <summary>Opens and uses a dump; returns whether it could be opened.</summary>
     /// <param name="open">Opens it.</param>

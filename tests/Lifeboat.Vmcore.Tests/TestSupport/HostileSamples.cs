@@ -160,7 +160,22 @@ internal static class HostileSamples
         0..64, 64..(64 + (6 * 56)), 64..900);
 
     /// <summary>Kernels of other times and memory maps, with a page of every class.</summary>
-    internal static IEnumerable<FakePages> Kernels() =>
+    internal static IReadOnlyList<FakePages> Kernels()
+    {
+        FakePages[] kernels = MakeKernels();
+        foreach (FakePages kernel in kernels.Where(static kernel => kernel.Kernel.Info.ContainsKey("NUMBER(MAX_PHYSMEM_BITS)")))
+        {
+            // A machine of 256 GiB at most: a wrong address is looked for in every section there may be.
+            int sections = 1 << (38 - 24);
+            bool hasRoots = kernel.Kernel.Info["LENGTH(mem_section)"] != "4194304";
+            kernel.Set("NUMBER(MAX_PHYSMEM_BITS)=38");
+            kernel.Set($"LENGTH(mem_section)={(hasRoots ? sections / 256 : sections)}");
+        }
+
+        return kernels;
+    }
+
+    private static FakePages[] MakeKernels() =>
     [
         new FakePages(KernelEra.All[0], MapModel.Classic).WithOneOfEach(),
         new FakePages(KernelEra.All[1], MapModel.Flat).WithOneOfEach(),
