@@ -91,6 +91,17 @@ public static class FlattenedDump
             }
 
             place += FlattenedRecord.Size;
+            if (place > (ulong)limits.MaxStreamBytes || (ulong)record.Length > (ulong)limits.MaxStreamBytes - place)
+            {
+                throw new DumpFormatException(
+                    new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "the stream goes on for longer than is believed")
+                    {
+                        Where = $"{new FileOffset(place)} of the stream",
+                        Found = $"a record of {record.Length} bytes",
+                        Expected = $"at most {new ByteCount((ulong)limits.MaxStreamBytes)} in all",
+                    });
+            }
+
             for (long done = 0; done < record.Length;)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -13,8 +13,8 @@ public sealed class VmcoreinfoMutationTests
     // A text that claims a million sections has each looked for.
     private const long MostReads = 1 << 23;
 
-    private const int DumpEvery = 16;
-    private const int FilterEvery = 37 * DumpEvery;
+    private const int DumpEvery = 32;
+    private const int FilterEvery = 17 * DumpEvery;
 
     [Fact]
     public void A_hundred_thousand_damaged_texts_end_in_page_classes_or_a_notice()

@@ -13,8 +13,11 @@ namespace Lifeboat.Vmcore.Tests.TestSupport;
 /// </summary>
 internal static class DumpProbe
 {
-    /// <summary>Reads that one use may take: some for every page that is believed of a dump.</summary>
-    internal const long MostReads = 200_000;
+    /// <summary>
+    /// Reads that one use may take: some for every page that is believed of a dump, and for every section that a kernel
+    /// may have when its map of memory is looked for and not there.
+    /// </summary>
+    internal const long MostReads = 1 << 21;
 
     private const long MostAllocated = 2 << 20;
     private const int MostPages = 1 << 13;

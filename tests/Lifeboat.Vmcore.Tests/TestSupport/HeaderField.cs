@@ -41,7 +41,7 @@ internal sealed record HeaderField(string Name, int Offset, int Width, bool IsBi
     {
         ulong most = Width == 8 ? ulong.MaxValue : (1UL << (8 * Width)) - 1;
         ulong length = (ulong)fileLength;
-        return ((ulong[])[0, 1, most, most - 1, (most >> 1) + 1, most >> 1, length - 1, length + 1]).Where(value => value <= most);
+        return ((ulong[])[0, 1, most, (most >> 1) + 1, length - 1, length + 1]).Where(value => value <= most);
     }
 
     internal void Set(byte[] file, ulong value)

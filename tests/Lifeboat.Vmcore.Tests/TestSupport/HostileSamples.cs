@@ -165,10 +165,10 @@ internal static class HostileSamples
         FakePages[] kernels = MakeKernels();
         foreach (FakePages kernel in kernels.Where(static kernel => kernel.Kernel.Info.ContainsKey("NUMBER(MAX_PHYSMEM_BITS)")))
         {
-            // A machine of 256 GiB at most: a wrong address is looked for in every section there may be.
-            int sections = 1 << (38 - 24);
+            // A machine of 16 GiB at most: a wrong address is looked for in every section there may be.
+            int sections = 1 << (34 - 24);
             bool hasRoots = kernel.Kernel.Info["LENGTH(mem_section)"] != "4194304";
-            kernel.Set("NUMBER(MAX_PHYSMEM_BITS)=38");
+            kernel.Set("NUMBER(MAX_PHYSMEM_BITS)=34");
             kernel.Set($"LENGTH(mem_section)={(hasRoots ? sections / 256 : sections)}");
         }
 
