@@ -33,12 +33,15 @@ trap tell EXIT
 
 # Tools that did not come from here and judge what comes from here.
 oracle_packages="binutils cpio kmod file xz-utils zstd e2fsprogs libunicorn2 liblzo2-2 libsnappy1v5"
-machine_oracle_packages="makedumpfile crash gdb python3-drgn"
+machine_oracle_packages="makedumpfile crash gdb python3-drgn python3-libkdumpfile"
 
 # shellcheck disable=SC2086
 require_packages $build_packages $oracle_packages
 require_dotnet
-if [ "$quick" = no ]; then
+if [ "$quick" = yes ]; then
+    # A tenth of the damaged copies of each format.
+    export LIFEBOAT_TEST_MUTATIONS="${LIFEBOAT_TEST_MUTATIONS:-10000}"
+else
     # shellcheck disable=SC2086
     require_packages $drill_packages $machine_oracle_packages
     # shellcheck source=eng/kernels.sh

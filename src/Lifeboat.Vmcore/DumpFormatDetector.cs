@@ -17,9 +17,9 @@ internal static class DumpFormatDetector
     internal static DumpSource Open(string path, DumpLimits limits) => Open(MappedFile.Open(path), limits);
 
     /// <summary>Opens what a file holds; the file belongs to the source then, and is closed when there is none.</summary>
-    internal static DumpSource Open(MappedFile mapped, DumpLimits limits)
+    internal static DumpSource Open(IRandomAccessFile opened, DumpLimits limits)
     {
-        IRandomAccessFile file = mapped;
+        IRandomAccessFile file = opened;
         try
         {
             Span<byte> start = stackalloc byte[16];
@@ -32,16 +32,16 @@ internal static class DumpFormatDetector
             if (Elf64Header.IsElf(found))
             {
                 var source = new ElfDumpSource(file, limits);
-                source.FileSize = source.IsLive ? null : mapped.Length;
+                source.FileSize = source.IsLive ? null : opened.Length;
                 return source;
             }
 
             if (DiskDumpHeader.IsKdump(found))
             {
-                return OfKdump(new KdumpDumpSource(file, limits) { FileSize = mapped.Length });
+                return OfKdump(new KdumpDumpSource(file, limits) { FileSize = opened.Length });
             }
 
-            throw new DumpFormatException(Unknown(mapped.Path, found));
+            throw new DumpFormatException(Unknown(opened.Path, found));
         }
         catch
         {
@@ -64,18 +64,43 @@ internal static class DumpFormatDetector
             throw new DumpFormatException(
                 new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "there are more parts than is believed")
                 {
-                    Found = $"{paths.Count}",
+                    Where = paths[0],
+                    Found = $"{paths.Count} files",
                     Expected = $"at most {limits.MaxSplitParts}",
                 });
         }
 
-        var opened = new List<DumpSource>(paths.Count);
+        var files = new List<IRandomAccessFile>(paths.Count);
         try
         {
-            var parts = new List<KdumpDumpSource>(paths.Count);
             foreach (string path in paths)
             {
-                DumpSource source = Open(path, limits);
+                files.Add(MappedFile.Open(path));
+            }
+
+            return OpenParts(files, limits);
+        }
+        catch
+        {
+            foreach (IRandomAccessFile file in files)
+            {
+                file.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Opens the parts of a split dump; the files belong to the source once that has succeeded.</summary>
+    internal static DumpSource OpenParts(IReadOnlyList<IRandomAccessFile> files, DumpLimits limits)
+    {
+        var opened = new List<DumpSource>(files.Count);
+        try
+        {
+            var parts = new List<KdumpDumpSource>(files.Count);
+            foreach (IRandomAccessFile file in files)
+            {
+                DumpSource source = Open(file, limits);
                 opened.Add(source);
                 parts.Add(source is SplitDumpSource { Parts: [KdumpDumpSource part] } ? part : throw NoPart(source));
             }
@@ -101,6 +126,7 @@ internal static class DumpFormatDetector
         {
             Where = source.Path,
             Found = source.FormatName,
+            Expected = "a part of a split kdump-compressed dump",
             Remedy = "Give a whole dump alone.",
         });
 

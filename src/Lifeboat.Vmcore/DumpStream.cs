@@ -29,6 +29,7 @@ internal static class DumpStream
                     new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "the stream goes on for longer than is believed")
                     {
                         Where = name,
+                        Found = $"more than {new ByteCount((ulong)length)}",
                         Expected = $"at most {new ByteCount((ulong)limits.MaxStreamBytes)}",
                     });
             }

@@ -53,7 +53,8 @@ internal static class ElfChecks
         {
             return new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "a segment lies beyond the end of physical memory")
             {
-                Where = $"physical address 0x{header.PhysicalAddress:x}, 0x{memory:x} bytes",
+                Where = "p_paddr and p_memsz of a program header",
+                Found = $"0x{header.PhysicalAddress:x}, 0x{memory:x} bytes",
                 Expected = $"an end of at most 0x{endOfMemory:x}",
             };
         }
@@ -62,7 +63,9 @@ internal static class ElfChecks
             ? null
             : new Diagnostic(VmcoreDiagnosticIds.BadHeader, "a segment lies beyond the end of any file")
             {
-                Where = $"file offset 0x{header.Offset:x}, 0x{header.FileSize:x} bytes",
+                Where = "p_offset and p_filesz of a program header",
+                Found = $"0x{header.Offset:x}, 0x{header.FileSize:x} bytes",
+                Expected = "an end that 64 bits can hold",
             };
     }
 }

@@ -215,11 +215,20 @@ internal sealed class ElfDumpSource : DumpSource
         return segment.Start + Math.Min(segment.StoredEnd - segment.Start, there);
     }
 
-    /// <summary>Pages of which a flattened file has no record are zeros that are not stored.</summary>
-    private PageState StoredState(ElfSegment segment, ulong pfn) =>
-        _flattened is not null && pfn << Pfn.PageShift >= segment.Start
-            && _flattened.LookAt(PlaceOf(segment, pfn)).Gap >= Pfn.PageSize
-            ? PageState.Zero : PageState.Present;
+    /// <summary>
+    /// Pages of which a flattened file has no record are zeros that are not stored; or lost, when it was cut.
+    /// </summary>
+    private PageState StoredState(ElfSegment segment, ulong pfn)
+    {
+        if (_flattened is null || pfn << Pfn.PageShift < segment.Start)
+        {
+            return PageState.Present;
+        }
+
+        ulong gap = _flattened.LookAt(PlaceOf(segment, pfn)).Gap;
+        return !_flattened.IsComplete && gap > 0 ? PageState.Truncated
+            : gap >= Pfn.PageSize ? PageState.Zero : PageState.Present;
+    }
 
     /// <summary>How far the pages from one on are in the same state, at the least.</summary>
     private Pfn StoredRun(ElfSegment segment, ulong pfn, ulong stored)

@@ -60,7 +60,12 @@ internal sealed class ElfHeaders
         if (!Elf64Header.TryParse(bytes, out Elf64Header header))
         {
             throw new DumpFormatException(
-                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{_file.Path} is not an ELF file"));
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{_file.Path} is not an ELF file")
+                {
+                    Where = $"{new FileOffset(0)}",
+                    Found = Convert.ToHexStringLower(bytes[..4]),
+                    Expected = "7f454c46",
+                });
         }
 
         ThrowIf(ElfChecks.Check(header));

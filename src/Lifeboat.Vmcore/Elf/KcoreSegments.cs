@@ -43,6 +43,7 @@ internal static class KcoreSegments
             {
                 Where = "p_paddr",
                 Found = $"0 in all of {loads.Count} segments",
+                Expected = "another physical address in each",
                 Remedy = "/proc/kcore of a kernel before 4.11 cannot be read.",
             };
     }

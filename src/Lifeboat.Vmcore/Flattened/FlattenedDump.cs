@@ -50,7 +50,12 @@ public static class FlattenedDump
         if (!FlattenedHeader.TryParse(start, out FlattenedHeader header))
         {
             throw new DumpFormatException(
-                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, "the stream is not a flattened dump"));
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, "the stream is not a flattened dump")
+                {
+                    Where = $"{new FileOffset(0)} of the stream",
+                    Found = Convert.ToHexStringLower(start[..16]),
+                    Expected = "makedumpfile's signature",
+                });
         }
 
         if (header.Validate() is { } wrong)
@@ -81,10 +86,22 @@ public static class FlattenedDump
                     {
                         Where = $"{new FileOffset(place)} of the stream",
                         Found = $"record {count}, offset {record.Offset}, length {record.Length}",
+                        Expected = $"at most {limits.MaxFlattenedRecords} records, offset and length of 0 or more",
                     });
             }
 
             place += FlattenedRecord.Size;
+            if (place > (ulong)limits.MaxStreamBytes || (ulong)record.Length > (ulong)limits.MaxStreamBytes - place)
+            {
+                throw new DumpFormatException(
+                    new Diagnostic(VmcoreDiagnosticIds.BeyondLimit, "the stream goes on for longer than is believed")
+                    {
+                        Where = $"{new FileOffset(place)} of the stream",
+                        Found = $"a record of {record.Length} bytes",
+                        Expected = $"at most {new ByteCount((ulong)limits.MaxStreamBytes)} in all",
+                    });
+            }
+
             for (long done = 0; done < record.Length;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -110,6 +127,8 @@ public static class FlattenedDump
                 new Diagnostic(VmcoreDiagnosticIds.Truncated, "the stream ends before the dump does")
                 {
                     Where = $"{new FileOffset(place + (ulong)read)} of the stream",
+                    Found = $"{read} bytes",
+                    Expected = $"{bytes.Length} bytes",
                 });
         }
     }

@@ -8,7 +8,8 @@ namespace Lifeboat.Vmcore.Flattened;
 
 /// <summary>
 /// A flattened dump read as the dump that it stands for: its records are indexed once, then any place can be read.
-/// What no record has reads as zeros.
+/// What no record has reads as zeros, unless the records end early: then it may have been in one that is lost, and is
+/// not there.
 /// </summary>
 internal sealed class FlattenedFile : IRandomAccessFile
 {
@@ -26,7 +27,12 @@ internal sealed class FlattenedFile : IRandomAccessFile
         if (!FlattenedHeader.TryParse(start[..read], out FlattenedHeader header))
         {
             throw new DumpFormatException(
-                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a flattened dump"));
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a flattened dump")
+                {
+                    Where = $"{new FileOffset(0)}",
+                    Found = read == 0 ? "an empty file" : Convert.ToHexStringLower(start[..read]),
+                    Expected = "makedumpfile's signature, a type and a version",
+                });
         }
 
         if (header.Validate() is { } wrong)
@@ -71,6 +77,11 @@ internal sealed class FlattenedFile : IRandomAccessFile
             ulong now = place + (ulong)done;
             if (extent.Start > now)
             {
+                if (!IsComplete)
+                {
+                    break;
+                }
+
                 int gap = (int)Math.Min(extent.Start - now, (ulong)(destination.Length - done));
                 destination.Slice(done, gap).Clear();
                 done += gap;

@@ -29,6 +29,8 @@ internal sealed class KdumpDumpSource : DumpSource
     private readonly FlattenedFile? _flattened;
     private List<PhysicalRange>? _ramRanges;
     private bool _hasToldCodec;
+    private ulong _badPage = ulong.MaxValue;
+    private MemoryFaultReason _badReason;
 
     internal KdumpDumpSource(IRandomAccessFile file, DumpLimits limits)
     {
@@ -179,6 +181,24 @@ internal sealed class KdumpDumpSource : DumpSource
             return MemoryFaultReason.None;
         }
 
+        // Page tables lead to the same page again and again; a bad one is not unpacked each time.
+        if (pfn == _badPage)
+        {
+            return _badReason;
+        }
+
+        MemoryFaultReason reason = Unpack(pfn, out page);
+        if (reason is MemoryFaultReason.Damaged or MemoryFaultReason.Truncated)
+        {
+            (_badPage, _badReason) = (pfn, reason);
+        }
+
+        return reason;
+    }
+
+    private MemoryFaultReason Unpack(ulong pfn, out ReadOnlySpan<byte> page)
+    {
+        page = default;
         if (!_ram[pfn])
         {
             return MemoryFaultReason.Unmapped;
@@ -300,6 +320,7 @@ internal sealed class KdumpDumpSource : DumpSource
 
         _diagnostics.Add(new Diagnostic(VmcoreDiagnosticIds.Truncated, "the file ends before its last page")
         {
+            Where = Path,
             Found = $"{_fileLength} bytes",
             Expected = $"{needed} bytes or more",
         });

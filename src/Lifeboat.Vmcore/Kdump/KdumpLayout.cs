@@ -65,7 +65,12 @@ internal sealed record KdumpLayout
         if (!DiskDumpHeader.TryParse(bytes, out DiskDumpHeader header))
         {
             throw new DumpFormatException(
-                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a kdump-compressed file"));
+                new Diagnostic(VmcoreDiagnosticIds.UnknownFormat, $"{file.Path} is not a kdump-compressed file")
+                {
+                    Where = $"{new FileOffset(0)}",
+                    Found = Convert.ToHexStringLower(bytes[..8]),
+                    Expected = "the signature of disk_dump_header",
+                });
         }
 
         ThrowIf(header.Validate(limits));

@@ -24,6 +24,9 @@ internal sealed class SparseMemoryMap : MemoryMap
     // Sections of 128 TiB, when they are 128 MiB; more are not listed to find the page of a struct page.
     private const int MaxListed = 1 << 20;
 
+    // Roots that are looked at for a section: as many cover 50 bits of addresses. A text that claims more is wrong.
+    private const int MaxTries = 1 << 16;
+
     private readonly SparseShape _shape;
     private readonly VirtualAddress _elements;
     private List<ulong>? _listedArrays;
@@ -87,7 +90,7 @@ internal sealed class SparseMemoryMap : MemoryMap
     private bool HasSection()
     {
         Span<byte> page = stackalloc byte[1];
-        int tries = MaxListed;
+        int tries = MaxTries;
         for (ulong element = 0; element < (ulong)_shape.Count && tries > 0; element++, tries--)
         {
             if (!TryFindElement(element, out VirtualAddress sections, out _))

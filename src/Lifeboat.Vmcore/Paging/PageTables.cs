@@ -30,6 +30,7 @@ internal abstract class PageTables(IPhysicalMemory memory)
         {
             Where = "VMCOREINFO",
             Found = info.IsEmpty ? "no VMCOREINFO at all" : $"no {string.Join(", ", keys)}",
+            Expected = info.IsEmpty ? "one" : "these keys",
         });
 
     /// <summary>Reads an entry of a table.</summary>

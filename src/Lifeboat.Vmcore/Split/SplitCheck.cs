@@ -45,6 +45,7 @@ internal static class SplitCheck
                     {
                         Where = $"{parts[i - 1].Path} and {parts[i].Path}",
                         Found = $"pages from 0x{parts[i].Layout.FirstPfn:x} to 0x{parts[i - 1].Layout.PagesEnd:x}",
+                        Expected = "ranges without overlap",
                     });
             }
         }

@@ -33,6 +33,7 @@ public static class SplitDump
                 {
                     Where = source.Path,
                     Found = source.FormatName,
+                    Expected = "a part of a split kdump-compressed dump",
                 });
         }
 

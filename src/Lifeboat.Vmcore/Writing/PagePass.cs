@@ -31,19 +31,22 @@ internal sealed class PagePass : IDisposable
         UnreadablePages unreadable,
         Action<List<ulong>> onUnreadable)
     {
-        (_windows, _total, _onUnreadable) = (windows, total, onUnreadable);
+        (_total, _onUnreadable) = (total, onUnreadable);
 
-        // Each thread reads on its own where the dump allows it; where it does not, they take turns.
-        while (_shares.Count < options.Threads - 1 && source.TryShare() is { } share)
+        // Each thread reads on its own where the dump allows it; where it does not, they take turns. The dump itself is
+        // left to the windows, which whatever thread takes the next block may have read pages anew.
+        int wanted = options.Threads == 1 ? 0 : options.Threads;
+        while (_shares.Count < wanted && source.TryShare() is { } share)
         {
             _shares.Add(share);
         }
 
-        object? gate = _shares.Count < options.Threads - 1 ? new object() : null;
+        object? gate = _shares.Count < wanted ? new object() : null;
+        _windows = gate is null ? windows : new GatedWindows(windows, gate);
         _workers = new PageWorker[options.Threads];
         for (int i = 0; i < _workers.Length; i++)
         {
-            DumpSource own = i == 0 || gate is not null ? source : _shares[i - 1];
+            DumpSource own = wanted == 0 || gate is not null ? source : _shares[i];
             _workers[i] = new PageWorker(own, gate, options, unreadable);
         }
 

@@ -136,13 +136,13 @@ public sealed class FlattenedFileTests : IDisposable
     }
 
     [Fact]
-    public void Three_thousand_damaged_files_end_in_a_value_or_a_diagnostic()
+    public void A_thousand_damaged_streams_end_in_a_file_or_a_diagnostic()
     {
         using var source = DumpSource.Open(_folder.Write("in", SampleDumps.SmallElf()));
         KdumpFileWriter.Write(source, _folder.File("dump"), new DumpWriteOptions());
         byte[] original = FlattenedBuilder.Cut(File.ReadAllBytes(_folder.File("dump")), 600, seed: 4);
-        int opened = 0;
-        for (int seed = 0; seed < 3000; seed++)
+        int whole = 0;
+        for (int seed = 0; seed < 1000; seed++)
         {
             byte[] bad = Mutations.Mutate(original, seed, 64);
             var random = new Random(seed);
@@ -152,23 +152,23 @@ public sealed class FlattenedFileTests : IDisposable
                 bad[record + random.Next(16)] = (byte)(random.Next(2) == 0 ? 0xff : random.Next(256));
             }
 
-            string path = _folder.Write("bad", bad);
-            opened += Mutations.Survives(path) ? 1 : 0;
-            if (seed % 3 == 0)
+            try
             {
-                try
-                {
-                    FlattenedDump.Rearrange(new MemoryStream(bad), _folder.File("rearranged"));
-                }
-                catch (Exception e) when (e is DumpFormatException or KernelInterfaceException)
-                {
-                    // A place far beyond what a filesystem has is the kernel's refusal.
-                    Assert.True(e is DumpFormatException || ((KernelInterfaceException)e).Errno == Errno.EFBIG);
-                }
+                FlattenedDump.Rearrange(new MemoryStream(bad), _folder.File("rearranged"));
+                whole++;
+            }
+            catch (DumpFormatException e)
+            {
+                Assert.All(e.Diagnostics, static wrong => Assert.True(wrong is { Where: not null, Found: not null, Expected: not null }));
+            }
+            catch (KernelInterfaceException e)
+            {
+                // A place far beyond what a filesystem has is the kernel's refusal.
+                Assert.Equal(Errno.EFBIG, e.Errno);
             }
         }
 
-        Assert.InRange(opened, 100, 2900);
+        Assert.InRange(whole, 10, 990);
     }
 
     private FlattenedFile Open(byte[] file) =>

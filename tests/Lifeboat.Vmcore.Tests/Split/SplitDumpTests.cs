@@ -154,14 +154,14 @@ public sealed class SplitDumpTests : IDisposable
     }
 
     [Fact]
-    public void Three_thousand_damaged_parts_end_in_a_value_or_a_diagnostic()
+    public void A_thousand_damaged_parts_are_joined_or_end_in_a_diagnostic()
     {
         using var source = DumpSource.Open(_folder.Write("in", SampleDumps.SmallElf(200)));
         string[] paths = Paths(2);
         KdumpFileWriter.WriteSplit(source, paths, new DumpWriteOptions { Level = DumpLevel.None });
         byte[][] originals = [.. paths.Select(File.ReadAllBytes)];
-        int opened = 0;
-        for (int seed = 0; seed < 3000; seed++)
+        int joined = 0;
+        for (int seed = 0; seed < 1000; seed++)
         {
             byte[] bad = Mutations.Mutate(originals[seed % 2], seed, 480);
             var random = new Random(seed);
@@ -173,19 +173,20 @@ public sealed class SplitDumpTests : IDisposable
 
             File.WriteAllBytes(paths[seed % 2], bad);
             File.WriteAllBytes(paths[1 - (seed % 2)], originals[1 - (seed % 2)]);
-            opened += Mutations.Survives(paths[seed % 2]) ? 1 : 0;
             try
             {
                 SplitDump.Join(paths, _folder.File("joined"));
-                Mutations.Survives(_folder.File("joined"));
+                joined++;
+                byte[] file = File.ReadAllBytes(_folder.File("joined"));
+                Assert.True(DumpProbe.Survives(() => DumpProbe.Open(file)));
             }
             catch (DumpFormatException e)
             {
-                Assert.NotEmpty(e.Diagnostics);
+                Assert.All(e.Diagnostics, static wrong => Assert.True(wrong is { Where: not null, Found: not null, Expected: not null }));
             }
         }
 
-        Assert.InRange(opened, 100, 2900);
+        Assert.InRange(joined, 50, 990);
     }
 
     [Fact]

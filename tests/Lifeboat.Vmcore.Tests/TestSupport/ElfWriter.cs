@@ -27,20 +27,12 @@ internal sealed class ElfWriter
     }
 
     /// <summary>A whole fake kernel as a file.</summary>
-    internal static byte[] Write(FakeKernel kernel)
-    {
-        byte[] ram = new byte[kernel.Memory.Size];
-        foreach ((ulong pfn, byte[] page) in kernel.Memory.Pages)
-        {
-            page.CopyTo(ram.AsSpan((int)(pfn * 4096)));
-        }
-
-        return new ElfWriter()
+    internal static byte[] Write(FakeKernel kernel) =>
+        new ElfWriter()
             .AddNote("CORE", 1, new byte[336])
             .AddNote("VMCOREINFO", 0, kernel.InfoBytes)
-            .AddSegment(0, ram)
+            .AddSegment(0, kernel.Memory.ToArray())
             .ToArray();
-    }
 
     internal ElfWriter AddNote(string name, uint type, ReadOnlySpan<byte> content)
     {

@@ -44,6 +44,17 @@ internal sealed class FakeMemory(ulong size) : IPhysicalMemory
         Write(address, bytes);
     }
 
+    internal byte[] ToArray()
+    {
+        byte[] bytes = new byte[size];
+        foreach ((ulong pfn, byte[] page) in _pages)
+        {
+            page.CopyTo(bytes, (int)(pfn * 4096));
+        }
+
+        return bytes;
+    }
+
     internal ulong ReadLong(ulong address)
     {
         Span<byte> bytes = stackalloc byte[8];

@@ -1,10 +1,6 @@
-using Lifeboat.Core;
-using Lifeboat.Core.Diagnostics;
-using Lifeboat.Core.Memory;
-
 namespace Lifeboat.Vmcore.Tests.TestSupport;
 
-/// <summary>Damages a file in seeded ways and sees that reading it ends, in a value or in a diagnostic.</summary>
+/// <summary>Damaged copies of bytes, as a seed tells.</summary>
 internal static class Mutations
 {
     private static readonly ulong[] Extremes =
@@ -52,33 +48,5 @@ internal static class Mutations
         }
 
         return file;
-    }
-
-    /// <summary>Opens and uses a damaged file; returns whether it could be opened.</summary>
-    internal static bool Survives(string path)
-    {
-        var limits = new DumpLimits { MaxNoteBytes = 1 << 20, MaxPfn = 1 << 24 };
-        try
-        {
-            using var dump = DumpSource.Open(path, limits);
-            _ = dump.Vmcoreinfo.OsRelease;
-            byte[] bytes = new byte[3 * 4096];
-            foreach (PhysicalRange range in dump.RamRanges.Take(8))
-            {
-                _ = dump.Read(range.Start, bytes, out _);
-                _ = dump.GetPageState(range.Start.Pfn);
-                _ = dump.Read(new PhysicalAddress(range.End.Value - 1), bytes, out _);
-            }
-
-            var states = new PageState[64];
-            dump.GetPageStates(new Pfn(0), states);
-            dump.GetPageStates(new Pfn(ulong.MaxValue >> 12), states.AsSpan(0, 1));
-            return true;
-        }
-        catch (DumpFormatException e)
-        {
-            Assert.NotEmpty(e.Diagnostics);
-            return false;
-        }
     }
 }

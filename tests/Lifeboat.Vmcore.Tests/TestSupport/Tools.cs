@@ -8,6 +8,7 @@ namespace Lifeboat.Vmcore.Tests.TestSupport;
 internal static class Tools
 {
     internal const string Drgn = "/usr/bin/drgn";
+    internal const string Crash = "/usr/bin/crash";
     internal const string Gdb = "/usr/bin/gdb";
     internal const string Readelf = "/usr/bin/readelf";
     internal const string InstalledMakedumpfile = "/usr/bin/makedumpfile";
@@ -33,6 +34,10 @@ internal static class Tools
 
     /// <summary>Whether a makedumpfile knows page.compound_info, which kernel 7.1 has instead of compound_head.</summary>
     internal static bool MakedumpfileKnowsTails(string program) => MakedumpfileVersion(program) >= new Version(1, 7, 9);
+
+    /// <summary>A makedumpfile that was built without a codec stores raw pages instead, and says nothing.</summary>
+    internal static bool MakedumpfileHas(string codec) => !Run("/bin/sh", "-c", $"{Makedumpfile} -v 2>&1")
+        .Contains($"{codec}\tdisabled", StringComparison.Ordinal);
 
     internal static string Run(string program, params string[] arguments)
     {
