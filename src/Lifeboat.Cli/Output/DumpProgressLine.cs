@@ -63,6 +63,7 @@ internal sealed class DumpProgressLine(TextWriter messages, TimeProvider time) :
         {
             DumpStage.Classify => "sorting pages",
             DumpStage.Check => "checking pages",
+            DumpStage.Sample => "packing a sample",
             _ => "writing pages",
         }
             + (progress.PagesInAll == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0} %"));

@@ -42,7 +42,10 @@ internal sealed record EstimateDocument
     /// <summary>Pages that the dump does not have.</summary>
     public required ulong UnreadablePages { get; init; }
 
-    /// <summary>The time it took.</summary>
+    /// <summary>The time that counting all pages by class took.</summary>
+    public required double CountingSeconds { get; init; }
+
+    /// <summary>The time all of it took.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>What one should know of the figures.</summary>
@@ -87,6 +90,7 @@ internal sealed record EstimateDocument
             LargestBytes = largest,
             Classes = classes,
             UnreadablePages = estimate.Pages.Unreadable,
+            CountingSeconds = estimate.CountingTime.TotalSeconds,
             Seconds = elapsed.TotalSeconds,
             Notices = [.. estimate.Notices.Select(notice => notice.ToString())],
         };

@@ -99,7 +99,8 @@ internal sealed class EstimateVerb : Verb
         long start = TimeProvider.System.GetTimestamp();
         using DumpSource dump = Open(files, cancellation);
         var options = new DumpWriteOptions { Compression = compression, Layouts = BtfLayouts.Open };
-        DumpEstimate estimate = DumpEstimator.Estimate(dump, options, isElf: false, progress, cancellation);
+        DumpEstimate estimate = DumpEstimator.Estimate(
+            dump, options, isElf: false, TimeProvider.System, progress, cancellation);
         return EstimateDocument.From(
             estimate, dump, files, compression, level => tellsAll || DumpLevels.IsUsual(level),
             TimeProvider.System.GetElapsedTime(start));

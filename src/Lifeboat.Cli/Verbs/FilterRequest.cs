@@ -84,7 +84,7 @@ internal sealed record FilterRequest
     {
         long start = time.GetTimestamp();
         using DumpSource dump = DumpInput.Open(Inputs, temporaryFolder: null, cancellation);
-        DumpEstimate estimate = DumpEstimator.Estimate(dump, Options, Format == Elf, progress, cancellation);
+        DumpEstimate estimate = DumpEstimator.Estimate(dump, Options, Format == Elf, time, progress, cancellation);
         return EstimateDocument.From(
             estimate, dump, Inputs, Options.Compression, IsTold, time.GetElapsedTime(start)) with
         {

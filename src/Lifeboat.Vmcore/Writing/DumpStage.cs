@@ -11,4 +11,7 @@ public enum DumpStage
 
     /// <summary>Reading every page, to see that it can be read; nothing is written.</summary>
     Check,
+
+    /// <summary>Reading and packing some pages, to tell how large a dump would be; nothing is written.</summary>
+    Sample,
 }

@@ -37,6 +37,9 @@ public sealed class DumpEstimate
     public ByteCount Largest =>
         new(_fixedSize + (Pages.Total * (Pfn.PageSize + (_isElf ? 0UL : PageDescriptor.Size))));
 
+    /// <summary>How long counting all pages by class took; zero when it was not measured.</summary>
+    public TimeSpan CountingTime { get; internal init; }
+
     /// <summary>What is told of the dump: classes that cannot be told apart.</summary>
     public IReadOnlyList<Diagnostic> Notices { get; }
 

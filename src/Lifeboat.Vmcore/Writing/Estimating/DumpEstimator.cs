@@ -15,6 +15,7 @@ public static class DumpEstimator
     /// <param name="source">The memory; used by the caller's thread only.</param>
     /// <param name="options">The level that is asked about, and the codec.</param>
     /// <param name="isElf">Whether an ELF dump is asked about, whose pages are not packed.</param>
+    /// <param name="time">Measures how long counting takes; null when nobody wants to know.</param>
     /// <param name="progress">Told how far it is; null when nobody wants to know.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -23,6 +24,7 @@ public static class DumpEstimator
         DumpSource source,
         DumpWriteOptions options,
         bool isElf = false,
+        TimeProvider? time = null,
         IProgress<DumpProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -38,15 +40,22 @@ public static class DumpEstimator
         DumpWriteOptions all = options with { Level = DumpLevel.All };
         var notices = new List<Diagnostic>(source.Diagnostics);
         var tally = new PageTally();
+        long start = time?.GetTimestamp() ?? 0;
+        TimeSpan counting = TimeSpan.Zero;
         using (var classifier = PageClassifier.Create(source, all, notices))
         using (var sampler = new PageSampler(source, options, classes, CountRam(source) / WantedSamples))
         {
-            new BitmapPass(source, classifier).Run(tally, sampler.Take, progress, cancellationToken);
+            new BitmapPass(source, classifier).Run(tally, sampler.Count, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, notices);
+            counting = time?.GetElapsedTime(start) ?? counting;
+            sampler.Pack(progress, cancellationToken);
         }
 
         return new DumpEstimate(
-            options.Level, classes, Count(classes, tally, options.Level), FixedSize(source, isElf), isElf, notices);
+            options.Level, classes, Count(classes, tally, options.Level), FixedSize(source, isElf), isElf, notices)
+        {
+            CountingTime = counting,
+        };
     }
 
     private static ulong CountRam(DumpSource source)

@@ -3,18 +3,23 @@ using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing.Estimating;
 
-/// <summary>Counts the pages of each class while they go by, and packs some of them.</summary>
+/// <summary>Counts the pages of each class while they go by, and notes some of them, to pack them afterwards.</summary>
 internal sealed class PageSampler(
     DumpSource source, DumpWriteOptions options, List<ClassEstimate> classes, ulong stride) : IDisposable
 {
+    private const int ReportEvery = 256;
+
     private readonly PageEncoder _encoder = new(options.Codec, options.CompressionLevel);
     private readonly byte[] _page = new byte[Pfn.PageSize];
     private readonly byte[] _packed = new byte[Pfn.PageSize - 1];
+    private readonly List<ulong> _pfns = [];
+    private readonly List<byte> _classes = [];
 
     // Of each class every so-manieth page: a class of few pages has its sample too.
     private readonly ulong _stride = Math.Max(1, stride);
 
-    internal void Take(ulong start, ReadOnlySpan<PageState> states, ReadOnlySpan<PageClass> found)
+    /// <summary>Counts a window's pages.</summary>
+    internal void Count(ulong start, ReadOnlySpan<PageState> states, ReadOnlySpan<PageClass> found)
     {
         for (int i = 0; i < states.Length; i++)
         {
@@ -23,15 +28,30 @@ internal sealed class PageSampler(
                 ClassEstimate pages = classes[(int)found[i]];
                 if (pages.Pages++ % _stride == 0)
                 {
-                    Sample(new Pfn(start + (ulong)i), pages);
+                    _pfns.Add(start + (ulong)i);
+                    _classes.Add((byte)found[i]);
                 }
+            }
+        }
+    }
+
+    /// <summary>Reads and packs the pages that were noted.</summary>
+    internal void Pack(IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _pfns.Count; i++)
+        {
+            Pack(new Pfn(_pfns[i]), classes[_classes[i]]);
+            if (i % ReportEvery == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new DumpProgress(DumpStage.Sample, (ulong)i, (ulong)_pfns.Count, ByteCount.Zero));
             }
         }
     }
 
     public void Dispose() => _encoder.Dispose();
 
-    private void Sample(Pfn pfn, ClassEstimate pages)
+    private void Pack(Pfn pfn, ClassEstimate pages)
     {
         // A page with a memory error is not touched, on a running machine least of all.
         if (pages.Class is PageClass.HardwarePoison or PageClass.Offline
