@@ -15,12 +15,13 @@ if (args.Length is 0 or > 2)
 byte[] pages = File.ReadAllBytes(args[0]);
 int rounds = args.Length == 2 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 7;
 int count = pages.Length / PageSize;
+using var ours = new ZstdPageCompressor();
 using var zstd1 = new ZstdCompressor(level: 1);
 using var zstd3 = new ZstdCompressor(level: 3);
 using var zlib = new ZlibCompressor();
 (string Name, PageCodec Pack)[] codecs =
 [
-    ("zstd, ours", new ZstdPageCompressor().Compress),
+    ("zstd, ours", ours.Compress),
     ("zstd 1, libzstd", zstd1.Compress),
     ("zstd 3, libzstd", zstd3.Compress),
     ("zlib, libdeflate", zlib.Compress),

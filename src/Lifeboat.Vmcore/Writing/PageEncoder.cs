@@ -48,6 +48,7 @@ internal sealed class PageEncoder : IDisposable
 
     public void Dispose()
     {
+        _pages?.Dispose();
         _zstd?.Dispose();
         _zlib?.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lifeboat.Core.Compression.Zstd;
 
@@ -62,7 +63,7 @@ internal static unsafe class FseChoice
     }
 
     /// <summary>What a symbol of so large a share costs, in 256ths of a bit; near enough between powers of two.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Cost(int share, int log)
     {
         uint size = (uint)Math.Max(share, 1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Writes the weights of a Huffman code (RFC 8878, 4.2.1).</summary>
@@ -73,31 +75,31 @@ internal static unsafe class HuffmanWeights
 
         // Two states take turns; the reader begins with the first, so the writer ends with it.
         byte* at = work->Weights;
-        int i1 = weights - 1;
+        int left = weights - 1;
         uint odd;
         uint even;
         if ((weights & 1) != 0)
         {
-            even = FseTable.Begin(table, at[i1--]);
-            odd = FseTable.Begin(table, at[i1--]);
+            even = FseTable.Begin(table, at[left--]);
+            odd = FseTable.Begin(table, at[left--]);
         }
         else
         {
-            odd = FseTable.Begin(table, at[i1--]);
-            even = FseTable.Begin(table, at[i1--]);
+            odd = FseTable.Begin(table, at[left--]);
+            even = FseTable.Begin(table, at[left--]);
         }
 
         ulong word = 0;
         int bits = 0;
-        if ((weights & 1) != 0 && i1 >= 0)
+        if ((weights & 1) != 0 && left >= 0)
         {
-            Put(table, ref even, at[i1--], ref word, ref bits);
+            Put(table, ref even, at[left--], ref word, ref bits);
         }
 
-        for (; i1 > 0; i1 -= 2)
+        for (; left > 0; left -= 2)
         {
-            Put(table, ref odd, at[i1], ref word, ref bits);
-            Put(table, ref even, at[i1 - 1], ref word, ref bits);
+            Put(table, ref odd, at[left], ref word, ref bits);
+            Put(table, ref even, at[left - 1], ref word, ref bits);
             *(ulong*)to = word >> (64 - bits);
             to += bits >> 3;
             bits &= 7;
@@ -111,12 +113,12 @@ internal static unsafe class HuffmanWeights
         return to + ((bits + 7) >> 3);
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(FseTable* table, ref uint state, int symbol, ref ulong word, ref int bits)
     {
         ulong step = table->Steps[symbol];
         int some = (int)((state + (uint)step) >> 16);
-        word = (word >> some) | (((ulong)state << 1) << (63 - some));
+        word = (word >> some) | (((ulong)state << 1) << ~some);
         bits += some;
         state = table->NextState[(state >> some) + ((long)step >> 32)];
     }

@@ -38,7 +38,7 @@ internal static unsafe class ZstdMatches
                 break;
             }
 
-            byte* matchEnd = Extend(at + MinMatch, match + MinMatch, end);
+            byte* matchEnd = End(*(ulong*)at ^ *(ulong*)match, at, match, end);
             while (at > anchor && match > source && at[-1] == match[-1])
             {
                 at--;

@@ -1,41 +1,40 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Compresses pages with zstd, each a frame of one block: about the size of level 1, in less time.</summary>
 /// <remarks>
 /// <para><b>Format.</b> RFC 8878: a single-segment frame with the size of its content and no checksum.</para>
-/// <para><b>Hot path.</b> Nothing is allocated; the table of positions is kept from page to page.</para>
+/// <para><b>Hot path.</b> Nothing is allocated; all that a page needs is kept from page to page.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
 /// </remarks>
-public sealed unsafe class ZstdPageCompressor
+public sealed unsafe class ZstdPageCompressor : IDisposable
 {
     private const uint Magic = 0xfd2fb528;
     private const int MinSearch = 16;
 
-    private readonly byte[] _memory;
-    private readonly ZstdWorkspace* _work;
+    private readonly NativeBuffer _memory = new(sizeof(ZstdWorkspace));
 
-    /// <summary>A compressor, which takes about half a MiB.</summary>
-    public ZstdPageCompressor()
-    {
-        // Safety: the array does not move, is as long as the workspace, and lives as long as this object.
-        _memory = GC.AllocateArray<byte>(sizeof(ZstdWorkspace) + 64, pinned: true);
-        byte* start = (byte*)Unsafe.AsPointer(ref _memory[0]);
-        _work = (ZstdWorkspace*)(start + (-(nint)start & 63));
-        ZstdSequences.BuildDefaults(_work);
-    }
+    /// <summary>A compressor, which takes half a MiB of address space and, for pages of 4 KiB, a tenth of that in memory.</summary>
+    /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
+    public ZstdPageCompressor() => ZstdSequences.BuildDefaults(Workspace);
 
     /// <summary>The longest source.</summary>
     public static int MaxSourceLength => ZstdWorkspace.MaxBlock;
 
+    // Safety: the buffer is as long as the workspace and does not move; Span refuses when it is gone.
+    private ZstdWorkspace* Workspace => (ZstdWorkspace*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_memory.Span));
+
     /// <summary>Compresses <paramref name="source"/> into <paramref name="target"/>.</summary>
     /// <returns>The bytes written, or 0 when the result does not fit.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The source is longer than <see cref="MaxSourceLength"/>.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public int Compress(ReadOnlySpan<byte> source, Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(source.Length, MaxSourceLength, nameof(source));
-        ZstdWorkspace* work = _work;
+        ZstdWorkspace* work = Workspace;
 
         // Safety: of the workspace only what it has room for is written; the source is pinned and read within its length.
         byte* block = WriteHeader(work->Output, source.Length);
@@ -68,9 +67,11 @@ public sealed unsafe class ZstdPageCompressor
         block[1] = (byte)(header >> 8);
         block[2] = (byte)(header >> 16);
         int written = (int)(content - work->Output) + size;
-        GC.KeepAlive(_memory);
         return new ReadOnlySpan<byte>(work->Output, written).TryCopyTo(target) ? written : 0;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
 
     private static int PackBlock(ZstdWorkspace* work, byte* source, int length, byte* to)
     {
@@ -96,12 +97,8 @@ public sealed unsafe class ZstdPageCompressor
             return to + 6;
         }
 
-        if (length < 65536 + 256)
-        {
-            to[4] = 0x60;
-            *(ushort*)(to + 5) = (ushort)(length - 256);
-        }
-
+        to[4] = 0x60;
+        *(ushort*)(to + 5) = (ushort)(length - 256);
         return to + 7;
     }
 }

@@ -96,7 +96,8 @@ internal static unsafe class ZstdSequences
         int offsetMode = FseChoice.Choose(work->OffsetCounts, OffsetSymbols, count, ref offsets, &work->Offsets, ref to);
         int matchMode = FseChoice.Choose(work->MatchCounts, MatchSymbols, count, ref matches, &work->Matches, ref to);
         *modes = (byte)((lengthMode << 6) | (offsetMode << 4) | (matchMode << 2));
-        return WriteStream(work, count, lengths, offsets, matches, to, limit);
+        ulong first = Code(work, count, lengths, offsets, matches);
+        return WriteStream(work, count, first, to, limit);
     }
 
     /// <summary>Finds the codes of each sequence, counts them, and gathers the bits that follow them.</summary>
@@ -108,79 +109,101 @@ internal static unsafe class ZstdSequences
         ref byte matchCodes = ref Unsafe.AsRef(in MatchCodes[0]);
         ref byte lengthExtra = ref Unsafe.AsRef(in LengthExtra[0]);
         ref byte matchExtra = ref Unsafe.AsRef(in MatchExtra[0]);
-        for (int i = 0; i < count; i++)
+        ushort* lengths = work->LengthCounts;
+        ushort* offsets = work->OffsetCounts;
+        ushort* matches = work->MatchCounts;
+        ulong* codes = work->SequenceCodes;
+        ulong* end = work->Sequences + count;
+        for (ulong* at = work->Sequences; at < end; at++)
         {
-            ulong sequence = work->Sequences[i];
+            ulong sequence = *at;
             uint run = (ushort)sequence;
             uint match = (ushort)(sequence >> 16);
             uint value = (uint)(sequence >> 32);
             uint length = run < 64 ? Unsafe.Add(ref lengthCodes, run) : (uint)BitOperations.Log2(run) + 19;
             uint matched = match < 128 ? Unsafe.Add(ref matchCodes, match) : (uint)BitOperations.Log2(match) + 36;
             int offset = BitOperations.Log2(value);
-            work->LengthCounts[length]++;
-            work->OffsetCounts[offset]++;
-            work->MatchCounts[matched]++;
-            work->SequenceCodes[i] = length | (matched << 8) | ((uint)offset << 16);
+            lengths[length]++;
+            offsets[offset]++;
+            matches[matched]++;
+            *codes++ = length | (matched << 8) | ((uint)offset << 16);
             int bits = Unsafe.Add(ref matchExtra, matched);
             ulong extra = ((ulong)(value ^ (1u << offset)) << bits) | (match & ((1u << bits) - 1));
             bits += offset;
             int few = Unsafe.Add(ref lengthExtra, length);
             extra = (extra << few) | (run & ((1u << few) - 1));
-            work->Sequences[i] = (extra << 8) | (uint)(bits + few);
+            bits += few;
+            *at = (extra << -bits) | (uint)bits;
         }
     }
 
-    private static byte* WriteStream(
-        ZstdWorkspace* work, int count, FseTable* lengths, FseTable* offsets, FseTable* matches, byte* to, byte* limit)
+    /// <summary>Puts the bits of the states in the place of the codes, the last sequence first.</summary>
+    /// <returns>The bits that the reader begins with, at the top, and their number at the bottom.</returns>
+    private static ulong Code(ZstdWorkspace* work, int count, FseTable* lengths, FseTable* offsets, FseTable* matches)
     {
-        // Safety: codes are below the sizes of the tables; before each store, to is below the limit.
-        ulong* sequence = work->Sequences + count - 1;
-        uint* at = work->SequenceCodes + count - 1;
-        uint codes = *at;
-        ulong word = *sequence;
+        // Safety: codes are below the sizes of the tables. Shifts by ~n and one more are shifts by 64 - n, of 0 bits too.
+        ulong* at = work->SequenceCodes + count - 1;
+        ulong codes = *at;
+        *at = 0;
         uint lengthState = FseTable.Begin(lengths, (int)(byte)codes);
         uint offsetState = FseTable.Begin(offsets, (int)(codes >> 16));
         uint matchState = FseTable.Begin(matches, (int)(byte)(codes >> 8));
-
-        // The bits not yet written stand at the top of the word; what goes in moves them down.
-        int bits = (byte)word;
-        word = (word >> 8 << 1) << (63 - bits);
-        *(ulong*)to = word >> (64 - bits);
-        to += bits >> 3;
-        bits &= 7;
+        ulong word;
         while (at > work->SequenceCodes)
         {
             codes = *--at;
             ulong step = offsets->Steps[codes >> 16];
             int some = (int)((offsetState + (uint)step) >> 16);
-            word = (word >> some) | (((ulong)offsetState << 1) << (63 - some));
-            bits += some;
+            word = ((ulong)offsetState << 1) << ~some;
+            int bits = some;
             offsetState = offsets->NextState[(offsetState >> some) + ((long)step >> 32)];
 
             step = matches->Steps[(byte)(codes >> 8)];
             some = (int)((matchState + (uint)step) >> 16);
-            word = (word >> some) | (((ulong)matchState << 1) << (63 - some));
+            word = (word >> some) | (((ulong)matchState << 1) << ~some);
             bits += some;
             matchState = matches->NextState[(matchState >> some) + ((long)step >> 32)];
 
             step = lengths->Steps[(byte)codes];
             some = (int)((lengthState + (uint)step) >> 16);
-            word = (word >> some) | (((ulong)lengthState << 1) << (63 - some));
+            word = (word >> some) | (((ulong)lengthState << 1) << ~some);
             bits += some;
             lengthState = lengths->NextState[(lengthState >> some) + ((long)step >> 32)];
+            *at = word | (uint)bits;
+        }
 
-            ulong extra = *--sequence;
-            some = (byte)extra;
-            if (bits + some > 63)
+        word = ((ulong)matchState << 1) << ~matches->Log;
+        word = (word >> offsets->Log) | (((ulong)offsetState << 1) << ~offsets->Log);
+        word = (word >> lengths->Log) | (((ulong)lengthState << 1) << ~lengths->Log);
+        return word | (uint)(matches->Log + offsets->Log + lengths->Log);
+    }
+
+    /// <summary>Writes the bits of states and sequences, the last sequence first.</summary>
+    private static byte* WriteStream(ZstdWorkspace* work, int count, ulong first, byte* to, byte* limit)
+    {
+        // Safety: before each store, to is below the limit, beyond which there is room for two more.
+        // The bits not yet written stand at the top of the word; what goes in moves them down. The numbers at the
+        // bottom of what goes in stay below the bits that count, which are never more than 56.
+        ulong* states = work->SequenceCodes + count;
+        ulong* sequences = work->Sequences + count;
+        ulong word = 0;
+        int bits = 0;
+        while (sequences > work->Sequences)
+        {
+            ulong next = *--states;
+            word = (word >> (int)next) | next;
+            bits += (byte)next;
+            next = *--sequences;
+            if (bits + (byte)next > 56)
             {
-                *(ulong*)to = word >> (64 - bits);
+                *(ulong*)to = word >> -bits;
                 to += bits >> 3;
                 bits &= 7;
             }
 
-            word = (word >> some) | ((extra >> 8 << 1) << (63 - some));
-            bits += some;
-            *(ulong*)to = word >> (64 - bits);
+            word = (word >> (int)next) | next;
+            bits += (byte)next;
+            *(ulong*)to = word >> -bits;
             to += bits >> 3;
             bits &= 7;
             if (to >= limit)
@@ -189,13 +212,10 @@ internal static unsafe class ZstdSequences
             }
         }
 
-        // At most 7 + 3 * FseTable.MaxLog + 1 bits.
-        word = (word >> matches->Log) | (((ulong)matchState << 1) << (63 - matches->Log));
-        word = (word >> offsets->Log) | (((ulong)offsetState << 1) << (63 - offsets->Log));
-        word = (word >> lengths->Log) | (((ulong)lengthState << 1) << (63 - lengths->Log));
+        word = (word >> (int)first) | first;
         word = (word >> 1) | (1ul << 63);
-        bits += matches->Log + offsets->Log + lengths->Log + 1;
-        *(ulong*)to = word >> (64 - bits);
+        bits += (byte)first + 1;
+        *(ulong*)to = word >> -bits;
         return to + ((bits + 7) >> 3);
     }
 

@@ -54,11 +54,17 @@ internal unsafe struct ZstdWorkspace
     /// <summary>How many Huffman codes there are of each length.</summary>
     internal fixed ushort CodesOfLength[16];
 
-    /// <summary>Each a literal length, a match length less 3 and an offset value: 16, 16 and 32 bits.</summary>
+    /// <summary>
+    /// Each a literal length, a match length less 3 and an offset value: 16, 16 and 32 bits; later the bits that follow
+    /// the sequence's codes, at the top, and their number at the bottom.
+    /// </summary>
     internal fixed ulong Sequences[(MaxBlock / 4) + 8];
 
-    /// <summary>The codes of each sequence: of its literals, its match and its offset, a byte each.</summary>
-    internal fixed uint SequenceCodes[(MaxBlock / 4) + 8];
+    /// <summary>
+    /// The codes of each sequence: of its literals, its match and its offset, a byte each; later the bits of the
+    /// states that code them, at the top, and their number at the bottom.
+    /// </summary>
+    internal fixed ulong SequenceCodes[(MaxBlock / 4) + 8];
 
     internal fixed byte Literals[MaxBlock + Slack];
 
