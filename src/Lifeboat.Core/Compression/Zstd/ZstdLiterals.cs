@@ -10,7 +10,7 @@ internal static unsafe class ZstdLiterals
     private const int MinHuffman = 48; // below, a table costs more than it saves
     private const int MaxOneStream = 1023;
 
-    /// <summary>Writes the section; past the block's own length it stops early, at some place beyond it.</summary>
+    /// <summary>Writes the section: packed where that is shorter, one byte where all are the same, else as they are.</summary>
     /// <returns>Where the section ends.</returns>
     internal static byte* Write(ZstdWorkspace* work, byte* to)
     {
@@ -90,8 +90,8 @@ internal static unsafe class ZstdLiterals
 
     private static int Count(ushort* counts, byte* literals, int count)
     {
-        // Safety: the four tables hold 256 counts each; the literals are read within their count. A count of
-        // 65,536 would wrap to 0, but a block that long with one byte only is no block of this kind.
+        // Safety: the four tables hold 256 counts each; the literals are read within their count. No count reaches
+        // 65,536, as a block of one byte only does not come here.
         new Span<ushort>(counts, 4 * 256).Clear();
         byte* end = literals + count;
         while (literals <= end - 8)
