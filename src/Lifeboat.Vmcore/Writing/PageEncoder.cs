@@ -1,4 +1,5 @@
 using Lifeboat.Core.Compression;
+using Lifeboat.Core.Compression.Zstd;
 using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
@@ -6,6 +7,7 @@ namespace Lifeboat.Vmcore.Writing;
 /// <summary>Packs pages with one codec; one a thread.</summary>
 internal sealed class PageEncoder : IDisposable
 {
+    private readonly ZstdPageCompressor? _pages;
     private readonly ZstdCompressor? _zstd;
     private readonly ZlibCompressor? _zlib;
     private readonly LzoCompressor? _lzo;
@@ -15,6 +17,9 @@ internal sealed class PageEncoder : IDisposable
     {
         switch (codec)
         {
+            case DumpStatus.Zstd when level == 1:
+                _pages = new ZstdPageCompressor();
+                break;
             case DumpStatus.Zstd:
                 _zstd = new ZstdCompressor(level);
                 break;
@@ -34,7 +39,8 @@ internal sealed class PageEncoder : IDisposable
 
     /// <summary>Packs a page; 0 when it does not fit the target.</summary>
     internal int Encode(ReadOnlySpan<byte> page, Span<byte> target) =>
-        _zstd is not null ? _zstd.Compress(page, target)
+        _pages is not null ? _pages.Compress(page, target)
+        : _zstd is not null ? _zstd.Compress(page, target)
         : _lzo is not null ? _lzo.Compress(page, target)
         : _snappy is not null ? _snappy.Compress(page, target)
         : _zlib is not null ? _zlib.Compress(page, target)
@@ -42,6 +48,7 @@ internal sealed class PageEncoder : IDisposable
 
     public void Dispose()
     {
+        _pages?.Dispose();
         _zstd?.Dispose();
         _zlib?.Dispose();
     }
