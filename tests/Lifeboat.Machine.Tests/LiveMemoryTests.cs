@@ -55,7 +55,7 @@ public sealed class LiveMemoryTests
             "estimate --json --all-levels",
             "filter /proc/kcore /run/all --json",
             "filter /proc/kcore --dry-run --max-size 1M --on-full raise",
-            "filter /proc/kcore /run/raised --level 0 --max-size 40M --on-full raise --json",
+            "filter /proc/kcore /run/raised --level 0 --max-size 64M --on-full raise --json",
             "estimate",
             "--as makedumpfile --mem-usage /proc/kcore");
         Assert.All(results, result => Assert.True(result.ExitCode == 0, $"{result.ExitCode}: {result.Output}"));
