@@ -12,7 +12,10 @@ public sealed class InterruptedDrillTests
     {
         TestKernel kernel = TestMachine.Kernel("6.1");
         using var temporary = new TemporaryFolder();
-        var start = new ProcessStartInfo(TestMachine.Program, ["drill", "--kernel", kernel.Image, "--modules", kernel.Modules])
+
+        // A shell that runs the tests in the background has SIGINT ignored, and so have all that it starts.
+        string[] command = ["--default-signal=INT,TERM", TestMachine.Program, "drill", "--kernel", kernel.Image, "--modules", kernel.Modules];
+        var start = new ProcessStartInfo("env", command)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
