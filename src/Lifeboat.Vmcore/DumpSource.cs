@@ -131,7 +131,8 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>
     /// The same dump for another thread, to be disposed before this one; null when only one thread can read it.
     /// </summary>
-    internal virtual DumpSource? TryShare() => null;
+    /// <param name="isScattered">Whether reads will jump about, so that reading ahead of them is in vain.</param>
+    internal virtual DumpSource? TryShare(bool isScattered = false) => null;
 
     /// <inheritdoc/>
     public void Dispose()

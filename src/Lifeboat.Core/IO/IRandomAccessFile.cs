@@ -30,5 +30,6 @@ public interface IRandomAccessFile : IDisposable
     /// <summary>
     /// The same file for another thread, to be disposed before this one; null when only one thread can read it.
     /// </summary>
-    IRandomAccessFile? TryShare() => null;
+    /// <param name="isScattered">Whether reads will jump about, so that reading ahead of them is in vain.</param>
+    IRandomAccessFile? TryShare(bool isScattered = false) => null;
 }

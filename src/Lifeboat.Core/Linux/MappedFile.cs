@@ -25,6 +25,7 @@ public sealed class MappedFile : IRandomAccessFile
     private readonly Window[] _windows = new Window[WindowCount];
     private readonly ulong _end;
     private readonly bool _mayLackPages;
+    private bool _isScattered;
     private long _clock;
 
     private MappedFile(string path, SafeFileHandle file, ByteCount? length, bool ownsFile)
@@ -135,7 +136,8 @@ public sealed class MappedFile : IRandomAccessFile
     }
 
     /// <inheritdoc/>
-    public IRandomAccessFile TryShare() => new MappedFile(Path, _file, Length, ownsFile: false);
+    public IRandomAccessFile TryShare(bool isScattered = false) =>
+        new MappedFile(Path, _file, Length, ownsFile: false) { _isScattered = isScattered };
 
     /// <summary>Unmaps the windows and closes the file.</summary>
     public void Dispose()
@@ -182,7 +184,7 @@ public sealed class MappedFile : IRandomAccessFile
         oldest.LastUse = _clock;
         if (Length is { } length && start < length.Value)
         {
-            oldest.Map(_file, Math.Min(WindowSize, length.Value - start), _mayLackPages);
+            oldest.Map(_file, Math.Min(WindowSize, length.Value - start), _mayLackPages, _isScattered);
         }
 
         return oldest;
@@ -233,7 +235,7 @@ public sealed class MappedFile : IRandomAccessFile
         // Safety: Length is what is mapped at Address, at most WindowSize.
         internal unsafe ReadOnlySpan<byte> Bytes => new(Address, (int)Length);
 
-        internal unsafe void Map(SafeFileHandle file, ulong length, bool fillsAhead)
+        internal unsafe void Map(SafeFileHandle file, ulong length, bool fillsAhead, bool isScattered)
         {
             // Safety: a new private read-only mapping, at a place the kernel picks, released by Release().
             void* address = LibcFile.Map(
@@ -243,7 +245,12 @@ public sealed class MappedFile : IRandomAccessFile
                 Address = (byte*)address;
                 Length = length;
 
-                // Safety: exactly what was mapped above.
+                // Safety: of both calls, exactly what was mapped above.
+                if (isScattered)
+                {
+                    _ = LibcFile.Advise(address, (nuint)length, LibcFile.Random);
+                }
+
                 if (fillsAhead && LibcFile.Advise(address, (nuint)length, LibcFile.PopulateRead) != 0)
                 {
                     Release();

@@ -197,8 +197,8 @@ internal sealed class ElfDumpSource : DumpSource
     }
 
     /// <inheritdoc/>
-    internal override DumpSource? TryShare() =>
-        _file.TryShare() is { } file ? new ElfDumpSource(file, _limits) : null;
+    internal override DumpSource? TryShare(bool isScattered = false) =>
+        _file.TryShare(isScattered) is { } file ? new ElfDumpSource(file, _limits) : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

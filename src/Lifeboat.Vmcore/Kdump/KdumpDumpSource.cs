@@ -162,8 +162,8 @@ internal sealed class KdumpDumpSource : DumpSource
     }
 
     /// <inheritdoc/>
-    internal override DumpSource? TryShare() =>
-        _file.TryShare() is { } file ? new KdumpDumpSource(file, _limits) : null;
+    internal override DumpSource? TryShare(bool isScattered = false) =>
+        _file.TryShare(isScattered) is { } file ? new KdumpDumpSource(file, _limits) : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -65,7 +65,7 @@ public sealed class SharedSourceTests
             return destination.Length;
         }
 
-        internal override DumpSource? TryShare() => canShare ? new OneAtATime(canShare, first ?? this) : null;
+        internal override DumpSource? TryShare(bool isScattered = false) => canShare ? new OneAtATime(canShare, first ?? this) : null;
 
         private void Enter()
         {

@@ -16,6 +16,7 @@ internal static partial class LibcFile
     internal const int MapPrivate = 2;
     internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
+    internal const int Random = 1; // MADV_RANDOM
     internal const int PopulateRead = 22; // MADV_POPULATE_READ, since Linux 5.14
     internal const long TmpfsMagic = 0x01021994;
     internal const int StatfsSize = 120;

@@ -9,6 +9,8 @@ internal sealed class PageSampler(
 {
     private const int ReportEvery = 256;
 
+    // Where reading ahead may be turned off it must be: for each page of a large sample it would read megabytes.
+    private readonly DumpSource? _scattered = source.TryShare(isScattered: true);
     private readonly PageEncoder _encoder = new(options.Codec, options.CompressionLevel);
     private readonly byte[] _page = new byte[Pfn.PageSize];
     private readonly byte[] _packed = new byte[Pfn.PageSize - 1];
@@ -49,13 +51,17 @@ internal sealed class PageSampler(
         }
     }
 
-    public void Dispose() => _encoder.Dispose();
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _scattered?.Dispose();
+    }
 
     private void Pack(Pfn pfn, ClassEstimate pages)
     {
         // A page with a memory error is not touched, on a running machine least of all.
         if (pages.Class is PageClass.HardwarePoison or PageClass.Offline
-            || source.Read(pfn.Address, _page, out _) < _page.Length)
+            || (_scattered ?? source).Read(pfn.Address, _page, out _) < _page.Length)
         {
             return;
         }
