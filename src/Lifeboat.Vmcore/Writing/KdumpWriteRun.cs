@@ -36,7 +36,7 @@ internal sealed class KdumpWriteRun(
 
         ByteCount size = WritePages(bitmaps);
 
-        // Only when every page is on stable storage may the headers say so.
+        // Only when every page is on stable storage may the headers say so; and not when one could not be read.
         foreach (DumpOutput output in outputs)
         {
             output.Sync();
@@ -44,7 +44,7 @@ internal sealed class KdumpWriteRun(
 
         foreach (DumpOutput output in outputs)
         {
-            _plan.WriteHeaders(output, source.IsIncomplete, _tally.Total, _tally.Selected);
+            _plan.WriteHeaders(output, source.IsIncomplete || _tally.Unreadable > 0, _tally.Total, _tally.Selected);
             output.Finish();
         }
 

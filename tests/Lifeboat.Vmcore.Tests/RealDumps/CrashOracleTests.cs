@@ -15,19 +15,13 @@ public sealed partial class CrashOracleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("None")]
-    [InlineData("Zlib")]
-    [InlineData("Lzo")]
-    [InlineData("Snappy")]
-    [InlineData("Zstd")]
+    [MemberData(nameof(RealDump.Formats), MemberType = typeof(RealDump))]
     [InlineData("flattened")]
     [InlineData("split")]
-    [InlineData("elf")]
     public void It_shows_the_log_and_the_same_pages(string format)
     {
         Tools.Require(Tools.Crash);
-        string elf = RealDump.Require();
-        string image = RealDump.RequireImage(elf);
+        (string elf, string image) = RealDump.RequireWithImage();
         using var source = DumpSource.Open(elf);
         string[] paths = RealDump.Write(source, format, _folder);
         List<Pfn> sample = Sample(paths);

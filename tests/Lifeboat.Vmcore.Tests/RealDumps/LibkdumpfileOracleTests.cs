@@ -6,7 +6,8 @@ namespace Lifeboat.Vmcore.Tests.RealDumps;
 
 /// <summary>
 /// libkdumpfile reads what is written here. Debian 12's is 0.5, which knows no flattened files and opens the parts of a
-/// split dump one by one.
+/// split dump one by one. Of ELF dumps it takes the last page before a segment to be that segment's, as zeros, though
+/// no segment has its bytes.
 /// </summary>
 public sealed class LibkdumpfileOracleTests : IDisposable
 {
@@ -31,14 +32,9 @@ public sealed class LibkdumpfileOracleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("None")]
-    [InlineData("Zlib")]
-    [InlineData("Lzo")]
-    [InlineData("Snappy")]
-    [InlineData("Zstd")]
+    [MemberData(nameof(RealDump.Formats), MemberType = typeof(RealDump))]
     [InlineData("rearranged")]
     [InlineData("split")]
-    [InlineData("elf")]
     public void It_reads_the_same_pages(string format)
     {
         string elf = RealDump.Require();
@@ -49,14 +45,15 @@ public sealed class LibkdumpfileOracleTests : IDisposable
             using var ours = DumpSource.Open(path);
             _ = Tools.Run(
                 Python, "-c", Script, path, $"{ours.EndPfn.Value}", EveryPage.ToString(CultureInfo.InvariantCulture), _folder.File("pages"));
-            Assert.InRange(Compare(ours, source, _folder.File("pages")), format == "split" ? 100UL : 400UL, ulong.MaxValue);
+            ulong same = Compare(ours, source, _folder.File("pages"), isElf: format == "elf");
+            Assert.InRange(same, format == "split" ? 100UL : 400UL, ulong.MaxValue);
         }
     }
 
     private static bool HasLibrary() => File.Exists(Python)
         && Tools.Run("/bin/sh", "-c", $"{Python} -c 'import kdumpfile' 2>&1 || :").Length == 0;
 
-    private static ulong Compare(DumpSource ours, DumpSource source, string pages)
+    private static ulong Compare(DumpSource ours, DumpSource source, string pages, bool isElf)
     {
         ulong count = 0;
         using FileStream stream = File.OpenRead(pages);
@@ -65,8 +62,15 @@ public sealed class LibkdumpfileOracleTests : IDisposable
         {
             stream.ReadExactly(theirs);
             PageState state = ours.GetPageState(new Pfn(pfn));
-            Assert.True((state is PageState.Present or PageState.Zero) == (theirs[0] == 1), $"{new Pfn(pfn)} is {state}");
-            if (theirs[0] == 1)
+            bool isKept = state is PageState.Present or PageState.Zero;
+            if (!isKept && isElf && ours.GetPageState(new Pfn(pfn + 1)) is PageState.Present)
+            {
+                Assert.False(theirs.AsSpan(1).ContainsAnyExcept((byte)0), $"{new Pfn(pfn)} has bytes");
+                continue;
+            }
+
+            Assert.True(isKept == (theirs[0] == 1), $"{new Pfn(pfn)} is {state}");
+            if (isKept)
             {
                 Assert.Equal(Pfn.PageSize, source.Read(new Pfn(pfn).Address, expected, out _));
                 Assert.True(expected.AsSpan().SequenceEqual(theirs.AsSpan(1)), $"{new Pfn(pfn)} has other bytes");

@@ -10,13 +10,8 @@ public sealed class RefilterOracleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("None")]
-    [InlineData("Zlib")]
-    [InlineData("Lzo")]
-    [InlineData("Snappy")]
-    [InlineData("Zstd")]
+    [MemberData(nameof(RealDump.Formats), MemberType = typeof(RealDump))]
     [InlineData("rearranged")]
-    [InlineData("elf")]
     public void It_keeps_the_same_pages_as_of_the_original(string format)
     {
         Tools.Require(Tools.Makedumpfile);

@@ -6,6 +6,9 @@ namespace Lifeboat.Vmcore.Tests.TestSupport;
 /// <summary>One dump of a real machine, written again in any format, and what its pages are.</summary>
 internal static class RealDump
 {
+    /// <summary>What <see cref="Write"/> takes that every reader of dumps knows.</summary>
+    public static TheoryData<string> Formats => ["None", "Zlib", "Lzo", "Snappy", "Zstd", "elf"];
+
     /// <summary>The first of those dumps; the test is skipped when there is none.</summary>
     internal static string Require()
     {
@@ -14,14 +17,25 @@ internal static class RealDump
         return elfs[0];
     }
 
-    /// <summary>The kernel's image with type data for the first dump; the test is skipped when there is none.</summary>
-    internal static string RequireImage(string elf)
+    /// <summary>
+    /// The first of them whose kernel's image with type data is there too; the test is skipped when there is none.
+    /// </summary>
+    internal static (string Dump, string Image) RequireWithImage()
     {
+        _ = Require();
         string? debug = Environment.GetEnvironmentVariable("LIFEBOAT_TEST_DEBUGINFO");
-        string name = $"vmlinux-{Path.GetFileNameWithoutExtension(elf)}";
-        string[] images = Directory.Exists(debug) ? Directory.GetFiles(debug, name, SearchOption.AllDirectories) : [];
-        Assert.SkipWhen(images.Length == 0, $"LIFEBOAT_TEST_DEBUGINFO names no folder with {name}");
-        return images[0];
+        foreach (string dump in TestDumps.Find(".elf"))
+        {
+            string name = $"vmlinux-{Path.GetFileNameWithoutExtension(dump)}";
+            string[] images = Directory.Exists(debug) ? Directory.GetFiles(debug, name, SearchOption.AllDirectories) : [];
+            if (images.Length > 0)
+            {
+                return (dump, images[0]);
+            }
+        }
+
+        Assert.Skip("LIFEBOAT_TEST_DEBUGINFO names no folder with vmlinux-RELEASE of a dump's kernel");
+        return default;
     }
 
     /// <summary>Writes a dump: <c>elf</c>, <c>flattened</c>, <c>rearranged</c>, <c>split</c>, or a codec's name.</summary>

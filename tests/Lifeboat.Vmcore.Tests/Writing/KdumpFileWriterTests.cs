@@ -180,6 +180,31 @@ public sealed class KdumpFileWriterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, PageState.Excluded)]
+    [InlineData(true, PageState.Truncated)]
+    public void A_dump_that_lacks_one_page_of_a_whole_machine_says_that_it_is_incomplete(bool isStream, PageState state)
+    {
+        using var source = new StripedMemory(8, unreadable: 6);
+        var options = new DumpWriteOptions { Level = DumpLevel.None };
+        if (isStream)
+        {
+            using FileStream stream = File.Create(_folder.File("out"));
+            KdumpFileWriter.WriteFlattened(source, stream, options);
+        }
+        else
+        {
+            KdumpFileWriter.Write(source, _folder.File("out"), options);
+        }
+
+        using var dump = DumpSource.Open(_folder.File("out"));
+        Assert.True(dump.IsIncomplete);
+        Assert.Equal(state, dump.GetPageState(new Pfn(6)));
+        byte[] page = new byte[4096];
+        Assert.Equal(4096, dump.Read(new Pfn(8).Address, page, out _));
+        Assert.Equal(StripedMemory.FirstByte(8), page[0]);
+    }
+
+    [Theory]
     [InlineData(DumpStage.Classify)]
     [InlineData(DumpStage.Write)]
     public void Writing_that_is_broken_off_leaves_a_dump_that_says_so(DumpStage stage)
