@@ -14,7 +14,7 @@ internal sealed record CompoundLayout
     private const int Missing = PageKeys.Missing;
 
     // 1 GiB in 4 KiB pages is order 18; what is larger than any page is damage.
-    private const int MaxOrder = 24;
+    private const int MaxOrder = PageClassifier.SpanOrder;
 
     /// <summary>Where the second page has its order, one byte.</summary>
     internal int OrderByte { get; init; } = Missing;

@@ -10,41 +10,42 @@ namespace Lifeboat.Vmcore.Pages;
 /// <para><b>Memory.</b> One buffer of <c>struct page</c> for 4,096 pages, however large the machine.</para>
 /// <para><b>Damage.</b> A memory map that cannot be read, or contradicts itself, gives <see cref="PageClass.Kernel"/>:
 /// the page is kept. Nothing that it says makes the pass longer: a block never reaches back.</para>
+/// <para><b>Spans.</b> What is said of a block, no block being larger than a span and each a multiple of its size, ends
+/// with its span: spans may be decided in any order, and by several classifiers.</para>
 /// </remarks>
 internal sealed class PageClassifier : IDisposable
 {
+    /// <summary>log2 of the pages of a span: 1 GiB in pages of 4 KiB, the largest that kernels make of several.</summary>
+    internal const int SpanOrder = 18;
+
     private const int PagesAtOnce = 4096;
+    private const ulong SpanPages = 1UL << SpanOrder;
 
     private readonly AddressSpace? _space;
     private readonly DumpSource? _mapped;
     private readonly MemoryMap? _map;
     private readonly PageRules? _rules;
     private readonly NativeBuffer? _buffer;
+    private readonly Kernel? _kernel;
+    private readonly DumpLevel _level;
     private readonly int _pageStructSize;
     private readonly FreeLists? _freeLists;
     private ulong _pendingEnd;
     private PageClass _pendingClass;
 
-    private PageClassifier(
-        IPhysicalMemory memory,
-        AddressSpace? space,
-        MemoryMap? map,
-        PageLayout? layout,
-        DumpLevel level,
-        FreeLists? freeLists = null)
+    private PageClassifier(IPhysicalMemory memory, DumpLevel level, Kernel? kernel = null, FreeLists? freeLists = null)
     {
-        if (space is null || map is null || layout is null)
+        (_kernel, _level) = (kernel, level);
+        if (kernel is not null)
         {
-            return;
+            _space = kernel.Space;
+            _mapped = memory as DumpSource;
+            _map = kernel.Map;
+            _rules = new PageRules(kernel.Layout, level);
+            _pageStructSize = kernel.Layout.Size;
+            _buffer = new NativeBuffer(PagesAtOnce * kernel.Layout.Size);
+            _freeLists = freeLists;
         }
-
-        _space = space;
-        _mapped = memory as DumpSource;
-        _map = map;
-        _rules = new PageRules(layout, level);
-        _pageStructSize = layout.Size;
-        _buffer = new NativeBuffer(PagesAtOnce * layout.Size);
-        _freeLists = freeLists;
     }
 
     /// <summary>Pages whose <c>struct page</c> could not be read.</summary>
@@ -65,7 +66,7 @@ internal sealed class PageClassifier : IDisposable
     {
         if ((level & ~DumpLevel.Zero) == DumpLevel.None)
         {
-            return new PageClassifier(memory, null, null, null, level);
+            return new PageClassifier(memory, level);
         }
 
         AddressSpace space;
@@ -78,20 +79,53 @@ internal sealed class PageClassifier : IDisposable
             notices.AddRange(e.Diagnostics);
             notices.Add(new Diagnostic(
                 VmcoreDiagnosticIds.ClassKept, "no class of pages can be told apart: all are kept"));
-            return new PageClassifier(memory, null, null, null, level);
+            return new PageClassifier(memory, level);
         }
 
         var keys = new PageKeys(info, openLayouts);
-        PageLayout? layout = PageLayout.Read(keys, level, notices);
-        MemoryMap? map = layout is null ? null : MemoryMap.Open(space, keys, layout.Size, notices);
-        FreeLists? freeLists = level.HasFlag(DumpLevel.Free) && map is not null && !layout!.TellsFree
+        if (PageLayout.Read(keys, level, notices) is not { } layout
+            || MemoryMap.Open(space, keys, layout.Size, notices) is not { } map)
+        {
+            return new PageClassifier(memory, level);
+        }
+
+        FreeLists? freeLists = level.HasFlag(DumpLevel.Free) && !layout.TellsFree
             ? FreeLists.Open(space, map, keys, layout.Size, notices) : null;
-        return new PageClassifier(memory, space, map, layout, level, freeLists);
+        return new PageClassifier(memory, level, new Kernel(space, map, keys, layout), freeLists);
     }
 
     /// <summary>A classifier for what is written of a dump.</summary>
     internal static PageClassifier Create(DumpSource source, DumpWriteOptions options, List<Diagnostic> notices) =>
         Create(source, source.Vmcoreinfo, options.Level, notices, () => options.Layouts?.Invoke(source));
+
+    /// <summary>
+    /// One that decides the same for another thread, which reads <paramref name="share"/>; null when one thread has to
+    /// do it all.
+    /// </summary>
+    internal PageClassifier? TryShare(DumpSource share)
+    {
+        if (_kernel is null)
+        {
+            return new PageClassifier(share, _level);
+        }
+
+        // Free lists are followed for the whole machine: once is enough.
+        if (_freeLists is not null)
+        {
+            return null;
+        }
+
+        var space = AddressSpace.OpenKernel(share, _kernel.Keys.Info);
+        var map = MemoryMap.Open(space, _kernel.Keys, _pageStructSize, notices: []);
+        return map is null ? null : new PageClassifier(share, _level, _kernel with { Space = space, Map = map });
+    }
+
+    /// <summary>Counts what another one found as found by this.</summary>
+    internal void AddCounts(PageClassifier other)
+    {
+        UnreadablePages += other.UnreadablePages;
+        DamagedPages += other.DamagedPages;
+    }
 
     /// <summary>Decides for the pages from <paramref name="start"/> on; calls must go upwards.</summary>
     internal void Classify(ulong start, Span<PageClass> classes)
@@ -214,11 +248,14 @@ internal sealed class PageClassifier : IDisposable
             i += within;
             if (blockEnd > pfn + (ulong)classes.Length)
             {
-                _pendingEnd = blockEnd;
+                _pendingEnd = Math.Min(blockEnd, (pfn / SpanPages * SpanPages) + SpanPages);
                 _pendingClass = found;
             }
         }
 
         return i;
     }
+
+    /// <summary>What was found of the kernel: all of it, or no class can be told.</summary>
+    private sealed record Kernel(AddressSpace Space, MemoryMap Map, PageKeys Keys, PageLayout Layout);
 }

@@ -3,78 +3,116 @@ using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
 
-/// <summary>The first pass: decides for every page, a window at a time.</summary>
-internal sealed class BitmapPass(DumpSource source, PageClassifier classifier)
+/// <summary>The first pass: decides for every page, a window at a time, by one thread or several.</summary>
+internal sealed class BitmapPass : IDisposable
 {
-    private const ulong WindowPages = WindowClassifier.WindowPages;
     private const int ReportEveryWindows = 8;
 
-    private readonly WindowClassifier _windows = new(source, classifier);
-    private readonly byte[] _ram = new byte[WindowClassifier.WindowBytes];
-    private readonly byte[] _kept = new byte[WindowClassifier.WindowBytes];
+    private readonly Lock _lock = new();
+    private readonly RamSpans _spans;
+    private readonly PageClassifier _classifier;
+    private readonly List<DumpSource> _shares = [];
+    private readonly List<PageClassifier> _others = [];
+    private readonly List<WindowClassifier> _windows;
 
-    /// <summary>Takes what was found out of the pages of a window.</summary>
-    internal delegate void WindowAction(ulong start, ReadOnlySpan<PageState> states, ReadOnlySpan<PageClass> classes);
-
-    /// <param name="tally">Counts the pages.</param>
-    /// <param name="bitmaps">Takes the bits; null when only the counts are wanted.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    internal void Run(
-        PageTally tally, PageBitmaps? bitmaps, IProgress<DumpProgress>? progress, CancellationToken cancellationToken) =>
-        Run(tally, (start, _, _) => bitmaps?.Write(start, _ram, _kept), progress, cancellationToken);
-
-    /// <param name="tally">Counts the pages.</param>
-    /// <param name="each">Called for each window that has RAM.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    internal void Run(
-        PageTally tally, WindowAction each, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="source">The dump.</param>
+    /// <param name="classifier">Decides; in the end it has the counts of all threads.</param>
+    /// <param name="threads">How many may work; what only one thread can read or decide is left to one.</param>
+    internal BitmapPass(DumpSource source, PageClassifier classifier, int threads)
     {
-        ulong total = CountRamPages();
-        IReadOnlyList<PhysicalRange> ranges = source.RamRanges;
-        int range = 0;
-        ulong window = 0;
-        int done = 0;
-        while (true)
+        (_spans, _classifier) = (new RamSpans(source), classifier);
+        _windows = [new WindowClassifier(source, classifier)];
+        while (_windows.Count < threads && source.TryShare() is { } share)
         {
-            // On to the next window with RAM: holes, however large, cost nothing.
-            while (range < ranges.Count && EndPage(ranges[range]) <= window)
-            {
-                range++;
-            }
-
-            if (range == ranges.Count)
+            _shares.Add(share);
+            if (classifier.TryShare(share) is not { } other)
             {
                 break;
             }
 
-            window = Math.Max(window, StartPage(ranges[range]) / WindowPages * WindowPages);
-            cancellationToken.ThrowIfCancellationRequested();
-            _windows.Run(window, _ram, _kept, tally);
-            each(window, _windows.States, _windows.Classes);
-            window += WindowPages;
-            if (++done % ReportEveryWindows == 0)
-            {
-                progress?.Report(new DumpProgress(DumpStage.Classify, tally.Total, total, ByteCount.Zero));
-            }
+            _others.Add(other);
+            _windows.Add(new WindowClassifier(share, other));
         }
-
-        progress?.Report(new DumpProgress(DumpStage.Classify, tally.Total, total, ByteCount.Zero));
     }
 
-    private static ulong StartPage(PhysicalRange range) => range.Start.Pfn.Value;
-
-    private static ulong EndPage(PhysicalRange range) => (range.End.Value + Pfn.PageSize - 1) >> Pfn.PageShift;
-
-    private ulong CountRamPages()
+    /// <summary>Goes over all pages, once.</summary>
+    /// <param name="tally">Counts them.</param>
+    /// <param name="each">
+    /// Takes each window that has RAM and where it begins, one at a time; with one thread upwards.
+    /// </param>
+    /// <param name="progress">Told how far it is, by the caller's thread.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    internal void Run(
+        PageTally tally,
+        Action<ulong, WindowClassifier> each,
+        IProgress<DumpProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        ulong total = 0;
-        foreach (PhysicalRange range in source.RamRanges)
+        var tallies = new PageTally[_windows.Count];
+        Crew.Run(
+            _windows.Count,
+            number =>
+            {
+                tallies[number] = new PageTally();
+                Work(_windows[number], tallies[number], each, number == 0 ? progress : null, cancellationToken);
+            },
+            _spans.Stop);
+        foreach (PageTally own in tallies)
         {
-            total += EndPage(range) - StartPage(range);
+            tally.Add(own);
         }
 
-        return total;
+        foreach (PageClassifier other in _others)
+        {
+            _classifier.AddCounts(other);
+        }
+
+        progress?.Report(new DumpProgress(DumpStage.Classify, tally.Total, _spans.Pages, ByteCount.Zero));
+    }
+
+    public void Dispose()
+    {
+        foreach (PageClassifier other in _others)
+        {
+            other.Dispose();
+        }
+
+        foreach (DumpSource share in _shares)
+        {
+            share.Dispose();
+        }
+    }
+
+    private void Work(
+        WindowClassifier windows,
+        PageTally tally,
+        Action<ulong, WindowClassifier> each,
+        IProgress<DumpProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int done = 0;
+        while (_spans.TryTake(out ulong start, out ulong end))
+        {
+            for (ulong window = start; window < end; window += WindowClassifier.WindowPages)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!windows.TryRun(window, tally))
+                {
+                    continue;
+                }
+
+                lock (_lock)
+                {
+                    each(window, windows);
+                }
+
+                // The other threads are as far as this one, or nearly.
+                if (++done % ReportEveryWindows == 0)
+                {
+                    ulong pages = Math.Min(tally.Total * (ulong)_windows.Count, _spans.Pages);
+                    progress?.Report(new DumpProgress(DumpStage.Classify, pages, _spans.Pages, ByteCount.Zero));
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -17,8 +16,6 @@ namespace Lifeboat.Vmcore.Writing;
 /// </remarks>
 internal sealed class BlockPipeline : IDisposable
 {
-    private const int StackSize = 256 << 10;
-
     private readonly PageWorker[] _workers;
     private readonly PageBlock[] _blocks;
 
@@ -38,22 +35,8 @@ internal sealed class BlockPipeline : IDisposable
     /// <param name="step">Called on the caller's thread between blocks; what it throws ends the run.</param>
     internal void Run(KeptPages pages, Action<PageBlock> write, Action step)
     {
-        var run = new Order(pages, write, _blocks);
-        var threads = new Thread[_workers.Length - 1];
-        for (int i = 0; i < threads.Length; i++)
-        {
-            PageWorker worker = _workers[i + 1];
-            threads[i] = new Thread(() => run.Work(worker, step: null), StackSize) { IsBackground = true, Name = "compress" };
-            threads[i].Start();
-        }
-
-        run.Work(_workers[0], step);
-        foreach (Thread thread in threads)
-        {
-            thread.Join();
-        }
-
-        run.ThrowIfFailed();
+        var order = new Order(pages, write, _blocks);
+        Crew.Run(_workers.Length, number => order.Work(_workers[number], number == 0 ? step : null), order.Stop);
     }
 
     public void Dispose()
@@ -76,36 +59,24 @@ internal sealed class BlockPipeline : IDisposable
         private ulong _written;
         private bool _isDealtOut;
         private bool _isWriting;
-        private Exception? _failure;
+        private bool _isStopped;
 
         internal void Work(PageWorker worker, Action? step)
         {
-            try
+            while (TryTake(out PageBlock? block))
             {
-                while (TryTake(out PageBlock? block))
-                {
-                    worker.Process(block);
-                    Finish(block);
-                    step?.Invoke();
-                }
-            }
-#pragma warning disable CA1031 // whatever one thread meets ends the others, and is thrown to the caller
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                lock (_lock)
-                {
-                    _failure ??= e;
-                    Monitor.PulseAll(_lock);
-                }
+                worker.Process(block);
+                Finish(block);
+                step?.Invoke();
             }
         }
 
-        internal void ThrowIfFailed()
+        internal void Stop()
         {
-            if (_failure is not null)
+            lock (_lock)
             {
-                ExceptionDispatchInfo.Throw(_failure);
+                _isStopped = true;
+                Monitor.PulseAll(_lock);
             }
         }
 
@@ -113,7 +84,7 @@ internal sealed class BlockPipeline : IDisposable
         {
             lock (_lock)
             {
-                while (_failure is null && !(_isDealtOut && _written == _dealt))
+                while (!_isStopped && !(_isDealtOut && _written == _dealt))
                 {
                     if (!_isDealtOut && _free.TryPeek(out block))
                     {
@@ -167,7 +138,7 @@ internal sealed class BlockPipeline : IDisposable
             lock (_lock)
             {
                 ref PageBlock? place = ref _packed[_written % (ulong)_packed.Length];
-                (block, place) = (_failure is null ? place : null, null);
+                (block, place) = (_isStopped ? null : place, null);
                 _isWriting = block is not null;
                 return block is not null;
             }

@@ -38,8 +38,9 @@ internal sealed class ElfWriteRun(
     internal DumpWriteResult Run()
     {
         using (var classifier = PageClassifier.Create(source, options, _notices))
+        using (var pass = new BitmapPass(source, classifier, options.Threads))
         {
-            new BitmapPass(source, classifier).Run(_tally, bitmaps: null, progress, cancellationToken);
+            pass.Run(_tally, static (_, _) => { }, progress, cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);
         }
 

@@ -15,6 +15,7 @@ internal sealed class KdumpWriteRun(
     private readonly KdumpFilePlan _plan = new(source, options);
     private readonly PageTally _tally = new();
     private readonly List<Diagnostic> _notices = new(source.Diagnostics);
+    private ulong _lost;
 
     internal DumpWriteResult Run()
     {
@@ -28,9 +29,16 @@ internal sealed class KdumpWriteRun(
         }
 
         var bitmaps = new PageBitmaps(outputs, _plan);
+
+        // Into a stream the bits go in their order, whatever the number of threads.
         using (var classifier = PageClassifier.Create(source, options, _notices))
+        using (var pass = new BitmapPass(source, classifier, outputs[0].CanRead ? options.Threads : 1))
         {
-            new BitmapPass(source, classifier).Run(_tally, bitmaps, progress, cancellationToken);
+            pass.Run(
+                _tally,
+                (start, window) => bitmaps.Write(start, window.Ram, window.Kept),
+                progress,
+                cancellationToken);
             WriteNotices.AddOfMap(classifier, _notices);
         }
 
@@ -44,7 +52,7 @@ internal sealed class KdumpWriteRun(
 
         foreach (DumpOutput output in outputs)
         {
-            _plan.WriteHeaders(output, source.IsIncomplete || _tally.Unreadable > 0, _tally.Total, _tally.Selected);
+            _plan.WriteHeaders(output, source.IsIncomplete || _lost > 0, _tally.Total, _tally.Selected);
             output.Finish();
         }
 
@@ -84,12 +92,18 @@ internal sealed class KdumpWriteRun(
         // No descriptor is written for them, so their bits must go: a descriptor is found by counting bits.
         bitmaps.Drop(pages);
         _tally.Selected -= (ulong)pages.Count;
-        _tally.Unreadable += (ulong)pages.Count;
+        CountLost(pages);
     }
 
     private void CountMissing(List<ulong> pages)
     {
         _tally.Missing += (ulong)pages.Count;
+        CountLost(pages);
+    }
+
+    private void CountLost(List<ulong> pages)
+    {
         _tally.Unreadable += (ulong)pages.Count;
+        _lost += (ulong)pages.Count;
     }
 }

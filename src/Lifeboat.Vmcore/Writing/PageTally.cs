@@ -23,6 +23,20 @@ internal sealed class PageTally
 
     internal void AddExcluded(PageClass pageClass, ulong pages) => _excluded[(int)pageClass] += pages;
 
+    /// <summary>Adds what another one counted.</summary>
+    internal void Add(PageTally other)
+    {
+        Total += other.Total;
+        Selected += other.Selected;
+        Zero += other.Zero;
+        Unreadable += other.Unreadable;
+        Missing += other.Missing;
+        for (int i = 0; i < _excluded.Length; i++)
+        {
+            _excluded[i] += other._excluded[i];
+        }
+    }
+
     internal PageCounts ToCounts() => new()
     {
         Total = Total,

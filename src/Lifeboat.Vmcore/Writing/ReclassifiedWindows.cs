@@ -9,7 +9,6 @@ namespace Lifeboat.Vmcore.Writing;
 /// </summary>
 internal sealed class ReclassifiedWindows(DumpSource source, DumpWriteOptions options) : IKeptWindows, IDisposable
 {
-    private readonly byte[] _ram = new byte[WindowClassifier.WindowBytes];
     private readonly List<Diagnostic> _toldBefore = [];
     private PageClassifier? _classifier;
     private WindowClassifier? _windows;
@@ -26,7 +25,8 @@ internal sealed class ReclassifiedWindows(DumpSource source, DumpWriteOptions op
             _windows = new WindowClassifier(source, _classifier);
         }
 
-        _windows.Run(startPfn, _ram, kept, new PageTally());
+        _ = _windows.TryRun(startPfn, new PageTally());
+        _windows.Kept.CopyTo(kept);
         _next = startPfn + WindowClassifier.WindowPages;
     }
 

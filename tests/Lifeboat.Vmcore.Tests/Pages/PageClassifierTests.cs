@@ -116,6 +116,22 @@ public sealed class PageClassifierTests
         Assert.Equal(PageClass.Kernel, second[0x300]);
     }
 
+    [Fact]
+    public void A_block_ends_with_its_span_whatever_the_kernel_says()
+    {
+        const ulong SpanPages = 1UL << PageClassifier.SpanOrder;
+        FakeKernel kernel = new FakeKernel().WithMemoryMap();
+        kernel.Info["LENGTH(zone.free_area)"] = "30";
+        kernel.SetPage(0, type: Buddy, privateData: PageClassifier.SpanOrder + 1);
+        using var classifier = PageClassifier.Create(kernel.Memory, kernel.Vmcoreinfo, DumpLevel.All, []);
+        var classes = new PageClass[0x1000];
+        classifier.Classify(0, classes);
+        classifier.Classify(SpanPages - 0x1000, classes);
+        Assert.All(classes, static c => Assert.Equal(PageClass.Free, c));
+        classifier.Classify(SpanPages, classes);
+        Assert.All(classes, static c => Assert.Equal(PageClass.Kernel, c));
+    }
+
     [Theory]
     [InlineData(0x100, 11)] // larger than the largest order
     [InlineData(0x101, 4)] // not aligned to itself

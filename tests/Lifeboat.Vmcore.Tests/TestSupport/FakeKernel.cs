@@ -15,8 +15,11 @@ internal sealed class FakeKernel
     internal const ulong MemoryMapVirtual = 0xffff_ea00_0000_0000;
     internal const ulong MemoryMapPhysical = 24UL << 20;
     internal const int PageStructSize = 64;
+    internal const ulong PagesPerSection = 1UL << 15;
+    private const ulong SectionSize = 32;
 
     private readonly Dictionary<string, string> _info = new(StringComparer.Ordinal);
+    private ulong _sections;
     private ulong _nextTable;
     private ulong _nextData = ImagePhysical + (1UL << 20);
 
@@ -87,9 +90,9 @@ internal sealed class FakeKernel
     {
         Map(MemoryMapVirtual, MemoryMapPhysical, 21);
         ulong roots = Allocate(8 * 64);
-        ulong sections = Allocate(4096);
-        Memory.WriteLong(ToPhysical(roots), sections);
-        Memory.WriteLong(ToPhysical(sections), MemoryMapVirtual | 0xb);
+        _sections = Allocate(4096);
+        Memory.WriteLong(ToPhysical(roots), _sections);
+        MirrorSection(0);
         foreach (string line in (string[])[
             $"SYMBOL(mem_section)={Hex(roots)}", "LENGTH(mem_section)=64", "SIZE(mem_section)=32",
             "OFFSET(mem_section.section_mem_map)=0", "NUMBER(SECTION_SIZE_BITS)=27", "NUMBER(MAX_PHYSMEM_BITS)=46",
@@ -121,6 +124,13 @@ internal sealed class FakeKernel
         }
 
         return this;
+    }
+
+    /// <summary>Gives a section of 128 MiB the same <c>struct page</c>s as the first.</summary>
+    internal void MirrorSection(ulong number)
+    {
+        ulong first = MemoryMapVirtual - (number * PagesPerSection * PageStructSize);
+        Memory.WriteLong(ToPhysical(_sections) + (number * SectionSize), first | 0xb);
     }
 
     internal void SetPage(

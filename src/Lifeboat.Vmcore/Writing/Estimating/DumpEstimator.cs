@@ -43,9 +43,14 @@ public static class DumpEstimator
         long start = time?.GetTimestamp() ?? 0;
         TimeSpan counting = TimeSpan.Zero;
         using (var classifier = PageClassifier.Create(source, all, notices))
+        using (var pass = new BitmapPass(source, classifier, threads: 1))
         using (var sampler = new PageSampler(source, options, classes, CountRam(source) / WantedSamples))
         {
-            new BitmapPass(source, classifier).Run(tally, sampler.Count, progress, cancellationToken);
+            pass.Run(
+                tally,
+                (start, window) => sampler.Count(start, window.States, window.Classes),
+                progress,
+                cancellationToken);
             WriteNotices.AddOfMap(classifier, notices);
             counting = time?.GetElapsedTime(start) ?? counting;
             sampler.Pack(progress, cancellationToken);
