@@ -48,7 +48,7 @@ row() {
     ours2=$(seconds "$program filter --compress $codec --level $level --threads 2 $dump $out")
     rm -f "$out"
     rss1=$(peak "$program" filter --compress "$codec" --level "$level" --threads 1 "$dump" "$out"); rm -f "$out"
-    rss2=$(peak "$program" filter --compress "$codec" --level "$level" --threads 2 "$dump" "$out"); rm -f "$out"
+    rss2=$(peak "$program" filter --compress "$codec" --level "$level" --threads 2 "$dump" "$out")
     best=$(printf '%s\n%s\n' "$one" "${old/-/$one}" | sort -g | head -n 1)
     awk -v m="$((memory / 1024))" -v d="$level" -v c="$codec" -v old="$old" -v one="$one" -v two="$two" -v a="$ours1" -v b="$ours2" -v best="$best" \
         -v ps="$peer_size" -v os="$our_size" -v r1="$rss1" -v r2="$rss2" 'BEGIN {
@@ -57,12 +57,25 @@ row() {
             old == "-" ? "-" : sprintf("%.3f s", old), one, two == "fails" ? two : sprintf("%.3f s", two), a, a / best, b, b / both, os / 1e6, ps / 1e6, os / ps, r1 / 1000, r2 / 1000 }'
 }
 
+# floor: what writing the bytes of the last output takes by itself.
+floor() {
+    mv "$out" "$work/copy"
+    floors+=$(printf '%d GB, none: dd takes %.3f s to write the same %.0f MB.' "$((memory / 1024))" \
+        "$(seconds "dd if=$work/copy of=$out bs=512K status=none")" "$(($(stat -c %s "$work/copy") / 1000000))")$'\n'
+    rm -f "$work/copy" "$out"
+}
+
+floors=
 printf '| Guest | -d | Codec | makedumpfile, Debian 12 | newest | newest, 2 threads | ours | of its best | ours, 2 threads | of its best | file, ours / its | ratio | peak resident, 1 / 2 threads |\n'
 printf '|---|---|---|---|---|---|---|---|---|---|---|---|---|\n'
 for memory in "$@"; do
     dump="$dumps/$memory.vmcore"
     [ -f "$dump" ] || "$root/bench/guest-dump.sh" "$memory" "$dump" >&2
     cat "$dump" >/dev/null
-    for codec in zstd zlib none lzo snappy; do row "$dump" 31 "$codec"; done
+    for codec in zstd zlib none lzo snappy; do
+        row "$dump" 31 "$codec"
+        [ "$codec" != none ] || floor
+    done
     row "$dump" 0 zstd
 done
+printf '\n%s' "$floors"
