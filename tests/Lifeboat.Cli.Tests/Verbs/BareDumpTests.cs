@@ -13,12 +13,15 @@ public sealed class BareDumpTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Info_and_filter_say_what_cannot_be_told_without_vmcoreinfo()
+    public void What_cannot_be_told_without_vmcoreinfo_is_said()
     {
         string bare = TestDumps.RequireQemu("bare");
         CommandRun info = CommandRun.Of("info", bare);
         Assert.Equal((0, ""), (info.Code, info.Error));
         Assert.Contains("missing   VMCOREINFO, without which there is no log", info.Output, StringComparison.Ordinal);
+        CommandRun inspect = CommandRun.Of("inspect", bare);
+        Assert.Equal(0, inspect.Code);
+        Assert.StartsWith("No log: whether there was a panic cannot be told", inspect.Output, StringComparison.Ordinal);
         CommandRun filter = CommandRun.Of("filter", bare, _folder.Combine("out"), "--level", "31");
         Assert.Equal(0, filter.Code);
         Assert.Contains(
