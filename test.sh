@@ -58,6 +58,11 @@ else
     # shellcheck source=eng/dumps.sh
     . "$root/eng/dumps.sh"
     make_test_dumps
+    # shellcheck source=eng/guests.sh
+    . "$root/eng/guests.sh"
+    # shellcheck source=eng/qemu-dumps.sh
+    . "$root/eng/qemu-dumps.sh"
+    make_qemu_dumps
     # shellcheck source=eng/arm64.sh
     . "$root/eng/arm64.sh"
     # shellcheck disable=SC2086

@@ -1,6 +1,7 @@
-# Sourced by ./test.sh after eng/kernels.sh: two dumps of one live arm64 guest, which QEMU writes (dump-guest-memory: an ELF
-# core and a compressed one), and the log that the guest printed. Debian's kernel and busybox come out of packages for arm64
-# that are unpacked and not installed; apt keeps what it needs for that in a folder of its own. Kept in the cache.
+# Sourced by ./test.sh after eng/kernels.sh and eng/guests.sh: two dumps of one live arm64 guest, which QEMU writes
+# (dump-guest-memory: an ELF core and a compressed one), and the log that the guest printed. Debian's kernel and busybox come
+# out of packages for arm64 that are unpacked and not installed; apt keeps what it needs for that in a folder of its own. Kept
+# in the cache.
 
 arm64_packages="qemu-system-arm cpio"
 
@@ -28,13 +29,9 @@ arm64_download() {
     done
 }
 
-# arm64_initrd FOLDER: a ramdisk that prints the log between two lines and waits. The module gives QEMU the vmcoreinfo note.
-arm64_initrd() {
-    local work=$1
-    mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/sys" "$work/root/dev"
-    cp "$work/tree/bin/busybox" "$work/root/bin/busybox"
-    cp "$(find "$work/tree/lib/modules" -name qemu_fw_cfg.ko)" "$work/root/qemu_fw_cfg.ko" || return 1
-    cat >"$work/root/init" <<'INIT'
+# arm64_init: /init of the guest, which prints the log between two lines and waits. The module gives QEMU the vmcoreinfo note.
+arm64_init() {
+    cat <<'INIT'
 #!/bin/busybox sh
 /bin/busybox mount -t proc none /proc
 /bin/busybox mount -t sysfs none /sys
@@ -47,25 +44,22 @@ echo "guest: BEGIN"
 echo "guest: END"
 while true; do /bin/busybox sleep 1000; done
 INIT
-    chmod +x "$work/root/init"
-    (cd "$work/root" && find . | cpio -o -H newc --quiet) | gzip -1 >"$work/initrd"
 }
 
-# arm64_boot FOLDER: boots the guest and has QEMU write both dumps.
-arm64_boot() {
+# arm64_talk: both dumps, in $work of guest_run, while the guest runs on.
+arm64_talk() {
+    guest_says console "guest: END" || return 1
+    guest_do dump-guest-memory "$work/elf"
+    guest_do dump-guest-memory -z "$work/kdump"
+}
+
+# arm64_guest FOLDER: boots the guest and has QEMU write both dumps.
+arm64_guest() {
     local work=$1
-    : >"$work/console"
-    (
-        for _ in $(seq 120); do
-            sleep 1
-            grep -q '^guest: END' "$work/console" && break
-        done
-        echo "dump-guest-memory $work/elf"
-        echo "dump-guest-memory -z $work/kdump"
-        echo "quit"
-    ) | timeout 150 qemu-system-aarch64 -M virt -cpu max -accel tcg,thread=multi -m 256 -smp 2 -nodefaults -display none \
-        -serial "file:$work/console" -device vmcoreinfo -monitor stdio -kernel "$work"/tree/boot/vmlinuz-* \
-        -initrd "$work/initrd" -append "console=ttyAMA0 loglevel=4" >"$work/qemu.log" 2>&1
+    arm64_init | guest_ramdisk "$work" "$work/tree/bin/busybox" "$(find "$work/tree/lib/modules" -name 'qemu_fw_cfg.ko*')" ||
+        return 1
+    guest_run "$work" arm64_talk qemu-system-aarch64 -M virt -cpu max -accel tcg,thread=multi -m 256 -smp 2 \
+        -kernel "$work"/tree/boot/vmlinuz-* -append "console=ttyAMA0 loglevel=4"
 }
 
 make_arm64_dumps() {
@@ -75,7 +69,7 @@ make_arm64_dumps() {
     command -v apt-get >/dev/null 2>&1 || { say "no apt-get here: tests with an arm64 dump will be skipped"; return 0; }
     work=$(mktemp -d "$cache/arm64.XXXXXX")
     say "making a dump of an arm64 guest"
-    if arm64_download "$work" >"$work/log" 2>&1 && arm64_initrd "$work" >>"$work/log" 2>&1 && arm64_boot "$work" &&
+    if arm64_download "$work" >"$work/log" 2>&1 && arm64_guest "$work" >>"$work/log" 2>&1 &&
         [ -s "$work/elf" ] && [ -s "$work/kdump" ]; then
         mkdir -p "$dumps"
         tr -d '\r' <"$work/console" | sed -n '/^guest: BEGIN/,/^guest: END/p' | sed '1d;$d' >"$dumps/log.txt"

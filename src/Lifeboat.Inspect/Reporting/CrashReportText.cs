@@ -39,7 +39,9 @@ public static class CrashReportText
     {
         PanicSummary? panic = report.Panic;
         output.WriteLine(panic is null
-            ? "No panic: the log of this dump tells of no crash"
+            ? report.LogTail.Count > 0
+                ? "No panic: the log of this dump tells of no crash"
+                : "No log: whether there was a panic cannot be told"
             : $"{Describe(panic.Kind)}: {PlainText.Printable(panic.Message ?? panic.Cause ?? "no message")}");
         output.WriteLine();
         Field("cause", panic?.Message is null ? null : panic.Cause, output);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Kdump;
 using Lifeboat.Vmcore.Tests.TestSupport;
@@ -6,10 +5,7 @@ using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Vmcore.Tests.Qemu;
 
-/// <summary>
-/// What QEMU's dump-guest-memory writes. Real ones lie in the folder of real dumps: NAME.qemu (ELF), NAME.qemu-zlib
-/// (-z) and NAME.qemu-paging (-p), all of one stopped guest.
-/// </summary>
+/// <summary>Dumps as QEMU's dump-guest-memory writes them.</summary>
 public sealed class QemuDumpTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -65,50 +61,5 @@ public sealed class QemuDumpTests : IDisposable
         Assert.False(qemu.IsIncomplete);
         Assert.Equal("6.1.0-fake", qemu.Vmcoreinfo.OsRelease);
         Assert.Equal(0x2000UL, DumpComparison.SamePages(kdump, qemu));
-    }
-
-    [Fact]
-    public void Real_compressed_dumps_have_the_pages_of_the_elf_ones()
-    {
-        IReadOnlyList<string> compressed = TestDumps.Find(".qemu-zlib");
-        Assert.SkipWhen(compressed.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with NAME.qemu-zlib");
-        foreach (string path in compressed)
-        {
-            using var kdump = DumpSource.Open(path);
-            using var elf = DumpSource.Open(Path.ChangeExtension(path, ".qemu"));
-            Assert.Equal("kdump-compressed v6, flattened", kdump.FormatName);
-            Assert.False(kdump.IsIncomplete);
-            Assert.Empty(kdump.Diagnostics);
-            Assert.NotNull(kdump.Vmcoreinfo.OsRelease);
-            Assert.Equal(elf.Vmcoreinfo.OsRelease, kdump.Vmcoreinfo.OsRelease);
-            Assert.Equal(elf.RamRanges, kdump.RamRanges);
-
-            // Up to 4 GiB, where QEMU's flash memory ends.
-            Assert.InRange(DumpComparison.SamePages(kdump, elf, sameStates: false), 60_000UL, ulong.MaxValue);
-            DumpWriteResult result = KdumpFileWriter.Write(
-                kdump, _folder.File("filtered"), new DumpWriteOptions { Compression = DumpCompression.Lzo });
-            DumpWriteResult fromElf = KdumpFileWriter.Write(
-                elf, _folder.File("filtered-elf"), new DumpWriteOptions { Compression = DumpCompression.Lzo });
-            Assert.Empty(result.Notices);
-            Assert.Equal(fromElf.Pages, result.Pages);
-            Assert.Equal(
-                BinaryPrimitives.ReadUInt64LittleEndian(File.ReadAllBytes(_folder.File("filtered-elf")).AsSpan(4096)),
-                BinaryPrimitives.ReadUInt64LittleEndian(File.ReadAllBytes(_folder.File("filtered")).AsSpan(4096)));
-        }
-    }
-
-    [Fact]
-    public void A_real_dump_with_paging_and_more_than_65534_segments_has_the_same_pages()
-    {
-        IReadOnlyList<string> paging = TestDumps.Find(".qemu-paging");
-        Assert.SkipWhen(paging.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with NAME.qemu-paging");
-        foreach (string path in paging)
-        {
-            using var dump = DumpSource.Open(path);
-            using var elf = DumpSource.Open(Path.ChangeExtension(path, ".qemu"));
-            Assert.Empty(dump.Diagnostics);
-            Assert.False(dump.IsIncomplete);
-            Assert.InRange(DumpComparison.SamePages(dump, elf, sameStates: false), 60_000UL, ulong.MaxValue);
-        }
     }
 }
