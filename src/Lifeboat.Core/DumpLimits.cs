@@ -66,6 +66,9 @@ public sealed record DumpLimits
     /// <summary>Steps from a type to another that it stands for (typedef of const of array of ...).</summary>
     public int MaxTypeChain { get; init; } = 64;
 
+    /// <summary>Objects that one walk over a list or tree of the kernel may give.</summary>
+    public int MaxLinkedObjects { get; init; } = 1 << 24;
+
     /// <summary>Members that one search by name looks at, those of unnamed members included.</summary>
     public int MaxMembersSearched { get; init; } = 1 << 20;
 }

@@ -1,0 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Modules;
+using Lifeboat.Kernel.Objects;
+using Lifeboat.Kernel.Objects.Walks;
+using Lifeboat.Kernel.Processors;
+using Lifeboat.Kernel.Tasks;
+using Lifeboat.Symbols;
+using Lifeboat.Symbols.Types;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Paging;
+
+namespace Lifeboat.Kernel;
+
+/// <summary>The kernel in a dump as objects: what it knew of its tasks, modules, memory when it stopped.</summary>
+/// <remarks>
+/// <para><b>Construction.</b> Finds page tables, symbols and types, all in the dump; the rest is read when asked for.</para>
+/// <para><b>Damage.</b> What cannot be read is null or ends a walk; nothing throws after construction.</para>
+/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// </remarks>
+public sealed class CrashedKernel
+{
+    private readonly DumpLimits _limits;
+    private readonly PerCpuData _perCpu;
+
+    private CrashedKernel(DumpSource dump, AddressSpace space, KernelSymbols symbols, Btf types, DumpLimits limits)
+    {
+        (Dump, Space, Symbols, _limits) = (dump, space, symbols, limits);
+        Types = new KernelTypes(types);
+        _perCpu = new PerCpuData(this, types);
+    }
+
+    /// <summary>The dump.</summary>
+    public DumpSource Dump { get; }
+
+    /// <summary>The kernel's memory by its virtual addresses.</summary>
+    public AddressSpace Space { get; }
+
+    /// <summary>The symbols of the kernel's image.</summary>
+    public KernelSymbols Symbols { get; }
+
+    /// <summary>The kernel's types.</summary>
+    public KernelTypes Types { get; }
+
+    /// <summary>Every task: threads, kernel threads and the idle task of each CPU.</summary>
+    public KernelWalk<KernelTask> Tasks => TaskList.All(this);
+
+    /// <summary>Loaded modules, the newest first.</summary>
+    public KernelWalk<KernelModule> Modules => ModuleList.All(this);
+
+    /// <summary>The numbers of the CPUs that could have been running.</summary>
+    public IReadOnlyList<int> Cpus => _perCpu.Cpus;
+
+    internal int MaxLinked => _limits.MaxLinkedObjects;
+
+    /// <summary>Finds the kernel in a dump.</summary>
+    /// <exception cref="DumpFormatException">What leads to its objects is missing or damaged.</exception>
+    public static CrashedKernel Open(DumpSource dump, DumpLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        limits ??= DumpLimits.Default;
+        var space = AddressSpace.OpenKernel(dump);
+        var symbols = KernelSymbols.Open(space, dump.Vmcoreinfo, limits);
+        return new CrashedKernel(dump, space, symbols, Btf.Open(space, symbols, limits), limits);
+    }
+
+    /// <summary>The type of a name, as C writes it.</summary>
+    /// <exception cref="ArgumentException">The kernel has no such type.</exception>
+    public KernelType Type(string name) => Types[name];
+
+    /// <summary>An object at an address.</summary>
+    public KernelObject Object(KernelType type, VirtualAddress address) => new(Space, type, address);
+
+    /// <summary>A global variable whose type is known (see <see cref="GlobalTypes"/>).</summary>
+    public bool TryFindGlobal(string name, [NotNullWhen(true)] out KernelObject? value)
+    {
+        value = null;
+        return GlobalTypes.TryFind(name, out string? type) && TryFindGlobal(name, type, out value);
+    }
+
+    /// <summary>A global variable as an object of a type.</summary>
+    public bool TryFindGlobal(string name, string type, [NotNullWhen(true)] out KernelObject? value)
+    {
+        value = Types.TryFind(type, out KernelType? found) && Symbols.TryFindAddress(name, out VirtualAddress address)
+            ? Object(found, address) : null;
+        return value is not null;
+    }
+
+    /// <summary>A CPU's own copy of a per-CPU variable; BTF has their types.</summary>
+    public bool TryFindPerCpu(string name, int cpu, [NotNullWhen(true)] out KernelObject? value) =>
+        _perCpu.TryFind(name, cpu, out value);
+
+    /// <summary>What to add to a per-CPU pointer for a CPU; null when it cannot be read.</summary>
+    public ByteCount? PerCpuOffset(int cpu) => _perCpu.OffsetOf(cpu);
+
+    /// <summary>The elements of a list of the kernel: what <paramref name="head"/>, a <c>list_head</c>, links.</summary>
+    /// <param name="head">The head, which is no element.</param>
+    /// <param name="element">The type of the elements.</param>
+    /// <param name="member">The <c>list_head</c> within each.</param>
+    /// <exception cref="ArgumentException">The types are not of a list.</exception>
+    public KernelWalk<KernelObject> List(KernelObject head, string element, string member)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        KernelType type = Type(element);
+        return LinkedLists.Ring(head, MaxLinked).Select(link => link.ContainerOf(type, member));
+    }
+
+    /// <summary>The elements of a hash chain: what an <c>hlist_head</c> or <c>llist_head</c> links.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="element">The type of the elements.</param>
+    /// <param name="member">The node within each.</param>
+    /// <exception cref="ArgumentException">The types are not of a chain.</exception>
+    public KernelWalk<KernelObject> Chain(KernelObject head, string element, string member)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        KernelType type = Type(element);
+        return LinkedLists.Chain(head, MaxLinked).Select(link => link.ContainerOf(type, member));
+    }
+
+    /// <summary>The elements of a red-black tree, in order.</summary>
+    /// <param name="root">The <c>rb_root</c> or <c>rb_root_cached</c>.</param>
+    /// <param name="element">The type of the elements.</param>
+    /// <param name="member">The <c>rb_node</c> within each.</param>
+    /// <exception cref="ArgumentException">The types are not of a tree.</exception>
+    public KernelWalk<KernelObject> Tree(KernelObject root, string element, string member)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        KernelType type = Type(element);
+        return RedBlackTrees.Nodes(root, MaxLinked).Select(node => node.ContainerOf(type, member));
+    }
+
+    /// <summary>The entries of an <c>xarray</c>, a <c>radix_tree_root</c> or an <c>idr</c>, by number.</summary>
+    /// <exception cref="ArgumentException">It is none of these.</exception>
+    public KernelWalk<IndexedEntry> XArray(KernelObject array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        KernelObject root = array.TryGet("idr_rt", out KernelObject? inner) ? inner : array;
+        return XArrays.Entries(root, Type("struct xa_node"), MaxLinked);
+    }
+
+    /// <summary>The entries of a <c>maple_tree</c>, by ranges of numbers.</summary>
+    /// <exception cref="ArgumentException">The kernel has no such trees, or it is none.</exception>
+    public KernelWalk<IndexedEntry> MapleTree(KernelObject tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return MapleTrees.Entries(tree, Type("struct maple_node"), MaxLinked);
+    }
+}

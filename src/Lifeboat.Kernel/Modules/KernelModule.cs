@@ -1,0 +1,54 @@
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Objects;
+
+namespace Lifeboat.Kernel.Modules;
+
+/// <summary>A module of the kernel (<c>struct module</c>).</summary>
+/// <remarks><para>Each property reads memory anew. What cannot be read is null.</para></remarks>
+public sealed class KernelModule
+{
+    // MOD_TEXT, MOD_DATA, ... MOD_INIT_RODATA of enum mod_mem_type (6.4).
+    private const int KindsOfMemory = 7;
+
+    internal KernelModule(KernelObject module) => Object = module;
+
+    /// <summary>The <c>struct module</c>.</summary>
+    public KernelObject Object { get; }
+
+    /// <summary>Its name.</summary>
+    public string? Name => Object["name"].Text();
+
+    /// <summary>Where its code begins.</summary>
+    public VirtualAddress? Text => Object.TryGet("mem", out KernelObject? memory) ? memory[0]["base"].Pointer
+        : Object["core_layout.base"].Pointer;
+
+    /// <summary>Bytes of it that stay once it has started, as <c>lsmod</c> tells them.</summary>
+    public ByteCount? Size
+    {
+        get
+        {
+            if (!Object.TryGet("mem", out KernelObject? memory))
+            {
+                return (Object["core_layout.size"].Unsigned + Object["init_layout.size"].Unsigned) is { } old
+                    ? new ByteCount(old) : null;
+            }
+
+            ulong? sum = 0;
+            for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
+            {
+                sum += memory[kind]["size"].Unsigned;
+            }
+
+            return sum is { } bytes ? new ByteCount(bytes) : null;
+        }
+    }
+
+    /// <summary>What it is noted for as bits of the kernel's taint: out of tree, unsigned, proprietary …</summary>
+    public ulong? Taints => Object["taints"].Unsigned;
+
+    /// <summary>How many use it; null for one being unloaded, too.</summary>
+    public long? References => Object["refcnt.counter"].Signed is { } count and > 0 ? count - 1 : null;
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name ?? Object.ToString();
+}

@@ -1,0 +1,152 @@
+using Lifeboat.Core.Memory;
+
+namespace Lifeboat.Kernel.Objects.Walks;
+
+/// <summary>Maple trees (<c>struct maple_tree</c>, since 6.1): entries by ranges of numbers.</summary>
+/// <remarks>
+/// <code>
+/// ma_root  .... ....10  an encoded node: the address of its 256 bytes, its type in bits 3 to 6
+///          otherwise    the entry for number 0
+/// node     pivots: the last number of each slot, up to the first 0 after the first slot; what is above is the last slot's
+/// </code>
+/// </remarks>
+internal static class MapleTrees
+{
+    private const int MaxHeight = 32;
+    private const ulong NodeMask = 0xff;
+    private const ulong Leaf = 1;
+    private const ulong Range = 2;
+    private const ulong AllocationRange = 3;
+
+    /// <summary>The entries that are not null, by number.</summary>
+    /// <param name="tree">The <c>struct maple_tree</c>.</param>
+    /// <param name="node">The type <c>struct maple_node</c>.</param>
+    /// <param name="most">Where to break off.</param>
+    internal static KernelWalk<IndexedEntry> Entries(KernelObject tree, KernelType node, int most) =>
+        new(most, walk => Follow(tree, node, walk));
+
+    private static IEnumerable<IndexedEntry> Follow(KernelObject tree, KernelType nodeType, KernelWalk<IndexedEntry> walk)
+    {
+        if (!tree["ma_root"].TryReadNumber(out ulong root, out MemoryFault fault))
+        {
+            walk.Stop(WalkEnd.Unreadable, fault);
+            yield break;
+        }
+
+        if (!IsNode(root))
+        {
+            if (root != 0)
+            {
+                yield return new IndexedEntry(0, 0, new VirtualAddress(root));
+            }
+
+            yield break;
+        }
+
+        var above = new Stack<Level>();
+        Enter(tree, nodeType, root, 0, ulong.MaxValue, above, walk);
+        while (above.TryPeek(out Level? level))
+        {
+            if (!level.TryNext(out ulong first, out ulong last, out ulong entry, out fault))
+            {
+                if (fault != MemoryFault.None)
+                {
+                    walk.Stop(WalkEnd.Unreadable, fault);
+                }
+
+                above.Pop();
+                continue;
+            }
+
+            if (!level.IsLeaf)
+            {
+                Enter(tree, nodeType, entry, first, last, above, walk);
+            }
+            else if (entry != 0)
+            {
+                yield return new IndexedEntry(first, last, new VirtualAddress(entry));
+            }
+        }
+    }
+
+    private static void Enter(
+        KernelObject tree,
+        KernelType nodeType,
+        ulong encoded,
+        ulong first,
+        ulong last,
+        Stack<Level> above,
+        KernelWalk<IndexedEntry> walk)
+    {
+        if (!walk.TryVisit())
+        {
+            above.Clear();
+            return;
+        }
+
+        ulong type = (encoded >> 3) & 0xf;
+        if (type is < Leaf or > AllocationRange || above.Count == MaxHeight)
+        {
+            walk.Stop(WalkEnd.Damaged);
+            return;
+        }
+
+        KernelObject node = tree.At(nodeType, new VirtualAddress(encoded & ~NodeMask));
+        above.Push(new Level(node[type == AllocationRange ? "ma64" : "mr64"], type == Leaf, first, last));
+    }
+
+    private static bool IsNode(ulong entry) => (entry & 3) == Range && entry > 4096;
+
+    private sealed class Level
+    {
+        private readonly KernelObject _pivots;
+        private readonly KernelObject _slots;
+        private readonly int _slotCount;
+        private readonly ulong _last;
+        private ulong _next;
+        private int _slot;
+        private bool _isDone;
+
+        internal Level(KernelObject node, bool isLeaf, ulong first, ulong last)
+        {
+            _pivots = node["pivot"];
+            _slots = node["slot"];
+            _slotCount = (int)Math.Clamp(_slots.Type.ElementCount, 0, 64);
+            (_next, _last, IsLeaf) = (first, last, isLeaf);
+        }
+
+        internal bool IsLeaf { get; }
+
+        internal bool TryNext(out ulong first, out ulong last, out ulong entry, out MemoryFault fault)
+        {
+            (first, last, entry, fault) = (_next, _last, 0, MemoryFault.None);
+            if (_isDone || _slot == _slotCount)
+            {
+                return false;
+            }
+
+            bool hasPivot = _slot < _pivots.Type.ElementCount;
+            if ((hasPivot && !_pivots[_slot].TryReadNumber(out last, out fault))
+                || !_slots[_slot].TryReadNumber(out entry, out fault))
+            {
+                return false;
+            }
+
+            // After the last slot in use the pivots are 0; what the node covers ends with its own last number.
+            if (!hasPivot || (last == 0 && _slot > 0) || last >= _last)
+            {
+                last = _last;
+                _isDone = true;
+            }
+
+            if (last < first)
+            {
+                return false;
+            }
+
+            _slot++;
+            _next = unchecked(last + 1);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Objects;
+using Lifeboat.Symbols.Types;
+
+namespace Lifeboat.Kernel.Processors;
+
+/// <summary>Each CPU's own copies of per-CPU variables: a variable's address plus the CPU's offset.</summary>
+internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
+{
+    private const int MaxCpus = 8192; // the most that x86-64 and arm64 can be built for
+
+    private IReadOnlyList<int>? _cpus;
+    private KernelObject? _offsets;
+
+    /// <summary>The CPUs for which there are copies: the possible ones.</summary>
+    internal IReadOnlyList<int> Cpus => _cpus ??= ReadCpus("__cpu_possible_mask");
+
+    internal bool TryFind(string name, int cpu, [NotNullWhen(true)] out KernelObject? value)
+    {
+        value = null;
+        if (!types.TryFind(name, BtfKind.Variable, out BtfType? variable)
+            || !kernel.Symbols.TryFindAddress(name, out VirtualAddress address) || OffsetOf(cpu) is not { } offset)
+        {
+            return false;
+        }
+
+        var type = new KernelType(kernel.Types, types, types.TypeById(variable.TargetId));
+        value = kernel.Object(type, address + offset);
+        return true;
+    }
+
+    /// <summary>What to add to the address of a per-CPU variable, or to a per-CPU pointer; null when it cannot be read.</summary>
+    internal ByteCount? OffsetOf(int cpu)
+    {
+        if (cpu is < 0 or >= MaxCpus)
+        {
+            return null;
+        }
+
+        if (_offsets is null && !kernel.TryFindGlobal("__per_cpu_offset", "unsigned long", out _offsets))
+        {
+            // A kernel for one CPU has no offsets.
+            return cpu == 0 ? ByteCount.Zero : null;
+        }
+
+        return _offsets.At(_offsets.Type, _offsets.Address + new ByteCount((ulong)cpu * 8)).Unsigned is { } offset
+            ? new ByteCount(offset) : null;
+    }
+
+    private List<int> ReadCpus(string mask)
+    {
+        var cpus = new List<int>();
+        if (kernel.TryFindGlobal(mask, "struct cpumask", out KernelObject? bits))
+        {
+            byte[] bytes = new byte[Math.Min((int)bits.Type.Size.Value, MaxCpus / 8)];
+            int read = bits.Read(bytes, out _);
+            for (int cpu = 0; cpu < read * 8; cpu++)
+            {
+                if ((bytes[cpu >> 3] & (1 << (cpu & 7))) != 0)
+                {
+                    cpus.Add(cpu);
+                }
+            }
+        }
+
+        return cpus;
+    }
+}
