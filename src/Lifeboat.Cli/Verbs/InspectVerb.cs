@@ -2,17 +2,17 @@ using System.CommandLine;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Inspect;
+using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Reporting;
+using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Cli.Verbs;
 
-/// <summary><c>lifeboat inspect DUMP [log]</c>: says what happened, or prints the whole log.</summary>
+/// <summary><c>lifeboat inspect DUMP [COMMAND]</c>: says what happened, or shows one thing of the crashed kernel.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private const string LogCommand = "log";
-
     // One argument: the parser gives every word to the first that takes several.
     private readonly Argument<string[]> _words = new("DUMP... [log]")
     {
@@ -51,27 +51,68 @@ internal sealed class InspectVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         bool json = arguments.GetValue(CommonOptions.Json);
-        string[] words = arguments.GetRequiredValue(_words);
-        bool wantsLog = words is [_, .., LogCommand];
-        using DumpSource dump = DumpInput.Open(wantsLog ? words[..^1] : words, temporaryFolder: null, cancellation);
-        if (wantsLog)
+        InspectRequest request;
+        try
         {
-            PrintLog(KernelLog.Read(dump), json, terminal);
+            request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
+            using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
+            CrashedKernel? kernel = null;
+            foreach (IReadOnlyList<string> command in request.Commands)
+            {
+                if (command is [InspectRequest.Log])
+                {
+                    PrintLog(KernelLog.Read(dump), json, terminal);
+                    continue;
+                }
+
+                kernel ??= CrashedKernel.Open(dump);
+                Print(command, kernel, json, terminal);
+            }
+
+            if (request.Commands.Count == 0)
+            {
+                PrintReport(CrashReport.Create(dump), json, terminal);
+            }
+
+            return ExitCode.Success;
+        }
+        catch (CommandException exception)
+        {
+            terminal.Error(exception.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static void Print(IReadOnlyList<string> words, CrashedKernel kernel, bool json, Terminal terminal)
+    {
+        if (!InspectCommands.TryFind(words[0], out InspectCommand? command))
+        {
+            throw new CommandException($"{words[0]} takes no arguments");
+        }
+
+        IReadOnlyList<Table> tables = command.Run(kernel, [.. words.Skip(1)]);
+        if (json)
+        {
+            terminal.Output.WriteLine(TableJson.Write(command.Name, tables));
+            return;
+        }
+
+        foreach (Table table in tables)
+        {
+            TableText.Write(table, terminal.Output);
+        }
+    }
+
+    private static void PrintReport(CrashReport report, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Output.WriteLine(CrashReportDocument.From(report).ToJson());
         }
         else
         {
-            CrashReport report = CrashReport.Create(dump);
-            if (json)
-            {
-                terminal.Output.WriteLine(CrashReportDocument.From(report).ToJson());
-            }
-            else
-            {
-                CrashReportText.Write(report, terminal.Output);
-            }
+            CrashReportText.Write(report, terminal.Output);
         }
-
-        return ExitCode.Success;
     }
 
     private static void PrintLog(KernelLog log, bool json, Terminal terminal)

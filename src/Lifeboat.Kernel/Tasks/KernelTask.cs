@@ -52,6 +52,9 @@ public sealed class KernelTask
     /// <summary>User memory that is in RAM, in pages (VmRSS); null when it has none, or cannot be read.</summary>
     public long? ResidentPages => UserMemory is { } memory ? TaskMemory.CountResident(_kernel, memory) : null;
 
+    /// <summary>User memory that it may touch, in pages (VmSize); null when it has none, or cannot be read.</summary>
+    public long? VirtualPages => UserMemory?["total_vm"].Signed;
+
     /// <summary>The lowest address of its kernel stack.</summary>
     public VirtualAddress? Stack => Object["stack"].Pointer;
 

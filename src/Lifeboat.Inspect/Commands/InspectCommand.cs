@@ -1,0 +1,24 @@
+using Lifeboat.Inspect.Tables;
+using Lifeboat.Kernel;
+
+namespace Lifeboat.Inspect.Commands;
+
+/// <summary>A command over a crashed kernel; names and options are those of crash, which hands remember.</summary>
+public abstract class InspectCommand
+{
+    /// <summary>Its name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it shows, in a few words.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>How it is called, and what its options mean.</summary>
+    public abstract string Usage { get; }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="kernel">The kernel to look at.</param>
+    /// <param name="arguments">What stands behind its name.</param>
+    /// <returns>What it found. What is damaged or left out is in the tables' notes.</returns>
+    /// <exception cref="CommandException">The arguments make no sense.</exception>
+    public abstract IReadOnlyList<Table> Run(CrashedKernel kernel, IReadOnlyList<string> arguments);
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Lifeboat.Inspect.Commands;
+
+/// <summary>The commands that there are.</summary>
+public static class InspectCommands
+{
+    /// <summary>All, by name.</summary>
+    public static IReadOnlyList<InspectCommand> All { get; } =
+    [
+        new ModCommand(),
+        new PsCommand(),
+    ];
+
+    /// <summary>The command of a name.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out InspectCommand? command)
+    {
+        command = null;
+        foreach (InspectCommand candidate in All)
+        {
+            if (candidate.Name == name)
+            {
+                command = candidate;
+            }
+        }
+
+        return command is not null;
+    }
+}

@@ -1,0 +1,60 @@
+using Lifeboat.Inspect.Reporting;
+
+namespace Lifeboat.Inspect.Tables;
+
+/// <summary>Writes tables as text: heads, columns as wide as they need, notes at the end.</summary>
+public static class TableText
+{
+    private const string Gap = "  ";
+
+    /// <summary>Writes a table.</summary>
+    public static void Write(Table table, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(output);
+        int count = table.Columns.Count;
+        int[] widths = new int[count];
+        var rows = new List<string[]> { new string[count] };
+        for (int i = 0; i < count; i++)
+        {
+            rows[0][i] = table.Columns[i].Title;
+        }
+
+        foreach (IReadOnlyList<Cell> cells in table.Rows)
+        {
+            string[] row = new string[count];
+            for (int i = 0; i < count; i++)
+            {
+                row[i] = PlainText.Printable(cells[i].ToText(table.Columns[i].Kind));
+            }
+
+            rows.Add(row);
+        }
+
+        foreach (string[] row in rows)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Length);
+            }
+        }
+
+        foreach (string[] row in rows)
+        {
+            var line = new System.Text.StringBuilder();
+            for (int i = 0; i < count; i++)
+            {
+                line.Append(i > 0 ? Gap : "");
+                line.Append(table.Columns[i].Kind is ColumnKind.Text or ColumnKind.Mark
+                    ? row[i].PadRight(widths[i]) : row[i].PadLeft(widths[i]));
+            }
+
+            output.WriteLine(line.ToString().TrimEnd());
+        }
+
+        foreach (string note in table.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+    }
+}
