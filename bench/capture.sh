@@ -35,7 +35,7 @@ guest_kernel
 mkdir -p "$root/artifacts"
 work=$(mktemp -d "$root/artifacts/capture.XXXXXX")
 qemu=""
-trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; [ -z "$console" ] || cp "$work/console" "$console"; rm -rf "$work"' EXIT
+trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; [ ! -f "$work/console" ] || [ -z "$console" ] || cp "$work/console" "$console"; rm -rf "$work"' EXIT
 
 # stage_peer FOLDER: makedumpfile, time, and the dynamic loader and libraries of both. A newest makedumpfile that could not be
 # built lies in a tree with its own suite's libraries; all else runs with this machine's.
@@ -44,7 +44,7 @@ stage_peer() {
     tree=$(dirname "$(readlink -f "$makedumpfile")")
     mkdir -p "$1"
     if [ -x "$tree/usr/bin/makedumpfile" ]; then
-        cp -L "$tree/usr/bin/makedumpfile" "$tree/usr/lib64/ld-linux-x86-64.so.2" "$tree"/usr/lib/x86_64-linux-gnu/*.so.* "$1/"
+        cp -L "$tree/usr/bin/makedumpfile" "$tree"/usr/lib/x86_64-linux-gnu/*.so.* "$1/"
     else
         cp -L "$makedumpfile" "$1/makedumpfile"
         ldd "$makedumpfile" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x.*/\1/p' | xargs -I {} cp -L {} "$1/"
@@ -65,7 +65,7 @@ cat >"$work/more/bench/init" <<INIT
 /bin/busybox --install -s /bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 while read -r module; do insmod \$module && rm \$module; done </etc/lifeboat/modules
-mount -t tmpfs -o size=90% tmpfs /tmp
+mount -t tmpfs -o size=70% tmpfs /tmp
 mount -t ext4 /dev/vdb /target || echo "bench: no disk"
 peer="/bench/peer/ld-linux-x86-64.so.2 --library-path /bench/peer /bench/peer"
 echo "bench: \$(nproc) CPU, \$(grep MemTotal /proc/meminfo), \$(grep MemAvailable /proc/meminfo)"
@@ -93,6 +93,7 @@ while [ \$round -lt $rounds ]; do
 done
 umount /target
 echo "bench: done"
+sleep 1 # so that the kernel's last words do not stand within these
 poweroff -f
 INIT
 chmod +x "$work/more/bench/init"
@@ -105,34 +106,35 @@ mke2fs -q -t ext4 -U "$target" "$work/target"
 guest_disk "$work" "$memory"
 guest_ramdisk "$work" "$memory" <<'THEN'
 /disk/capture/lifeboat arm /disk/capture/vmlinuz --ramdisk /disk/capture/ramdisk --append rdinit=/bench/init || { echo "bench: not armed"; poweroff -f; }
-echo "bench: armed"
+sleep 1
 echo c >/proc/sysrq-trigger
 THEN
 guest_run "$work" "$memory" "crashkernel=$crashkernel" -drive "file=$work/target,format=raw,if=virtio,cache=unsafe"
-guest_wait "$work" 'bench: armed' 1800
+guest_wait "$work" 'guest: filled' 1800
 say "capturing, $rounds rounds"
 guest_wait "$work" 'bench: done' 3600
 wait "$qemu" || true
 qemu=""
 tr -d '\r' <"$work/console" | grep -aE 'bench: .* failed|bench: [0-9]+ CPU' >&2 || true
 
-printf '| To | Codec | makedumpfile | ours | of its | file, ours / its | ratio | peak resident, ours / its | user and kernel, ours | its |\n'
-printf '|---|---|---|---|---|---|---|---|---|---|\n'
-# median PLACE CODEC NAME FIELD
-median() {
+# column PLACE CODEC NAME FIELD: of each round.
+column() {
     tr -d '\r' <"$work/console" | awk -v folder="$1" -v codec="$2" -v name="$3" -v field="$4" \
-        '/bench: run/ { sub(/.*bench: run /, ""); if ($1 == name && $2 == codec && $3 == folder) print $field }' |
-        sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+        '/bench: run/ { sub(/.*bench: run /, ""); if ($1 == name && $2 == codec && $3 == folder) print $field }'
 }
+median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+# What else the machine does changes from round to round: the ratio is the median of each round's, not that of the medians.
+printf '| To | Codec | makedumpfile | ours | of its | file, ours / its | ratio | peak resident, ours / its | user + kernel, ours | its |\n'
+printf '|---|---|---|---|---|---|---|---|---|---|\n'
 for folder in /tmp /target; do
     for codec in lzo zstd; do
-        row=$folder
+        row=$(paste -d ' ' <(column "$folder" "$codec" ours 4) <(column "$folder" "$codec" peer 4) | awk '{ print $1 / $2 }' | median)
         for field in 4 5 6 7 9; do
-            for name in ours peer; do row="$row $(median "$folder" "$codec" "$name" "$field")"; done
+            for name in ours peer; do row="$row $(column "$folder" "$codec" "$name" "$field" | median)"; done
         done
-        echo "$row" | awk -v codec="$codec" '{
+        echo "$row" | awk -v codec="$codec" -v folder="$folder" '{
             printf "| %s | %s | %.2f s | %.2f s | **%.2f** | %.1f / %.1f MB | %.3f | %.1f / %.1f MB | %.2f + %.2f s | %.2f + %.2f s |\n",
-                $1 == "/tmp" ? "tmpfs" : "ext4", codec, $3, $2, $2 / $3, $10 / 1e6, $11 / 1e6, $10 / $11, $8 / 1000, $9 / 1000,
+                folder == "/tmp" ? "tmpfs" : "ext4", codec, $3, $2, $1, $10 / 1e6, $11 / 1e6, $10 / $11, $8 * 1024 / 1e6, $9 * 1024 / 1e6,
                 $4, $6, $5, $7 }'
     done
 done

@@ -83,6 +83,6 @@ guest_wait() {
     done
     grep -q "$2" "$1/console" 2>/dev/null && return 0
     cat "$1/console" >&2
-    say "the guest did not say \"$2\" in $3 s"
+    say "the guest ended, or took $3 s, and did not say \"$2\""
     exit 1
 }
