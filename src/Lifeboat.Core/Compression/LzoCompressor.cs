@@ -40,7 +40,7 @@ public sealed unsafe class LzoCompressor
             while (source.Length - done > Tail)
             {
                 int length = Math.Min(source.Length - done, MaxChunk);
-                Array.Clear(_table);
+                PositionTable.Clear(_table);
                 next = CompressChunk(from + done, length, next, end, table, ref literals);
                 if (next is null)
                 {

@@ -16,7 +16,7 @@ internal static unsafe class ZstdMatches
     {
         // A place that nothing was written to stands for the block's start, which is as good a candidate as any.
         ushort* table = work->Positions;
-        new Span<ushort>(table, 1 << ZstdWorkspace.HashBits).Clear();
+        PositionTable.Clear(new Span<ushort>(table, 1 << ZstdWorkspace.HashBits));
         ulong* sequences = work->Sequences;
         byte* literals = work->Literals;
         byte* end = source + length;
