@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Chooses the table of one kind of code: everyone's, one symbol, or one's own.</summary>
+[SkipLocalsInit]
 internal static unsafe class FseChoice
 {
     private const int Default = 0;

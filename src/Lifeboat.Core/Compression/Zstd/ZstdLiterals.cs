@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Writes the literals section of a block (RFC 8878, 3.1.1.3.1).</summary>
+[SkipLocalsInit]
 internal static unsafe class ZstdLiterals
 {
     private const int MinHuffman = 48; // below, a table costs more than it saves
