@@ -41,7 +41,7 @@ internal static unsafe class ZstdLiterals
         byte* table = to + header;
         byte* coded = HuffmanWeights.Write(work, table);
         int streams = count <= MaxOneStream ? 1 : 4;
-        if (coded == null || (coded - table) + (bits >> 3) + (streams == 4 ? 10 : 1) >= count - (count >> 6))
+        if (coded == null || (coded - table) + (bits >> 3) + (streams == 4 ? 10 : 1) >= count - (count >> 8))
         {
             return WriteRaw(literals, count, to);
         }

@@ -168,7 +168,7 @@ internal static unsafe class ZstdMatches
                 return at;
             }
 
-            at += 1 + ((at - anchor) >> 6);
+            at += 1 + ((at - anchor) >> 7);
         }
         while (at < limit);
 
