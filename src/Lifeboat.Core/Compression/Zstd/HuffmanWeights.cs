@@ -66,7 +66,7 @@ internal static unsafe class HuffmanWeights
             }
         }
 
-        const int log = 6;
+        const int log = 5;
         FseTable* table = &work->WeightStates;
         byte* kinds = stackalloc byte[Symbols];
         int kindCount = FseShares.List(counts, symbols, kinds);
