@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Finds what a block repeats: one probe a position, greedy, the last offset first.</summary>
+[SkipLocalsInit]
 internal static unsafe class ZstdMatches
 {
     private const int MinMatch = 4;
@@ -167,7 +168,7 @@ internal static unsafe class ZstdMatches
                 return at;
             }
 
-            at += 1 + ((at - anchor) >> 6);
+            at += 1 + ((at - anchor) >> 7);
         }
         while (at < limit);
 
