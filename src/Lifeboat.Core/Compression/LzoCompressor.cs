@@ -8,10 +8,9 @@ namespace Lifeboat.Core.Compression;
 /// <remarks>
 /// <para><b>Format.</b> Instructions of literal runs and matches as the kernel's Documentation/staging/lzo.rst has them;
 /// see <see cref="LzoDecompressor"/>.</para>
-/// <para><b>Search.</b> What makes this faster than LZO1X-1, and on pages of a kernel its output smaller: positions are
-/// found by five bytes, which leaves out the matches of four that save next to nothing; the byte before the end of a
-/// match is entered, where the next match often begins; matches go on to the end of the block. Code and text of
-/// programs become 1 to 2 % larger: there matches of four are many.</para>
+/// <para><b>Search.</b> What makes this faster than LZO1X-1, and its output smaller: the byte before the end of a match
+/// is entered, where the next match often begins; a step is taken from the position before, so that probes do not wait
+/// for each other; matches go on to the end of the block.</para>
 /// <para><b>Hot path.</b> Nothing is allocated. The table is small, as it is cleared for each block; entries that tell
 /// old from new, which need no clearing, cost more than that.</para>
 /// <para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para>
@@ -19,7 +18,7 @@ namespace Lifeboat.Core.Compression;
 public sealed unsafe class LzoCompressor
 {
     private const int TableBits = 12;
-    private const ulong HashFactor = 0x9e3779b185ebca87ul << 24; // the shift drops all but five bytes of eight
+    private const ulong HashFactor = 0x9e3779b185ebca87ul << 32; // the shift drops all but four bytes of eight
     private const int MaxChunk = 16 << 10; // so that no distance within a chunk is beyond the middle ones
     private const int Tail = 16; // matches begin before the last bytes: the search may read ahead without a check
     private const int MinMatch = 4;
@@ -99,7 +98,7 @@ public sealed unsafe class LzoCompressor
                 // probe waits for one addition only.
                 nint passed = position - firstLiteral;
                 position += step;
-                step = 1 + (passed >> 6);
+                step = 1 + (passed >> 5);
             }
 
             nint run = position - firstLiteral;
