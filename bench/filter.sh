@@ -24,11 +24,11 @@ work=$(mktemp -d /dev/shm/lifeboat-bench.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 out="$work/out"
 
-# seconds COMMAND: the mean of the runs; the output of the last one stays.
+# seconds COMMAND [RUNS]: the median of the runs; the output of the last one stays.
 seconds() {
-    hyperfine --warmup 1 --runs "$runs" --prepare "rm -f $out" --export-csv "$work/csv" --style none "$1" >/dev/null 2>"$work/err" ||
+    hyperfine --warmup 1 --runs "${2:-$runs}" --prepare "rm -f $out" --export-csv "$work/csv" --style none "$1" >/dev/null 2>"$work/err" ||
         { cat "$work/err" >&2; echo "failed: $1" >&2; exit 1; }
-    awk -F, 'NR == 2 { print $2 }' "$work/csv"
+    awk -F, 'NR == 2 { print $4 }' "$work/csv"
 }
 size() { stat -c %s "$out"; }
 letter() { case $1 in lzo) echo -l ;; zlib) echo -c ;; zstd) echo -z ;; snappy) echo -p ;; none) echo ;; esac; }
@@ -40,7 +40,7 @@ row() {
     option=$(letter "$codec")
     case $codec in zstd | snappy) ;; *) old=$(seconds "$debian $option -d $level $dump $out") ;; esac
     # Its threads end in an abort now and then: a figure there is only of runs that all end well.
-    two=$(seconds "$newest $option -d $level --num-threads 2 $dump $out" 2>/dev/null) || two=fails
+    two=$(seconds "$newest $option -d $level --num-threads 2 $dump $out" 2 2>/dev/null) || two=fails
     one=$(seconds "$newest $option -d $level $dump $out")
     peer_size=$(size)
     ours1=$(seconds "$program filter --compress $codec --level $level --threads 1 $dump $out")

@@ -46,7 +46,7 @@ public sealed unsafe class SnappyCompressor
             {
                 int count = Math.Min(MaxFragment, source.Length - done);
                 int bits = Math.Clamp(34 - BitOperations.LeadingZeroCount((uint)count), MinTableBits, MaxTableBits);
-                Array.Clear(_table, 0, 1 << bits);
+                PositionTable.Clear(_table.AsSpan(0, 1 << bits));
                 next = CompressFragment(from + done, count, next, end, table, 32 - bits);
             }
 

@@ -4,12 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Chooses the table of one kind of code: everyone's, one symbol, or one's own.</summary>
+[SkipLocalsInit]
 internal static unsafe class FseChoice
 {
     private const int Default = 0;
     private const int Single = 1;
     private const int Own = 2;
-    private const int SurelyOwn = 128; // with so many, it is
+    private const int SurelyOwn = 256; // with so many, it is
+    private const int MinGain = 2; // bytes; less is not worth the time to build a table
     private const int MinOwn = 16; // with fewer codes, what the table's description costs is not won back
 
     /// <summary>Writes the description of the table it chooses, and leaves that table in <paramref name="table"/>.</summary>
@@ -43,7 +45,7 @@ internal static unsafe class FseChoice
         byte* end = FseShares.Write(own->Shares, log, to);
         if (total < SurelyOwn)
         {
-            long gain = -((end - to) << 11);
+            long gain = -((end - to + MinGain) << 11);
             for (int i = 0; i < kinds; i++)
             {
                 int symbol = present[i];

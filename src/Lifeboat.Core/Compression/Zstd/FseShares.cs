@@ -1,8 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Turns counts of symbols into shares of a table, and writes them (RFC 8878, 4.1.1).</summary>
+[SkipLocalsInit]
 internal static unsafe class FseShares
 {
     /// <summary>Lists the symbols that occur.</summary>

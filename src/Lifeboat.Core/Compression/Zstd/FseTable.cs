@@ -10,6 +10,7 @@ namespace Lifeboat.Core.Compression.Zstd;
 /// out, and the rest of it plus DeltaState[symbol] is the place in NextState of the state to go on with.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
+[SkipLocalsInit]
 internal unsafe struct FseTable
 {
     internal const int MaxLog = 8;

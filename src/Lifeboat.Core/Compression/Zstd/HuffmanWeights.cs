@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Writes the weights of a Huffman code (RFC 8878, 4.2.1).</summary>
+[SkipLocalsInit]
 internal static unsafe class HuffmanWeights
 {
     private const int MaxDirect = 128;

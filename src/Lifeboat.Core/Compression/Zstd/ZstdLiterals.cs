@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Writes the literals section of a block (RFC 8878, 3.1.1.3.1).</summary>
+[SkipLocalsInit]
 internal static unsafe class ZstdLiterals
 {
     private const int MinHuffman = 48; // below, a table costs more than it saves
@@ -40,7 +41,7 @@ internal static unsafe class ZstdLiterals
         byte* table = to + header;
         byte* coded = HuffmanWeights.Write(work, table);
         int streams = count <= MaxOneStream ? 1 : 4;
-        if (coded == null || (coded - table) + (bits >> 3) + (streams == 4 ? 10 : 1) >= count - (count >> 6))
+        if (coded == null || (coded - table) + (bits >> 3) + (streams == 4 ? 10 : 1) >= count - (count >> 8))
         {
             return WriteRaw(literals, count, to);
         }

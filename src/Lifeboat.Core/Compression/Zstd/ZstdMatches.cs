@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Finds what a block repeats: one probe a position, greedy, the last offset first.</summary>
+[SkipLocalsInit]
 internal static unsafe class ZstdMatches
 {
     private const int MinMatch = 4;
@@ -16,7 +17,7 @@ internal static unsafe class ZstdMatches
     {
         // A place that nothing was written to stands for the block's start, which is as good a candidate as any.
         ushort* table = work->Positions;
-        new Span<ushort>(table, 1 << ZstdWorkspace.HashBits).Clear();
+        PositionTable.Clear(new Span<ushort>(table, 1 << ZstdWorkspace.HashBits));
         ulong* sequences = work->Sequences;
         byte* literals = work->Literals;
         byte* end = source + length;
@@ -167,7 +168,7 @@ internal static unsafe class ZstdMatches
                 return at;
             }
 
-            at += 1 + ((at - anchor) >> 6);
+            at += 1 + ((at - anchor) >> 7);
         }
         while (at < limit);
 

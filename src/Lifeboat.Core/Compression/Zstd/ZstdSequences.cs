@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Lifeboat.Core.Compression.Zstd;
 
 /// <summary>Writes the sequences section of a block (RFC 8878, 3.1.1.3.2).</summary>
+[SkipLocalsInit]
 internal static unsafe class ZstdSequences
 {
     private const int LengthSymbols = 36;

@@ -44,6 +44,8 @@ internal unsafe struct ZstdWorkspace
     internal FseTable DefaultOffsets;
     internal FseTable DefaultMatches;
 
+    internal HuffmanLengths CodeLengths;
+
     internal int LiteralCount;
 
     /// <summary>One more than the largest byte that is a literal.</summary>
