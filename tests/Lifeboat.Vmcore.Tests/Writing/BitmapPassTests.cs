@@ -11,7 +11,7 @@ public sealed class BitmapPassTests : IDisposable
     private const ulong SectionSize = FakeKernel.PagesPerSection << Pfn.PageShift;
 
     // Of a span there are eight sections: these lie in four spans, two of them in one, and leave others out.
-    private static readonly ulong[] _sections = [8, 9, 17, 40];
+    private static readonly ulong[] Sections = [8, 9, 17, 40];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,7 +25,7 @@ public sealed class BitmapPassTests : IDisposable
     {
         using DumpSource source = OpenMachine();
         (PageCounts counts, ulong damaged, SortedDictionary<ulong, string> windows) expected = Run(source, threads: 1);
-        Assert.Equal([0UL, .. _sections.Select(static s => s * FakeKernel.PagesPerSection)], expected.windows.Keys);
+        Assert.Equal([0UL, .. Sections.Select(static s => s * FakeKernel.PagesPerSection)], expected.windows.Keys);
         Assert.Equal((0x2000UL + (4 * 0x400), 5UL * 0x100, 5UL), (expected.counts.Total, expected.counts.Free, expected.damaged));
         (PageCounts counts, ulong damaged, SortedDictionary<ulong, string> windows) found = Run(source, threads);
         Assert.Equal(expected.counts, found.counts);
@@ -64,13 +64,13 @@ public sealed class BitmapPassTests : IDisposable
         kernel.SetPage(0x100, type: Buddy, privateData: 8);
         kernel.SetPage(0x201, type: Buddy, privateData: 4);
         var writer = new ElfWriter().AddNote("VMCOREINFO", 0, kernel.InfoBytes);
-        foreach (ulong section in _sections)
+        foreach (ulong section in Sections)
         {
             kernel.MirrorSection(section);
         }
 
         writer.AddSegment(0, kernel.Memory.ToArray());
-        foreach (ulong section in _sections)
+        foreach (ulong section in Sections)
         {
             writer.AddSegment(section * SectionSize, new byte[0x400 << Pfn.PageShift]);
         }
