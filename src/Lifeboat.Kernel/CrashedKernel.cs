@@ -30,6 +30,7 @@ public sealed class CrashedKernel
         (Dump, Space, Symbols, _limits) = (dump, space, symbols, limits);
         Types = new KernelTypes(types);
         _perCpu = new PerCpuData(this, types);
+        Names = new SymbolNames(this);
     }
 
     /// <summary>The dump.</summary>
@@ -52,6 +53,11 @@ public sealed class CrashedKernel
 
     /// <summary>The numbers of the CPUs that could have been running.</summary>
     public IReadOnlyList<int> Cpus => _perCpu.Cpus;
+
+    /// <summary>Names of addresses and addresses of names, in the image and in modules.</summary>
+    public SymbolNames Names { get; }
+
+    internal int MaxModuleSymbolBytes => _limits.MaxSymbolTableBytes;
 
     internal int MaxLinked => _limits.MaxLinkedObjects;
 

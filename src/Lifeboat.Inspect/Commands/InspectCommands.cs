@@ -10,6 +10,8 @@ public static class InspectCommands
     [
         new ModCommand(),
         new PsCommand(),
+        new StructCommand(),
+        new SymCommand(),
     ];
 
     /// <summary>The command of a name.</summary>

@@ -10,7 +10,11 @@ public sealed class KernelModule
     // MOD_TEXT, MOD_DATA, ... MOD_INIT_RODATA of enum mod_mem_type (6.4).
     private const int KindsOfMemory = 7;
 
-    internal KernelModule(KernelObject module) => Object = module;
+    private readonly CrashedKernel _kernel;
+    private ModuleSymbols? _symbols;
+    private bool _hasSymbols;
+
+    internal KernelModule(CrashedKernel kernel, KernelObject module) => (_kernel, Object) = (kernel, module);
 
     /// <summary>The <c>struct module</c>.</summary>
     public KernelObject Object { get; }
@@ -43,12 +47,50 @@ public sealed class KernelModule
         }
     }
 
+    /// <summary>Its symbols; null when the kernel has none of it, or they cannot be read. Read once.</summary>
+    public ModuleSymbols? Symbols
+    {
+        get
+        {
+            if (!_hasSymbols)
+            {
+                _hasSymbols = true;
+                _symbols = ModuleSymbols.Open(_kernel.Space, Object, _kernel.MaxModuleSymbolBytes);
+            }
+
+            return _symbols;
+        }
+    }
+
     /// <summary>What it is noted for as bits of the kernel's taint: out of tree, unsigned, proprietary …</summary>
     public ulong? Taints => Object["taints"].Unsigned;
 
     /// <summary>How many use it; null for one being unloaded, too.</summary>
     public long? References => Object["refcnt.counter"].Signed is { } count and > 0 ? count - 1 : null;
 
+    /// <summary>Whether an address lies in its code or data.</summary>
+    public bool Contains(VirtualAddress address)
+    {
+        if (!Object.TryGet("mem", out KernelObject? memory))
+        {
+            return IsWithin(address, Object["core_layout"]) || IsWithin(address, Object["init_layout"]);
+        }
+
+        for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
+        {
+            if (IsWithin(address, memory[kind]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Its name.</summary>
     public override string ToString() => Name ?? Object.ToString();
+
+    private static bool IsWithin(VirtualAddress address, KernelObject part) =>
+        part["base"].Unsigned is { } start && part["size"].Unsigned is { } size
+        && address.Value >= start && address.Value - start < size;
 }

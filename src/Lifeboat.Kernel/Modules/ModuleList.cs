@@ -7,7 +7,7 @@ namespace Lifeboat.Kernel.Modules;
 internal static class ModuleList
 {
     internal static KernelWalk<KernelModule> All(CrashedKernel kernel) => kernel.TryFindGlobal("modules", out KernelObject? head)
-        ? kernel.List(head, "struct module", "list").Select(static module => new KernelModule(module))
+        ? kernel.List(head, "struct module", "list").Select(module => new KernelModule(kernel, module))
         : new KernelWalk<KernelModule>(kernel.MaxLinked, static walk => None(walk));
 
     private static IEnumerable<KernelModule> None(KernelWalk<KernelModule> walk)

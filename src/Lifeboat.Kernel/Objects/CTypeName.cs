@@ -8,7 +8,7 @@ internal static class CTypeName
     private const int Deepest = 32;
 
     // BTF has the compiler's spelling of the basic types; these are what people write.
-    private static readonly Dictionary<string, string> _spellings = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Spellings = new(StringComparer.Ordinal)
     {
         ["unsigned"] = "unsigned int",
         ["unsigned long"] = "long unsigned int",
@@ -45,7 +45,7 @@ internal static class CTypeName
         }
 
         return (
-            _spellings.GetValueOrDefault(name, name),
+            Spellings.GetValueOrDefault(name, name),
             [BtfKind.Struct, BtfKind.Typedef, BtfKind.Int, BtfKind.Union, BtfKind.Enum, BtfKind.Enum64],
             pointers);
     }

@@ -6,7 +6,7 @@ namespace Lifeboat.Kernel.Objects;
 /// <remarks>Those that are looked at here or by hand; any other takes a cast.</remarks>
 public static class GlobalTypes
 {
-    private static readonly Dictionary<string, string> _types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> ByName = new(StringComparer.Ordinal)
     {
         ["init_task"] = "struct task_struct",
         ["init_mm"] = "struct mm_struct",
@@ -56,8 +56,8 @@ public static class GlobalTypes
     };
 
     /// <summary>The names that are known, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. _types.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The type of a variable, as C writes it; of an array that of its elements.</summary>
-    public static bool TryFind(string name, [NotNullWhen(true)] out string? type) => _types.TryGetValue(name, out type);
+    public static bool TryFind(string name, [NotNullWhen(true)] out string? type) => ByName.TryGetValue(name, out type);
 }

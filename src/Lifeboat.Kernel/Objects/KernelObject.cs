@@ -111,6 +111,13 @@ public sealed class KernelObject
         return true;
     }
 
+    /// <summary>A member of its structure, of those that <see cref="KernelType.Members"/> gives.</summary>
+    public KernelObject Member(KernelMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return new KernelObject(_space, member.Type, Address + member.Offset, Fault, member.FirstBit, member.BitCount);
+    }
+
     /// <summary>The same memory as an object of another type.</summary>
     public KernelObject As(KernelType type) => new(_space, type, Address, Fault);
 

@@ -6,12 +6,12 @@ namespace Lifeboat.Kernel.Tasks;
 internal static class TaskMemory
 {
     // MM_FILEPAGES, MM_ANONPAGES, MM_SHMEMPAGES; 2 is swap.
-    private static readonly int[] _inRam = [0, 1, 3];
+    private static readonly int[] InRam = [0, 1, 3];
 
     internal static long? CountResident(CrashedKernel kernel, KernelObject memory)
     {
         long sum = 0;
-        foreach (int kind in _inRam)
+        foreach (int kind in InRam)
         {
             if (Count(kernel, memory["rss_stat"], kind) is not { } pages)
             {
