@@ -11,7 +11,7 @@ public sealed class HouseTests
         ["Lifeboat.Vmcore"] = ["Lifeboat.Core"],
         ["Lifeboat.Symbols"] = ["Lifeboat.Core", "Lifeboat.Vmcore"],
         ["Lifeboat.Kernel"] = ["Lifeboat.Core", "Lifeboat.Symbols", "Lifeboat.Vmcore"],
-        ["Lifeboat.Inspect"] = ["Lifeboat.Core", "Lifeboat.Kernel", "Lifeboat.Vmcore"],
+        ["Lifeboat.Inspect"] = ["Lifeboat.Core", "Lifeboat.Kernel", "Lifeboat.Symbols", "Lifeboat.Vmcore"],
         ["Lifeboat.Kexec"] = ["Lifeboat.Core"],
         ["Lifeboat.Capture"] = ["Lifeboat.Core", "Lifeboat.Kernel", "Lifeboat.Symbols", "Lifeboat.Vmcore"],
         ["Lifeboat.Drill"] =

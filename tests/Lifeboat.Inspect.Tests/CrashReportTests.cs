@@ -17,7 +17,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void A_dump_says_which_kernel_crashed_when_and_how()
     {
-        CrashReport report = Report(CoreFile.Of(CrashedKernel.Create()));
+        CrashReport report = Report(CoreFile.Of(CrashedMachine.Create()));
         Assert.Equal(
             new KernelIdentity("Linux", "drill-guest", "6.1.0-fake", "#1 SMP Debian 6.1.192-2", "x86_64"), report.Kernel);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), report.CrashTime);
@@ -33,7 +33,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void The_filtered_and_compressed_dump_says_the_same()
     {
-        string elf = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+        string elf = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
         string kdump = _folder.Combine("vmcore.kdump");
         using (DumpSource source = DumpSource.Open(elf))
         {
@@ -56,14 +56,14 @@ public sealed class CrashReportTests : IDisposable
     public void The_tail_counts_lines_not_records(int length)
     {
         using DumpSource dump = DumpSource.Open(
-            _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create("first", "a\nb\nc"))));
+            _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create("first", "a\nb\nc"))));
         string[] all = ["[    1.500000] first", "[    3.000000] a", "[    3.000000] b", "[    3.000000] c"];
         Assert.Equal(all.TakeLast(length), CrashReport.Create(dump, length).LogTail);
     }
 
     [Fact]
     public void A_log_without_a_crash_is_told_as_such() =>
-        Assert.Null(Report(CoreFile.Of(CrashedKernel.Create("all", "is", "well"))).Panic);
+        Assert.Null(Report(CoreFile.Of(CrashedMachine.Create("all", "is", "well"))).Panic);
 
     [Theory]
     [InlineData("")]
@@ -74,7 +74,7 @@ public sealed class CrashReportTests : IDisposable
     [InlineData("253402300800")]
     public void A_crash_time_that_cannot_be_is_no_crash_time(string time)
     {
-        FakeKernel kernel = CrashedKernel.Create();
+        FakeKernel kernel = CrashedMachine.Create();
         kernel.Info["CRASHTIME"] = time;
         Assert.Null(Report(CoreFile.Of(kernel)).CrashTime);
     }
@@ -92,7 +92,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void A_log_that_lies_outside_of_memory_is_a_diagnostic()
     {
-        FakeKernel kernel = CrashedKernel.Create();
+        FakeKernel kernel = CrashedMachine.Create();
         kernel.Info["SYMBOL(prb)"] = "ffffffffbfff0000";
         CrashReport report = Report(CoreFile.Of(kernel));
         Assert.Equal(KernelDiagnosticIds.UnreadableLog, Assert.Single(report.Diagnostics).Id);
@@ -102,7 +102,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void A_dump_that_was_cut_still_gives_its_log_and_says_that_it_is_cut()
     {
-        byte[] whole = CoreFile.Of(CrashedKernel.Create());
+        byte[] whole = CoreFile.Of(CrashedMachine.Create());
         CrashReport report = Report(whole[..^(8 << 20)]);
         Assert.True(report.IsIncomplete);
         Assert.Equal(PanicKind.Sysrq, report.Panic?.Kind);
@@ -111,7 +111,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void Whatever_is_damaged_a_dump_that_opens_gives_a_report()
     {
-        FakeKernel kernel = CrashedKernel.Create();
+        FakeKernel kernel = CrashedMachine.Create();
         byte[] ram = new byte[1 << 20];
         byte[] info = kernel.InfoBytes;
         var random = new Random(20);
@@ -139,7 +139,7 @@ public sealed class CrashReportTests : IDisposable
     [Fact]
     public void Whatever_is_damaged_in_the_kernel_s_memory_there_is_a_report()
     {
-        byte[] whole = CoreFile.Of(CrashedKernel.Create());
+        byte[] whole = CoreFile.Of(CrashedMachine.Create());
         int image = whole.Length - (int)(FakeKernel.RamSize - FakeKernel.ImagePhysical) + (1 << 20);
         for (int seed = 0; seed < 60; seed++)
         {

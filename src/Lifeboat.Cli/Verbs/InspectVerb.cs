@@ -14,9 +14,9 @@ namespace Lifeboat.Cli.Verbs;
 internal sealed class InspectVerb : Verb
 {
     // One argument: the parser gives every word to the first that takes several.
-    private readonly Argument<string[]> _words = new("DUMP... [log]")
+    private readonly Argument<string[]> _words = new("DUMP... [COMMAND [ARGUMENT...]]")
     {
-        Description = "A dump, all parts of a split one in any order, /proc/kcore, or - for standard input; the format is found by content. Then log to print the whole kernel log instead of the summary (a dump of that name alone is ./log).",
+        Description = "A dump, all parts of a split one in any order, /proc/kcore, or - for standard input; the format is found by content. Then a command, with what it takes, or -c and commands separated by semicolons. (A dump of a command's name is ./NAME, or stands first.)",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -36,14 +36,22 @@ internal sealed class InspectVerb : Verb
             kernel's release, the task and the CPU, the uptime, and the last lines of the log. Everything comes out of the dump
             itself; no debugging information is needed.
 
-            A damaged or incomplete dump gives what it has, and notes that say what is missing.
+            With a command it shows one thing of the crashed kernel, by the kernel's own symbols and types: log, the whole
+            kernel log; ps, the tasks; mod, the modules; sym, names and addresses; struct, a type or an object of it. Names and
+            options are those of crash.
+
+            A damaged or incomplete dump gives what it has, and notes that say what is missing; in a table, memory that the
+            dump does not have is <excluded>.
 
             """ + DumpInput.Description,
         Examples =
         [
             new("lifeboat inspect vmcore.kdump", "what happened"),
             new("lifeboat inspect vmcore.kdump log", "the whole log, as dmesg would print it"),
-            new("lifeboat inspect --json vmcore.kdump", "the same as one JSON document"),
+            new("lifeboat inspect vmcore.kdump ps -u", "the processes"),
+            new("lifeboat inspect vmcore.kdump struct task_struct.comm init_task", "a member of an object"),
+            new("lifeboat inspect vmcore.kdump -c \"ps -S; mod -t\"", "several commands"),
+            new("lifeboat inspect --json vmcore.kdump", "what happened, as one JSON document"),
         ],
         ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
     };

@@ -10,7 +10,7 @@ public sealed class CaptureVerbTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _vmcore;
 
-    public CaptureVerbTests() => _vmcore = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+    public CaptureVerbTests() => _vmcore = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
 
     public void Dispose() => _folder.Dispose();
 

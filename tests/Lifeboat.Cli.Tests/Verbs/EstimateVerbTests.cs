@@ -17,7 +17,7 @@ public sealed partial class EstimateVerbTests : IDisposable
 
     public EstimateVerbTests()
     {
-        FakeKernel kernel = CrashedKernel.Create().WithMemoryMap();
+        FakeKernel kernel = CrashedMachine.Create().WithMemoryMap();
         kernel.SetPage(0x400, type: -129, privateData: 10);
         var random = new Random(3);
         for (int i = 0; i < 0x300; i++)

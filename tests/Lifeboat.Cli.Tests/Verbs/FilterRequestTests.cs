@@ -20,7 +20,7 @@ public sealed class FilterRequestTests : IDisposable
     {
         var request = new FilterRequest
         {
-            Inputs = [_folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()))],
+            Inputs = [_folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()))],
             Output = _folder.Combine("out"),
             Format = format,
             Parts = parts,

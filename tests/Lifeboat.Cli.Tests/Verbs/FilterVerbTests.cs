@@ -16,7 +16,7 @@ public sealed class FilterVerbTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _dump;
 
-    public FilterVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+    public FilterVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
 
     public void Dispose() => _folder.Dispose();
 

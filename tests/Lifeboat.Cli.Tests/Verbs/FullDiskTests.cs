@@ -13,7 +13,7 @@ public sealed class FullDiskTests : IDisposable
     // 4 MiB of free pages that do not pack: too much for 2 MiB, and without them there is little.
     public FullDiskTests()
     {
-        FakeKernel kernel = CrashedKernel.Create().WithMemoryMap();
+        FakeKernel kernel = CrashedMachine.Create().WithMemoryMap();
         kernel.SetPage(0x400, type: -129, privateData: 10);
         byte[] noise = new byte[4 << 20];
         new Random(5).NextBytes(noise);

@@ -10,7 +10,7 @@ public sealed class InfoVerbTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _dump;
 
-    public InfoVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+    public InfoVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
 
     public void Dispose() => _folder.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class InfoVerbTests : IDisposable
     [Fact]
     public void Keys_that_a_class_of_pages_needs_are_named_when_missing()
     {
-        FakeKernel kernel = CrashedKernel.Create().WithMemoryMap();
+        FakeKernel kernel = CrashedMachine.Create().WithMemoryMap();
         Assert.DoesNotContain("missing", Info(), StringComparison.Ordinal);
         kernel.Info.Remove("NUMBER(PG_lru)");
         Assert.Contains(

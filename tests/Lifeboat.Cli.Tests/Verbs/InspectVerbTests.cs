@@ -10,7 +10,7 @@ public sealed class InspectVerbTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _dump;
 
-    public InspectVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+    public InspectVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,6 +43,22 @@ public sealed class InspectVerbTests : IDisposable
         CommandRun run = CommandRun.Of("inspect", _folder.Write("file", content));
         Assert.Equal((4, ""), (run.Code, run.Output));
         Assert.StartsWith("lifeboat: LB2", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_over_a_dump_without_symbols_is_exit_code_4()
+    {
+        CommandRun run = CommandRun.Of("inspect", _dump, "ps");
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.StartsWith("lifeboat: LB", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_none_is_exit_code_2()
+    {
+        CommandRun run = CommandRun.Of("inspect", _dump, "-c", "sp");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("there is no command sp", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

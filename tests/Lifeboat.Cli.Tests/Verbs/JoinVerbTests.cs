@@ -13,7 +13,7 @@ public sealed class JoinVerbTests : IDisposable
 
     public JoinVerbTests()
     {
-        _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+        _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
         _joined = _folder.Combine("joined");
         Assert.Equal(0, CommandRun.Of("filter", _dump, _folder.Combine("out"), "--split", "3").Code);
     }

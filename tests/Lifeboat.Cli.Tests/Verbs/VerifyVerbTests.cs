@@ -10,7 +10,7 @@ public sealed class VerifyVerbTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _dump;
 
-    public VerifyVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+    public VerifyVerbTests() => _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
 
     public void Dispose() => _folder.Dispose();
 

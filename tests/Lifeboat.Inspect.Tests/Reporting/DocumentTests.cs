@@ -23,7 +23,7 @@ public sealed class DocumentTests : IDisposable
     [Fact]
     public void The_log_s_document_has_the_agreed_shape()
     {
-        using DumpSource dump = DumpSource.Open(_folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create())));
+        using DumpSource dump = DumpSource.Open(_folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create())));
         Golden.Matches("log.json", LogDocument.From(KernelLog.Read(dump)).ToJson() + "\n");
     }
 

@@ -14,7 +14,7 @@ public sealed class MakedumpfilePersonalityTests : IDisposable
 
     public MakedumpfilePersonalityTests()
     {
-        _dump = _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+        _dump = _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
         _out = _folder.Combine("out");
     }
 
@@ -147,7 +147,7 @@ public sealed class MakedumpfilePersonalityTests : IDisposable
     [Fact]
     public void The_log_since_it_was_cleared_is_what_came_after()
     {
-        FakeKernel kernel = CrashedKernel.Create("first", "second", "third");
+        FakeKernel kernel = CrashedMachine.Create("first", "second", "third");
         ulong place = kernel.Allocate(32);
         kernel.Info["SYMBOL(clear_seq)"] = FakeKernel.Hex(place);
         kernel.Info["SIZE(latched_seq)"] = "24";

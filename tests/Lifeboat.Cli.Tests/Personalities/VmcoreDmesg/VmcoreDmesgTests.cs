@@ -17,7 +17,7 @@ public sealed class VmcoreDmesgTests : IDisposable
     [Fact]
     public void The_log_goes_to_standard_output()
     {
-        _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create("first", "second\nand more")));
+        _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create("first", "second\nand more")));
         var run = ToolRun.Of(_folder.Path, _program, "vmcore");
         Assert.Equal(new ToolRun(0, "[    1.500000] first\n[    3.000000] second\nand more\n", ""), run);
     }
@@ -37,7 +37,7 @@ public sealed class VmcoreDmesgTests : IDisposable
             CommandRun.As("vmcore-dmesg", "/nowhere"));
         Assert.Equal(4, CommandRun.As("vmcore-dmesg", _folder.Write("text", "this is no dump")).Code);
         Assert.Equal(50, CommandRun.As("vmcore-dmesg", _folder.Write("bare", CoreFile.Of(new byte[4096], "OSRELEASE=6.1\n"u8))).Code);
-        _folder.Write("vmcore", CoreFile.Of(CrashedKernel.Create()));
+        _folder.Write("vmcore", CoreFile.Of(CrashedMachine.Create()));
         Assert.Equal("54\n", ToolRun.OfShell(_folder.Path, "./vmcore-dmesg vmcore > /dev/full 2> notes; echo $?").Output);
     }
 

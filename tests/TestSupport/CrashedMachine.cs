@@ -5,7 +5,7 @@ using Lifeboat.Vmcore.Tests.TestSupport;
 namespace Lifeboat.TestSupport;
 
 /// <summary>A fake kernel that crashed: with a name, a time and a log that tells of it.</summary>
-internal static class CrashedKernel
+internal static class CrashedMachine
 {
     private static readonly string[] Lines =
     [
