@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using Lifeboat.Core;
+using Lifeboat.Core.Memory;
+using Lifeboat.Symbols.Types;
+using Lifeboat.Vmcore.Paging;
+
+namespace Lifeboat.Symbols.Unwinding;
+
+/// <summary>Unwinds kernel stacks of x86-64 out of dumped memory.</summary>
+/// <remarks>
+/// <para><b>How.</b> As the kernel does (arch/x86/kernel/unwind_orc.c): a table says for each instruction where its
+/// caller's stack begins. Interrupts and exceptions lead to the interrupted code, over the CPU's stacks to the task's,
+/// up to user mode.</para>
+/// <para><b>Damage.</b> Nothing throws and nothing hangs: where the tables or the memory lead no further, a caller is
+/// guessed and marked so; where that fails, the stack ends with the reason.</para>
+/// <para><b>Complexity.</b> A frame takes a binary search and a few words of memory.</para>
+/// <para><b>Thread safety.</b> One thread at a time.</para>
+/// </remarks>
+public sealed class StackUnwinder
+{
+    private readonly StackMemory _memory;
+    private readonly OrcTable _table;
+    private readonly ReturnAddresses _returns;
+    private readonly DumpLimits _limits;
+    private readonly TypeOffsets _types;
+    private readonly List<VirtualAddress> _firstCode = [];
+
+    /// <summary>An unwinder for one dump.</summary>
+    /// <param name="space">The kernel's memory.</param>
+    /// <param name="symbols">The kernel's symbols.</param>
+    /// <param name="types">The kernel's types; without them blocked tasks cannot be unwound.</param>
+    /// <param name="table">The unwind tables.</param>
+    /// <param name="limits">What to believe; null for <see cref="DumpLimits.Default"/>.</param>
+    public StackUnwinder(
+        AddressSpace space, KernelSymbols symbols, Btf? types, OrcTable table, DumpLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(symbols);
+        ArgumentNullException.ThrowIfNull(table);
+        _table = table;
+        _limits = limits ?? DumpLimits.Default;
+        _memory = new StackMemory(space);
+        _types = new TypeOffsets(types);
+        _returns = new ReturnAddresses(_memory, symbols, _types, table);
+        ReadOnlySpan<string> names = ["ret_from_fork_asm", "ret_from_fork"];
+        foreach (string name in names)
+        {
+            if (symbols.TryFindAddress(name, out VirtualAddress first))
+            {
+                _firstCode.Add(first);
+            }
+        }
+    }
+
+    /// <summary>Unwinds from registers, such as those of a CPU's note or of a struct pt_regs.</summary>
+    /// <param name="registers">RIP and RSP, and as many of the others as are known.</param>
+    /// <param name="stacks">The CPU's stacks and the task's; <see cref="KernelStacks.None"/> follows any memory.</param>
+    /// <param name="task">The task's struct task_struct, to find replaced return addresses; null when not known.</param>
+    public StackTrace Unwind(X64Registers registers, KernelStacks stacks, VirtualAddress? task = null)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        ArgumentNullException.ThrowIfNull(stacks);
+        return Run(registers, stacks, task, isInterrupted: true);
+    }
+
+    /// <summary>Unwinds a task that is not on a CPU, from where it was switched away.</summary>
+    /// <param name="task">Its struct task_struct.</param>
+    /// <param name="stacks">Its stack (<see cref="KernelStackFinder.OfTask"/>).</param>
+    public StackTrace UnwindBlocked(VirtualAddress task, KernelStacks stacks)
+    {
+        ArgumentNullException.ThrowIfNull(stacks);
+        X64Registers? registers = ReadSwitchFrame(task, out StackEnd? failure);
+        if (registers is null)
+        {
+            return new StackTrace([], failure!, null);
+        }
+
+        // A task that has never run has not called anything either.
+        bool isNew = _firstCode.Contains(registers.InstructionPointer!.Value);
+        return Run(registers, stacks, task, isNew);
+    }
+
+    private StackTrace Run(X64Registers registers, KernelStacks stacks, VirtualAddress? task, bool isInterrupted) =>
+        new UnwindRun(_memory, _table, _returns, _limits, stacks, task).Run(registers, isInterrupted);
+
+    /// <summary>What __switch_to_asm pushed (struct inactive_task_frame), which the task's thread.sp points to.</summary>
+    private X64Registers? ReadSwitchFrame(VirtualAddress task, out StackEnd? failure)
+    {
+        const string Frame = "inactive_task_frame";
+        failure = null;
+        if (_types.Member("task_struct", "thread.sp") is not { } pointer || _types.Size(Frame) is not { } size
+            || size > Pfn.PageSize)
+        {
+            failure = new StackEnd(StackEndReason.Damaged, "the kernel's types do not say where a task was switched away");
+            return null;
+        }
+
+        byte[] bytes = new byte[size];
+        if (!_memory.TryWord((task + new ByteCount((ulong)pointer)).Value, out ulong start, out MemoryFault fault)
+            || _memory.Space.Read(new VirtualAddress(start), bytes, out fault) < size)
+        {
+            failure = new StackEnd(StackEndReason.Unreadable, $"where the task was switched away: {fault}");
+            return null;
+        }
+
+        X64Registers registers = X64Registers.None.With(X64Register.Rsp, unchecked(start + (ulong)size));
+        ReadOnlySpan<string> names = ["ret_addr", "bp", "bx", "r12", "r13", "r14", "r15"];
+        ReadOnlySpan<X64Register> places =
+        [
+            X64Register.Rip, X64Register.Rbp, X64Register.Rbx, X64Register.R12, X64Register.R13, X64Register.R14,
+            X64Register.R15,
+        ];
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (_types.Member(Frame, names[i]) is { } at && at <= size - sizeof(ulong))
+            {
+                registers = registers.With(places[i], BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)));
+            }
+        }
+
+        if (registers.InstructionPointer is null)
+        {
+            failure = new StackEnd(StackEndReason.Damaged, "the kernel's types do not say where a task goes on");
+            return null;
+        }
+
+        return registers;
+    }
+}
