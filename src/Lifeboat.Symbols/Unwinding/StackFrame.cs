@@ -19,8 +19,8 @@ public sealed record StackFrame(VirtualAddress InstructionPointer, VirtualAddres
     public bool IsGuess => Guess != FrameGuess.None;
 
     /// <summary>
-    /// The registers of the interrupted code, where all were saved; of the first frame those that one began with; null
-    /// otherwise.
+    /// The registers of the interrupted code as far as they were saved; of the first frame those that one began with;
+    /// null otherwise.
     /// </summary>
     public X64Registers? Registers { get; init; }
 
@@ -37,9 +37,12 @@ public sealed record StackFrame(VirtualAddress InstructionPointer, VirtualAddres
     public bool IsRecovered { get; init; }
 
     /// <summary>
-    /// The address to look up: the instruction itself when it was interrupted, otherwise the last byte of the call,
-    /// since the call may be the last thing in its function.
+    /// The address to look up: the instruction itself when it was interrupted or is a trampoline's first, otherwise the
+    /// last byte of the call, since the call may be the last thing in its function.
     /// </summary>
     public VirtualAddress LookupAddress =>
-        IsInterrupted ? InstructionPointer : InstructionPointer - new ByteCount(1);
+        IsInterrupted || IsTrampoline ? InstructionPointer : InstructionPointer - new ByteCount(1);
+
+    /// <summary>Whether it is a trampoline itself, since the true return address was not found.</summary>
+    internal bool IsTrampoline => Trampoline != ReturnTrampoline.None && !IsRecovered;
 }

@@ -48,4 +48,13 @@ internal sealed class StackMemory(AddressSpace space)
 
         return false;
     }
+
+    /// <summary>Whether the instruction that ends at <paramref name="address"/> is a call of a function.</summary>
+    internal bool IsCallOf(VirtualAddress address, VirtualAddress function)
+    {
+        const int Length = 5;
+        Span<byte> code = stackalloc byte[Length];
+        return space.Read(address - new ByteCount(Length), code, out _) == Length && code[0] == 0xe8
+            && unchecked(address.Value + (ulong)BinaryPrimitives.ReadInt32LittleEndian(code[1..])) == function.Value;
+    }
 }

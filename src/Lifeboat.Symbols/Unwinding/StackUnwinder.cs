@@ -21,6 +21,7 @@ public sealed class StackUnwinder
     private readonly StackMemory _memory;
     private readonly OrcTable _table;
     private readonly ReturnAddresses _returns;
+    private readonly KernelSymbols _symbols;
     private readonly DumpLimits _limits;
     private readonly TypeOffsets _types;
     private readonly List<VirtualAddress> _firstCode = [];
@@ -37,7 +38,7 @@ public sealed class StackUnwinder
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(symbols);
         ArgumentNullException.ThrowIfNull(table);
-        _table = table;
+        (_table, _symbols) = (table, symbols);
         _limits = limits ?? DumpLimits.Default;
         _memory = new StackMemory(space);
         _types = new TypeOffsets(types);
@@ -81,7 +82,7 @@ public sealed class StackUnwinder
     }
 
     private StackTrace Run(X64Registers registers, KernelStacks stacks, VirtualAddress? task, bool isInterrupted) =>
-        new UnwindRun(_memory, _table, _returns, _limits, stacks, task).Run(registers, isInterrupted);
+        new UnwindRun(_memory, _table, _returns, _symbols, _limits, stacks, task).Run(registers, isInterrupted);
 
     /// <summary>What __switch_to_asm pushed (struct inactive_task_frame), which the task's thread.sp points to.</summary>
     private X64Registers? ReadSwitchFrame(VirtualAddress task, out StackEnd? failure)

@@ -14,6 +14,7 @@ internal sealed partial class UnwindRun
     private readonly StackMemory _memory;
     private readonly OrcTable _table;
     private readonly ReturnAddresses _returns;
+    private readonly KernelSymbols _symbols;
     private readonly KernelStacks _stacks;
     private readonly VirtualAddress? _task;
     private readonly int _mostFrames;
@@ -35,11 +36,13 @@ internal sealed partial class UnwindRun
         StackMemory memory,
         OrcTable table,
         ReturnAddresses returns,
+        KernelSymbols symbols,
         DumpLimits limits,
         KernelStacks stacks,
         VirtualAddress? task)
     {
-        (_memory, _table, _returns, _stacks, _task) = (memory, table, returns, stacks, task);
+        (_memory, _table, _returns, _symbols) = (memory, table, returns, symbols);
+        (_stacks, _task) = (stacks, task);
         _mostFrames = limits.MaxStackFrames;
     }
 
@@ -77,7 +80,13 @@ internal sealed partial class UnwindRun
 
     private void Step()
     {
-        var at = new VirtualAddress(unchecked(_isInterrupted ? _ip : _ip - 1));
+        VirtualAddress at = _frames[^1].LookupAddress;
+        if (_frames[^1].IsTrampoline)
+        {
+            Guess(new StackEnd(StackEndReason.NoTableEntry, $"what the trampoline at {at} returns to is not known"));
+            return;
+        }
+
         OrcEntry entry = OrcEntry.NullCall;
         if (_ip != 0 && !_table.TryFind(at, out entry, out MemoryFault fault))
         {
