@@ -131,6 +131,64 @@ public sealed class StackOracleTests(ITestOutputHelper output)
         }
     }
 
+    // At a panic the other CPUs are stopped by an NMI, whose frames are there still: on a stack of its own, or, where it came
+    // from user mode, on the task's. From them one must come to what it interrupted, which is what the CPU's note says.
+    [Fact]
+    public void The_nmi_that_stopped_a_cpu_leads_to_what_its_note_says()
+    {
+        int found = 0;
+        foreach (RealKernel kernel in RealKernel.OpenAll().Where(kernel => kernel.Path.EndsWith(".elf", StringComparison.Ordinal)))
+        {
+            var tasks = new RealTasks(kernel);
+            for (int cpu = 0; cpu < tasks.Cpus; cpu++)
+            {
+                ulong task = tasks.CurrentOf(cpu);
+                StackTrace noted = tasks.Unwind(task, cpu);
+                KernelStacks stacks = new KernelStacks(tasks.Stacks.OfCpu(cpu)).With(tasks.Stacks.OfTask(new VirtualAddress(task)));
+                foreach (KernelStack stack in stacks.All.Where(stack => stack.Name == $"NMI of CPU {cpu}" || stack.Kind == KernelStackKind.Task))
+                {
+                    foreach (StackTrace trace in FromNmi(kernel, tasks, stacks, stack))
+                    {
+                        int entry = trace.Frames.ToList().FindLastIndex(
+                            frame => $"{tasks.Namer.Name(frame)}".StartsWith("exc_nmi", StringComparison.Ordinal)) + 1;
+                        output.WriteLine($"{kernel.Path}: CPU {cpu}, {string.Join(", ", trace.Frames.Select(tasks.Namer.Name))}; {trace.End.Text}");
+                        Assert.Equal(noted.End.Reason, trace.End.Reason);
+                        Assert.All(trace.Frames, frame => Assert.False(frame.IsGuess));
+                        Assert.Equal(
+                            noted.Frames.Select(frame => (frame.InstructionPointer, frame.StackPointer, frame.IsInterrupted)),
+                            trace.Frames.Skip(entry + 1).Select(frame => (frame.InstructionPointer, frame.StackPointer, frame.IsInterrupted)));
+                        for (X64Register register = X64Register.R15; register <= X64Register.Ss && noted.UserRegisters is not null; register++)
+                        {
+                            Assert.Equal((register, noted.UserRegisters[register]), (register, trace.UserRegisters![register]));
+                        }
+
+                        found++;
+                    }
+                }
+            }
+        }
+
+        Assert.InRange(found, 1, 1000);
+    }
+
+    /// <summary>From the innermost function of an NMI's that is found on a stack.</summary>
+    private static IEnumerable<StackTrace> FromNmi(RealKernel kernel, RealTasks tasks, KernelStacks stacks, KernelStack stack)
+    {
+        byte[] bytes = new byte[stack.Size.Value];
+        Assert.Equal(bytes.Length, kernel.Space.Read(stack.Start, bytes, out _));
+        for (int at = 0; at < bytes.Length; at += 8)
+        {
+            ulong ip = BitConverter.ToUInt64(bytes, at);
+            if (kernel.Symbols.TryFind(new VirtualAddress(ip), out KernelSymbol? symbol, out _)
+                && (symbol.Name.StartsWith("nmi_handle", StringComparison.Ordinal) || symbol.Name is "default_do_nmi" or "exc_nmi"))
+            {
+                ulong sp = stack.Start.Value + (ulong)at + 8;
+                yield return tasks.Unwinder.Unwind(X64Registers.None.With(X64Register.Rip, ip).With(X64Register.Rsp, sp), stacks);
+                yield break;
+            }
+        }
+    }
+
     // Of symbols that lie within each other (entry_SYSCALL_64_after_hwframe in entry_SYSCALL_64) drgn takes the largest,
     // the kernel and this program the nearest.
     private static bool IsName(RealKernel kernel, FrameName ours, string theirs)
