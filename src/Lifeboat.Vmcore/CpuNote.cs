@@ -7,7 +7,9 @@ namespace Lifeboat.Vmcore;
 /// <param name="Index">
 /// Its place among the notes: the CPU's number, unless a CPU with a lower one left none.
 /// </param>
-/// <param name="ProcessId">The process that ran on it; 0 for its idle task.</param>
+/// <param name="ProcessId">
+/// The process that ran on it, 0 for its idle task, where the kernel wrote the note; QEMU writes the CPU's number and 1.
+/// </param>
 /// <param name="Content">The whole structure.</param>
 public sealed record CpuNote(int Index, int ProcessId, ReadOnlyMemory<byte> Content)
 {

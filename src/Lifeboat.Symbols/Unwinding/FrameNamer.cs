@@ -6,13 +6,16 @@ namespace Lifeboat.Symbols.Unwinding;
 /// <remarks><b>Thread safety.</b> One thread at a time.</remarks>
 public sealed class FrameNamer
 {
+    private const int MostKept = 4096;
+
+    private readonly Dictionary<ulong, FrameName> _kept = [];
     private readonly KernelSymbols _symbols;
     private readonly OrcTable? _table;
     private readonly Func<VirtualAddress, ModuleSymbol?>? _modules;
 
     /// <summary>A namer for one dump.</summary>
     /// <param name="symbols">The kernel's symbols.</param>
-    /// <param name="table">Says which module an address is in; null to name what the kernel's symbols know only.</param>
+    /// <param name="table">Says which module an address is in; null to name only what is the kernel's own.</param>
     /// <param name="modules">
     /// The symbol at or below an address of a module; null when modules' symbols are not known: such frames are then
     /// named by their module only.
@@ -23,11 +26,27 @@ public sealed class FrameNamer
         (_symbols, _table, _modules) = (symbols, table, modules);
     }
 
-    /// <summary>The name of a frame; that of the function that called, even where the call is the last thing in it.</summary>
+    /// <summary>The name of a frame; of the function that called, even where the call is the last thing in it.</summary>
     public FrameName Name(StackFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return Name(frame.InstructionPointer, frame.LookupAddress);
+        VirtualAddress lookup = frame.LookupAddress;
+        if (lookup == frame.InstructionPointer)
+        {
+            return Name(lookup, lookup);
+        }
+
+        // Stacks have most of their frames in common.
+        if (!_kept.TryGetValue(lookup.Value, out FrameName? name))
+        {
+            name = Name(frame.InstructionPointer, lookup);
+            if (_kept.Count < MostKept)
+            {
+                _kept.Add(lookup.Value, name);
+            }
+        }
+
+        return name;
     }
 
     /// <summary>The name of an address.</summary>

@@ -8,9 +8,9 @@ namespace Lifeboat.Symbols.Unwinding;
 
 /// <summary>Finds the stacks of a CPU and of a task by the kernel's symbols and types.</summary>
 /// <remarks>
-/// <para><b>Where they are.</b> The interrupt stack by <c>hardirq_stack_ptr</c>, which is a per-CPU variable, and from 6.2 to
-/// 6.14 a member of another one, <c>pcpu_hot</c>; the exceptions' by <c>cea_exception_stacks</c>, whose type names each; the
-/// entry stack from there, since both lie in struct cpu_entry_area.</para>
+/// <para><b>Where they are.</b> The interrupt stack by <c>hardirq_stack_ptr</c>, which is a per-CPU variable, and from
+/// 6.2 to 6.14 a member of another one, <c>pcpu_hot</c>; the exceptions' by <c>cea_exception_stacks</c>, whose type names
+/// each; the entry stack from there, since both lie in struct cpu_entry_area.</para>
 /// <para><b>Damage.</b> What is not found is left out; nothing throws.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
@@ -44,7 +44,7 @@ public sealed class KernelStackFinder
         TaskStackSize = new ByteCount((ulong)(_offsets.Size("thread_union") ?? _interruptStackSize));
     }
 
-    /// <summary>Bytes of a task's stack (THREAD_SIZE, which is an interrupt stack's too); zero when not known.</summary>
+    /// <summary>Bytes of a task's stack (THREAD_SIZE, as many as an interrupt stack's); zero when not known.</summary>
     public ByteCount TaskStackSize { get; }
 
     /// <summary>The stack of a task; null when it is not found.</summary>

@@ -47,8 +47,9 @@ internal sealed class ModuleLayout
         if (coreBase is null && types.Member("module", "mem") is { } parts
             && types.Size("module_memory") is { } part)
         {
-            int? core = types.Enumerator("MOD_TEXT") is { } text and >= 0 and < 64 ? parts + (text * part) : null;
-            int? init = types.Enumerator("MOD_INIT_TEXT") is { } initText and >= 0 and < 64
+            int? core = types.Enumerator("mod_mem_type", "MOD_TEXT") is { } text and < 64
+                ? parts + (text * part) : null;
+            int? init = types.Enumerator("mod_mem_type", "MOD_INIT_TEXT") is { } initText and < 64
                 ? parts + (initText * part) : null;
             int? partBase = types.Member("module_memory", "base");
             int? partSize = types.Member("module_memory", "size");

@@ -1,6 +1,6 @@
 namespace Lifeboat.Symbols.Unwinding;
 
-/// <summary>What lies at the place that an ORC entry leads to (ORC_TYPE_*), whatever number the kernel gives it.</summary>
+/// <summary>What lies where an ORC entry leads to (ORC_TYPE_*), whatever number the kernel gives it.</summary>
 internal enum OrcKind
 {
     /// <summary>Nothing is known: code without unwind data.</summary>

@@ -25,16 +25,21 @@ public sealed class OrcTable
     private readonly AddressSpace _space;
     private readonly OrcSection _section;
     private readonly List<ModuleCode> _modules;
+    private readonly TypeOffsets _offsets;
     private readonly CodeRange _text;
     private readonly CodeRange _initText;
     private readonly CodeRange _image;
 
-    private OrcTable(AddressSpace space, KernelSymbols symbols, OrcSection section, OrcFormatFinder finder, ModuleList? list)
+    private OrcTable(
+        AddressSpace space, KernelSymbols symbols, TypeOffsets offsets, OrcSection section, DumpLimits limits)
     {
         _space = space;
+        _offsets = offsets;
         _section = section;
+        var finder = new OrcFormatFinder(space, symbols, offsets.Types);
         Format = finder.Find(section);
         Evidence = finder.Evidence;
+        var list = ModuleList.Read(space, symbols, offsets, limits);
         _modules = list?.Modules ?? [];
         ModuleDamage = list is null ? "the kernel's types do not say where its modules are" : list.Damage;
         _text = CodeRange.Find(symbols, "_stext", "_etext");
@@ -73,7 +78,7 @@ public sealed class OrcTable
             || !symbols.TryFindAddress("__start_orc_unwind", out VirtualAddress entries))
         {
             throw new DumpFormatException(
-                new Diagnostic(SymbolsDiagnosticIds.NoUnwindTable, "the kernel has no table to unwind its stacks by (ORC)")
+                new Diagnostic(SymbolsDiagnosticIds.NoUnwindTable, "the kernel has no table to unwind stacks by (ORC)")
                 {
                     Where = "the kernel's symbols",
                     Expected = "__start_orc_unwind_ip, __stop_orc_unwind_ip and __start_orc_unwind",
@@ -94,11 +99,7 @@ public sealed class OrcTable
         }
 
         return new OrcTable(
-            space,
-            symbols,
-            new OrcSection(space, start, entries, (int)count),
-            new OrcFormatFinder(space, symbols, types),
-            ModuleList.Read(space, symbols, new TypeOffsets(types), limits));
+            space, symbols, new TypeOffsets(types), new OrcSection(space, start, entries, (int)count), limits);
     }
 
     /// <summary>Whether an address lies in the code of the kernel or of a module.</summary>
@@ -112,6 +113,10 @@ public sealed class OrcTable
         || (address.Value >= CodeStart && address.Value < CodeEnd && !_image.Holds(address)
             && _space.TryTranslate(address, out _, out _, out _));
 
+    /// <summary>Offsets by some types, those looked up already where the types are the same.</summary>
+    internal TypeOffsets OffsetsOf(Btf? types) =>
+        ReferenceEquals(types, _offsets.Types) ? _offsets : new TypeOffsets(types);
+
     /// <summary>The entry for an address.</summary>
     /// <param name="address">The instruction.</param>
     /// <param name="entry">How to unwind it.</param>
@@ -119,7 +124,8 @@ public sealed class OrcTable
     internal bool TryFind(VirtualAddress address, out OrcEntry entry, out MemoryFault fault)
     {
         (entry, fault) = (default, MemoryFault.None);
-        OrcSection? section = _text.Holds(address) || _initText.Holds(address) ? _section : FindModule(address)?.Section;
+        bool isKernels = _text.Holds(address) || _initText.Holds(address);
+        OrcSection? section = isKernels ? _section : FindModule(address)?.Section;
         if (section is null)
         {
             return false;

@@ -15,7 +15,7 @@ internal sealed class ReturnAddresses
     private readonly StackMemory _memory;
     private readonly OrcTable _table;
     private readonly VirtualAddress _graph;
-    private readonly List<VirtualAddress> _probes = [];
+    private readonly List<ulong> _probes = [];
     private readonly int? _shadowStack;
     private readonly int? _shadowReturn;
     private readonly int? _shadowSlot;
@@ -30,7 +30,7 @@ internal sealed class ReturnAddresses
         {
             if (symbols.TryFindAddress(name, out VirtualAddress probe))
             {
-                _probes.Add(probe);
+                _probes.Add(probe.Value);
             }
         }
 
@@ -44,7 +44,7 @@ internal sealed class ReturnAddresses
     /// <summary>What an address that stands in a return address's place is.</summary>
     internal ReturnTrampoline KindOf(VirtualAddress address) => address == VirtualAddress.Null ? ReturnTrampoline.None
         : address == _graph ? ReturnTrampoline.FunctionGraph
-        : _probes.Contains(address) ? ReturnTrampoline.ReturnProbe : ReturnTrampoline.None;
+        : _probes.Contains(address.Value) ? ReturnTrampoline.ReturnProbe : ReturnTrampoline.None;
 
     /// <summary>The address that was replaced.</summary>
     /// <param name="kind">By what.</param>

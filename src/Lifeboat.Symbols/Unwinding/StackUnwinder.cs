@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Lifeboat.Core;
 using Lifeboat.Core.Memory;
 using Lifeboat.Symbols.Types;
@@ -23,8 +22,8 @@ public sealed class StackUnwinder
     private readonly ReturnAddresses _returns;
     private readonly KernelSymbols _symbols;
     private readonly DumpLimits _limits;
-    private readonly TypeOffsets _types;
-    private readonly List<VirtualAddress> _firstCode = [];
+    private readonly SwitchFrame _switchFrame;
+    private readonly List<ulong> _firstCode = [];
 
     /// <summary>An unwinder for one dump.</summary>
     /// <param name="space">The kernel's memory.</param>
@@ -41,22 +40,25 @@ public sealed class StackUnwinder
         (_table, _symbols) = (table, symbols);
         _limits = limits ?? DumpLimits.Default;
         _memory = new StackMemory(space);
-        _types = new TypeOffsets(types);
-        _returns = new ReturnAddresses(_memory, symbols, _types, table);
+        TypeOffsets offsets = table.OffsetsOf(types);
+        _switchFrame = new SwitchFrame(_memory, offsets);
+        _returns = new ReturnAddresses(_memory, symbols, offsets, table);
         ReadOnlySpan<string> names = ["ret_from_fork_asm", "ret_from_fork"];
         foreach (string name in names)
         {
             if (symbols.TryFindAddress(name, out VirtualAddress first))
             {
-                _firstCode.Add(first);
+                _firstCode.Add(first.Value);
             }
         }
     }
 
     /// <summary>Unwinds from registers, such as those of a CPU's note or of a struct pt_regs.</summary>
     /// <param name="registers">RIP and RSP, and as many of the others as are known.</param>
-    /// <param name="stacks">The CPU's stacks and the task's; <see cref="KernelStacks.None"/> follows any memory.</param>
-    /// <param name="task">The task's struct task_struct, to find replaced return addresses; null when not known.</param>
+    /// <param name="stacks">
+    /// The CPU's stacks and the task's; with <see cref="KernelStacks.None"/> any memory is followed.
+    /// </param>
+    /// <param name="task">The task's struct task_struct, to find replaced return addresses by; null for none.</param>
     public StackTrace Unwind(X64Registers registers, KernelStacks stacks, VirtualAddress? task = null)
     {
         ArgumentNullException.ThrowIfNull(registers);
@@ -70,61 +72,17 @@ public sealed class StackUnwinder
     public StackTrace UnwindBlocked(VirtualAddress task, KernelStacks stacks)
     {
         ArgumentNullException.ThrowIfNull(stacks);
-        X64Registers? registers = ReadSwitchFrame(task, out StackEnd? failure);
+        X64Registers? registers = _switchFrame.Read(task, out StackEnd? failure);
         if (registers is null)
         {
             return new StackTrace([], failure!, null);
         }
 
         // A task that has never run has not called anything either.
-        bool isNew = _firstCode.Contains(registers.InstructionPointer!.Value);
+        bool isNew = _firstCode.Contains(registers.InstructionPointer!.Value.Value);
         return Run(registers, stacks, task, isNew);
     }
 
     private StackTrace Run(X64Registers registers, KernelStacks stacks, VirtualAddress? task, bool isInterrupted) =>
         new UnwindRun(_memory, _table, _returns, _symbols, _limits, stacks, task).Run(registers, isInterrupted);
-
-    /// <summary>What __switch_to_asm pushed (struct inactive_task_frame), which the task's thread.sp points to.</summary>
-    private X64Registers? ReadSwitchFrame(VirtualAddress task, out StackEnd? failure)
-    {
-        const string Frame = "inactive_task_frame";
-        failure = null;
-        if (_types.Member("task_struct", "thread.sp") is not { } pointer || _types.Size(Frame) is not { } size
-            || size > Pfn.PageSize)
-        {
-            failure = new StackEnd(StackEndReason.Damaged, "the kernel's types do not say where a task was switched away");
-            return null;
-        }
-
-        byte[] bytes = new byte[size];
-        if (!_memory.TryWord((task + new ByteCount((ulong)pointer)).Value, out ulong start, out MemoryFault fault)
-            || _memory.Space.Read(new VirtualAddress(start), bytes, out fault) < size)
-        {
-            failure = new StackEnd(StackEndReason.Unreadable, $"where the task was switched away: {fault}");
-            return null;
-        }
-
-        X64Registers registers = X64Registers.None.With(X64Register.Rsp, unchecked(start + (ulong)size));
-        ReadOnlySpan<string> names = ["ret_addr", "bp", "bx", "r12", "r13", "r14", "r15"];
-        ReadOnlySpan<X64Register> places =
-        [
-            X64Register.Rip, X64Register.Rbp, X64Register.Rbx, X64Register.R12, X64Register.R13, X64Register.R14,
-            X64Register.R15,
-        ];
-        for (int i = 0; i < names.Length; i++)
-        {
-            if (_types.Member(Frame, names[i]) is { } at && at <= size - sizeof(ulong))
-            {
-                registers = registers.With(places[i], BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)));
-            }
-        }
-
-        if (registers.InstructionPointer is null)
-        {
-            failure = new StackEnd(StackEndReason.Damaged, "the kernel's types do not say where a task goes on");
-            return null;
-        }
-
-        return registers;
-    }
 }

@@ -3,11 +3,14 @@ using Lifeboat.Symbols.Types;
 
 namespace Lifeboat.Symbols.Unwinding;
 
-/// <summary>Offsets and sizes out of the kernel's types; null for what they do not say or what is beyond belief.</summary>
+/// <summary>Offsets and sizes out of the kernel's types; null for what they do not say or is beyond belief.</summary>
+/// <remarks>Structures are kept, since to find one by its name takes a pass over all names.</remarks>
 internal sealed class TypeOffsets(Btf? types)
 {
     /// <summary>Bytes of the largest structure that is believed; struct cpu_entry_area has some 240 KiB.</summary>
     internal const int LargestStructure = 16 << 20;
+
+    private readonly Dictionary<string, BtfType?> _structures = new(StringComparer.Ordinal);
 
     internal Btf? Types => types;
 
@@ -40,13 +43,23 @@ internal sealed class TypeOffsets(Btf? types)
         }
     }
 
-    /// <summary>The value of an enumerator.</summary>
-    internal int? Enumerator(string name)
+    /// <summary>The value of an enumerator of an enumeration that has a name.</summary>
+    internal int? Enumerator(string enumeration, string name)
     {
         try
         {
-            return types is not null && types.TryFindEnumerator(name, out BtfEnumerator? enumerator)
-                && enumerator.Value is >= 0 and <= int.MaxValue ? (int)enumerator.Value : null;
+            if (types is not null && types.TryFind(enumeration, BtfKind.Enum, out BtfType? type))
+            {
+                foreach (BtfEnumerator enumerator in type.Enumerators)
+                {
+                    if (enumerator.Name == name && enumerator.Value is >= 0 and <= int.MaxValue)
+                    {
+                        return (int)enumerator.Value;
+                    }
+                }
+            }
+
+            return null;
         }
         catch (DumpFormatException)
         {
@@ -56,7 +69,18 @@ internal sealed class TypeOffsets(Btf? types)
 
     /// <summary>A structure or union by its tag.</summary>
     /// <exception cref="DumpFormatException">The types can no longer be read.</exception>
-    internal BtfType? Find(string structure) =>
-        types is not null && (types.TryFind(structure, BtfKind.Struct, out BtfType? type)
-            || types.TryFind(structure, BtfKind.Union, out type)) ? type : null;
+    internal BtfType? Find(string structure)
+    {
+        if (!_structures.TryGetValue(structure, out BtfType? type))
+        {
+            if (types is not null && !types.TryFind(structure, BtfKind.Struct, out type))
+            {
+                _ = types.TryFind(structure, BtfKind.Union, out type);
+            }
+
+            _structures.Add(structure, type);
+        }
+
+        return type;
+    }
 }

@@ -9,10 +9,10 @@ internal sealed partial class UnwindRun
 
     /// <summary>Finds some caller, or ends with why the tables led no further.</summary>
     /// <remarks>
-    /// The kernel leaves some functions out of the tables on purpose; the commonest is __crash_kexec, where the CPU that
-    /// crashed took its registers. Such a function is called directly, so that its return address is known by the call in
-    /// front of it. Generated code (BPF) keeps a frame pointer; the kernel's own mostly does not, and RBP is then one of
-    /// an outer frame: it would skip frames.
+    /// The kernel leaves some functions out of the tables on purpose; the commonest is __crash_kexec, where the CPU
+    /// that crashed took its registers. Such a function is called directly, so that its return address is known by the
+    /// call in front of it. Generated code (BPF) keeps a frame pointer; the kernel's own mostly does not, and RBP is then
+    /// one of an outer frame: it would skip frames.
     /// </remarks>
     private void Guess(StackEnd cause)
     {

@@ -6,8 +6,8 @@ namespace Lifeboat.Symbols.Unwinding;
 
 /// <summary>One unwinding: where it is, and the frames so far.</summary>
 /// <remarks>
-/// It ends because every step goes up the stack it is on, leaves a stack for good, or comes to a stack pointer outside of
-/// all stacks that it has not seen; and because the frames are counted.
+/// It ends because every step goes up the stack it is on, leaves a stack for good, or comes to a stack pointer outside
+/// of all stacks that it has not seen; and because the frames are counted.
 /// </remarks>
 internal sealed partial class UnwindRun
 {
@@ -222,7 +222,8 @@ internal sealed partial class UnwindRun
         if (ip != 0 && !_table.MayBeCode(new VirtualAddress(ip)) && _stacks.Find(new VirtualAddress(sp)) is null)
         {
             cause = new StackEnd(
-                StackEndReason.Damaged, $"the registers at 0x{place:x} are of no code and no stack: RIP 0x{ip:x}, RSP 0x{sp:x}");
+                StackEndReason.Damaged,
+                $"the registers at 0x{place:x} are of no code and no stack: RIP 0x{ip:x}, RSP 0x{sp:x}");
             return false;
         }
 

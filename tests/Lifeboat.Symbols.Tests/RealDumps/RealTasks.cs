@@ -57,13 +57,9 @@ internal sealed class RealTasks
     }
 
     /// <summary>What runs on a CPU, which may be its idle task.</summary>
-    internal ulong CurrentOf(int cpu)
-    {
-        Assert.True(_kernel.Symbols.TryFindAddress("__per_cpu_offset", out VirtualAddress offsets));
-        Assert.True(_kernel.Symbols.TryFindAddress("runqueues", out VirtualAddress queues));
-        ulong queue = unchecked(queues.Value + Word(offsets.Value + (8 * (ulong)cpu)));
-        return Word(queue + (ulong)Offset("rq", "curr"));
-    }
+    internal ulong CurrentOf(int cpu) => OfRunQueue(cpu, "curr");
+
+    internal ulong IdleOf(int cpu) => OfRunQueue(cpu, "idle");
 
     internal StackTrace Unwind(ulong task, int? cpu = null)
     {
@@ -89,6 +85,14 @@ internal sealed class RealTasks
         X64Registers? registers = X64Registers.FromProcessStatus(_notes[on].Content.Span);
         Assert.NotNull(registers);
         return Unwinder.Unwind(registers, stacks, address);
+    }
+
+    private ulong OfRunQueue(int cpu, string member)
+    {
+        Assert.True(_kernel.Symbols.TryFindAddress("__per_cpu_offset", out VirtualAddress offsets));
+        Assert.True(_kernel.Symbols.TryFindAddress("runqueues", out VirtualAddress queues));
+        ulong queue = unchecked(queues.Value + Word(offsets.Value + (8 * (ulong)cpu)));
+        return Word(queue + (ulong)Offset("rq", member));
     }
 
     private int Offset(string structure, string member)
