@@ -71,4 +71,13 @@ public sealed record DumpLimits
 
     /// <summary>Members that one search by name looks at, those of unnamed members included.</summary>
     public int MaxMembersSearched { get; init; } = 1 << 20;
+
+    /// <summary>Entries of one table to unwind stacks by (ORC); Debian's kernels have 380,000.</summary>
+    public int MaxUnwindEntries { get; init; } = 1 << 24;
+
+    /// <summary>Modules whose code and unwind tables are looked at.</summary>
+    public int MaxModuleTables { get; init; } = 1 << 14;
+
+    /// <summary>Frames of one stack; a task's 16 KiB hold 2,048 return addresses.</summary>
+    public int MaxStackFrames { get; init; } = 4096;
 }

@@ -22,4 +22,10 @@ public static class SymbolsDiagnosticIds
 
     /// <summary>A count or length is beyond what is believed of an input.</summary>
     public static DiagnosticId BeyondLimit { get; } = new(8006, "beyond the limits");
+
+    /// <summary>The kernel's table to unwind stacks by (ORC) is not found.</summary>
+    public static DiagnosticId NoUnwindTable { get; } = new(8007, "no unwind table");
+
+    /// <summary>The table to unwind stacks by contradicts itself.</summary>
+    public static DiagnosticId DamagedUnwindTable { get; } = new(8008, "damaged unwind table");
 }
