@@ -6,6 +6,7 @@ using Lifeboat.Kernel.Modules;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Processors;
+using Lifeboat.Kernel.Stacks;
 using Lifeboat.Kernel.Tasks;
 using Lifeboat.Symbols;
 using Lifeboat.Symbols.Types;
@@ -23,11 +24,15 @@ namespace Lifeboat.Kernel;
 public sealed class CrashedKernel
 {
     private readonly DumpLimits _limits;
+    private readonly Btf _btf;
     private readonly PerCpuData _perCpu;
+    private StackReader? _stacks;
+    private Diagnostic? _noStacks;
 
     private CrashedKernel(DumpSource dump, AddressSpace space, KernelSymbols symbols, Btf types, DumpLimits limits)
     {
         (Dump, Space, Symbols, _limits) = (dump, space, symbols, limits);
+        _btf = types;
         Types = new KernelTypes(types);
         _perCpu = new PerCpuData(this, types);
         Names = new SymbolNames(this);
@@ -54,10 +59,29 @@ public sealed class CrashedKernel
     /// <summary>The numbers of the CPUs that could have been running.</summary>
     public IReadOnlyList<int> Cpus => _perCpu.Cpus;
 
+    /// <summary>The numbers of the CPUs that were running.</summary>
+    public IReadOnlyList<int> OnlineCpus => _perCpu.Online;
+
+    /// <summary>Why no stack can be unwound; null when stacks can.</summary>
+    public Diagnostic? NoStacks => Stacks is null ? _noStacks : null;
+
     /// <summary>Names of addresses and addresses of names, in the image and in modules.</summary>
     public SymbolNames Names { get; }
 
     internal int MaxModuleSymbolBytes => _limits.MaxSymbolTableBytes;
+
+    internal StackReader? Stacks
+    {
+        get
+        {
+            if (_stacks is null && _noStacks is null)
+            {
+                _stacks = StackReader.TryOpen(this, _btf, _limits, out _noStacks);
+            }
+
+            return _stacks;
+        }
+    }
 
     internal int MaxLinked => _limits.MaxLinkedObjects;
 

@@ -19,20 +19,27 @@ public sealed class SymbolNames
     /// <summary>What an address lies in; false for user addresses and for what is neither image nor module.</summary>
     public bool TryFind(VirtualAddress address, [NotNullWhen(true)] out SymbolPlace? place)
     {
+        if (!TryFindInModule(address, out place)
+            && _kernel.Symbols.TryFind(address, out KernelSymbol? symbol, out ByteCount offset))
+        {
+            place = new SymbolPlace(symbol, offset, null);
+        }
+
+        return place is not null;
+    }
+
+    /// <summary>The same for modules only.</summary>
+    internal bool TryFindInModule(VirtualAddress address, [NotNullWhen(true)] out SymbolPlace? place)
+    {
         place = null;
         foreach (KernelModule module in Modules)
         {
             if (module.Contains(address))
             {
-                place = module.Symbols is { } own && own.TryFind(address, out KernelSymbol? inner, out ByteCount distance)
-                    ? new SymbolPlace(inner, distance, module) : null;
-                return place is not null;
+                place = module.Symbols is { } own && own.TryFind(address, out KernelSymbol? symbol, out ByteCount offset)
+                    ? new SymbolPlace(symbol, offset, module) : null;
+                break;
             }
-        }
-
-        if (_kernel.Symbols.TryFind(address, out KernelSymbol? symbol, out ByteCount offset))
-        {
-            place = new SymbolPlace(symbol, offset, null);
         }
 
         return place is not null;

@@ -8,6 +8,7 @@ public static class InspectCommands
     /// <summary>All, by name.</summary>
     public static IReadOnlyList<InspectCommand> All { get; } =
     [
+        new BtCommand(),
         new ModCommand(),
         new PsCommand(),
         new StructCommand(),

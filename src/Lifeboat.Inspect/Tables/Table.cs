@@ -11,6 +11,9 @@ public sealed class Table(string name, params IReadOnlyList<Column> columns)
     /// <summary>Its name in JSON.</summary>
     public string Name => name;
 
+    /// <summary>What it is about, on a line above it; empty for none.</summary>
+    public string Title { get; init; } = "";
+
     /// <summary>Its columns.</summary>
     public IReadOnlyList<Column> Columns => columns;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Lifeboat.Inspect.Tables;
 
-/// <summary>Writes tables as JSON: under the table's name a list of rows, each an object of the columns' keys.</summary>
+/// <summary>Writes tables as JSON: each has a name, a title and rows, objects of the columns' keys.</summary>
 public static class TableJson
 {
     /// <summary>One document for all tables of a command.</summary>
@@ -15,24 +15,13 @@ public static class TableJson
         {
             json.WriteStartObject();
             json.WriteString("command", command);
+            json.WriteStartArray("tables");
             foreach (Table table in tables)
             {
-                json.WriteStartArray(table.Name);
-                foreach (IReadOnlyList<Cell> row in table.Rows)
-                {
-                    json.WriteStartObject();
-                    for (int i = 0; i < row.Count; i++)
-                    {
-                        json.WritePropertyName(table.Columns[i].Key);
-                        row[i].WriteTo(json, table.Columns[i].Kind);
-                    }
-
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                WriteTable(table, json);
             }
 
+            json.WriteEndArray();
             json.WriteStartArray("notes");
             foreach (Table table in tables)
             {
@@ -47,5 +36,27 @@ public static class TableJson
         }
 
         return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
+    }
+
+    private static void WriteTable(Table table, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", table.Name);
+        json.WriteString("title", table.Title);
+        json.WriteStartArray("rows");
+        foreach (IReadOnlyList<Cell> row in table.Rows)
+        {
+            json.WriteStartObject();
+            for (int i = 0; i < row.Count; i++)
+            {
+                json.WritePropertyName(table.Columns[i].Key);
+                row[i].WriteTo(json, table.Columns[i].Kind);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 }

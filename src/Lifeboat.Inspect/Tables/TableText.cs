@@ -12,6 +12,11 @@ public static class TableText
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(output);
+        if (table.Title.Length > 0)
+        {
+            output.WriteLine(PlainText.Printable(table.Title));
+        }
+
         int count = table.Columns.Count;
         int[] widths = new int[count];
         var rows = new List<string[]> { new string[count] };

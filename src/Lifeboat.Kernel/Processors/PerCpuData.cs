@@ -11,10 +11,14 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
     private const int MaxCpus = 8192; // the most that x86-64 and arm64 can be built for
 
     private IReadOnlyList<int>? _cpus;
+    private IReadOnlyList<int>? _online;
     private KernelObject? _offsets;
 
     /// <summary>The CPUs for which there are copies: the possible ones.</summary>
     internal IReadOnlyList<int> Cpus => _cpus ??= ReadCpus("__cpu_possible_mask");
+
+    /// <summary>Those of them that were running.</summary>
+    internal IReadOnlyList<int> Online => _online ??= ReadCpus("__cpu_online_mask");
 
     internal bool TryFind(string name, int cpu, [NotNullWhen(true)] out KernelObject? value)
     {

@@ -1,5 +1,6 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel.Objects;
+using Lifeboat.Kernel.Stacks;
 
 namespace Lifeboat.Kernel.Tasks;
 
@@ -56,7 +57,13 @@ public sealed class KernelTask
     public long? VirtualPages => UserMemory?["total_vm"].Signed;
 
     /// <summary>The lowest address of its kernel stack.</summary>
-    public VirtualAddress? Stack => Object["stack"].Pointer;
+    public VirtualAddress? StackBase => Object["stack"].Pointer;
+
+    /// <summary>
+    /// The calls that it is in, of its kernel stack; null when the kernel has no tables to unwind by
+    /// (<see cref="CrashedKernel.NoStacks"/> says why).
+    /// </summary>
+    public TaskStack? Stack => _kernel.Stacks?.Read(this);
 
     /// <summary>Where on it the kernel stopped when the task last gave up its CPU.</summary>
     public VirtualAddress? StackPointer =>

@@ -28,7 +28,7 @@ public sealed class TableTests
         using var document = JsonDocument.Parse(TableJson.Write("ps", [Sample()]));
         JsonElement root = document.RootElement;
         Assert.Equal("ps", root.GetProperty("command").GetString());
-        JsonElement[] rows = [.. root.GetProperty("tasks").EnumerateArray()];
+        JsonElement[] rows = [.. root.GetProperty("tables")[0].GetProperty("rows").EnumerateArray()];
         Assert.Equal("0xffffffff81000000", rows[0].GetProperty("address").GetString());
         Assert.Equal((1, 12345, true), (
             rows[0].GetProperty("pid").GetInt32(), rows[0].GetProperty("bytes").GetInt32(), rows[0].GetProperty("on").GetBoolean()));

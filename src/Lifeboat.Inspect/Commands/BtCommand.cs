@@ -1,0 +1,138 @@
+using System.Globalization;
+using Lifeboat.Inspect.Tables;
+using Lifeboat.Kernel;
+using Lifeboat.Kernel.Stacks;
+using Lifeboat.Kernel.Tasks;
+
+namespace Lifeboat.Inspect.Commands;
+
+/// <summary><c>bt</c>: stacks of tasks.</summary>
+internal sealed class BtCommand : InspectCommand
+{
+    public override string Name => "bt";
+
+    public override string Summary => "kernel stacks of tasks";
+
+    public override string Usage =>
+        """
+        bt [-a | -c CPU | -A | PID | TASK]...
+
+          (none)     the task that crashed: of the CPU that panicked
+          -a         what ran on each CPU
+          -c CPU     what ran on this one
+          -A         every task
+          PID, TASK  this task: by number, or by the address of its task_struct in hex
+
+        SP is where the frame begins. A frame that is a guess has a ? before it; [exception] marks the frame that an interrupt
+        or exception broke into, and the lines below it are what was running then.
+        """;
+
+    public override IReadOnlyList<Table> Run(CrashedKernel kernel, IReadOnlyList<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(arguments);
+        if (kernel.NoStacks is { } reason)
+        {
+            throw new CommandException($"no stack can be unwound: {reason}");
+        }
+
+        Func<KernelTask, TaskStack, bool> wants = Wanted(kernel, arguments);
+        var tables = new List<Table>();
+        var tasks = kernel.Tasks;
+        foreach (KernelTask task in tasks)
+        {
+            if (task.Stack is { } stack && wants(task, stack))
+            {
+                tables.Add(Show(task, stack));
+            }
+        }
+
+        if (tables.Count == 0)
+        {
+            tables.Add(new Table("stack", Columns));
+            tables[0].Note("no such task was found");
+        }
+
+        WalkNotes.Add(tables[^1], "tasks", tasks);
+        return tables;
+    }
+
+    private static Column[] Columns =>
+    [
+        new("#", "frame", ColumnKind.Number),
+        new("SP", "sp", ColumnKind.Hex),
+        new("IP", "ip", ColumnKind.Hex),
+        new("AT", "at", ColumnKind.Text),
+    ];
+
+    private static Func<KernelTask, TaskStack, bool> Wanted(CrashedKernel kernel, IReadOnlyList<string> arguments)
+    {
+        switch (arguments)
+        {
+            case []:
+                int panicked = PanicCpu(kernel);
+                return (_, stack) => stack.Cpu == panicked;
+            case ["-a"]:
+                return static (_, stack) => stack.Cpu is not null;
+            case ["-A"]:
+                return static (_, _) => true;
+            case ["-c", var number]:
+                int cpu = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed
+                    : throw new CommandException($"-c takes the number of a CPU, not {number}");
+                return (_, stack) => stack.Cpu == cpu;
+            case [['-', ..] option, ..]:
+                throw new CommandException($"bt has no option {option}: help bt says which it has");
+            default:
+                return (task, _) => IsNamed(task, arguments);
+        }
+    }
+
+    private static bool IsNamed(KernelTask task, IReadOnlyList<string> names)
+    {
+        foreach (string name in names)
+        {
+            string digits = name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? name[2..] : name;
+            if ((long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long pid) && task.Pid == pid)
+                || (ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address)
+                    && task.Address.Value == address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The kernel notes who panics first; a CPU that only crashes, without a panic, notes itself a little later.
+    private static int PanicCpu(CrashedKernel kernel) =>
+        kernel.TryFindGlobal("panic_cpu", out var panic) && panic["counter"].Signed is >= 0 and var first ? (int)first
+        : kernel.TryFindGlobal("crashing_cpu", out var crashing) && crashing.Signed is >= 0 and var second ? (int)second
+        : 0;
+
+    private static Table Show(KernelTask task, TaskStack stack)
+    {
+        var table = new Table("stack", Columns)
+        {
+            Title = string.Create(
+                CultureInfo.InvariantCulture,
+                $"PID {task.Pid}  {task.Name}  {PsCommand.StateOf(task.State)}  task {task.Address}{(stack.Cpu is { } cpu ? $"  on CPU {cpu}" : "")}"),
+        };
+        long number = 0;
+        foreach (NamedFrame frame in stack.Frames)
+        {
+            bool isInterrupted = frame.Frame.IsInterrupted && number > 0;
+            table.Add(
+                Cell.Number(number++),
+                Cell.Address(frame.Frame.StackPointer),
+                Cell.Address(frame.Frame.InstructionPointer),
+                Cell.Text(isInterrupted ? $"{frame}  [exception]" : frame.ToString()));
+        }
+
+        if (!stack.End.IsWhole)
+        {
+            table.Note($"the stack ends: {stack.End.Text}");
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,99 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Objects;
+using Lifeboat.Kernel.Tasks;
+using Lifeboat.Symbols.Types;
+using Lifeboat.Symbols.Unwinding;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Kernel.Stacks;
+
+/// <summary>Unwinds the stacks of tasks: of a blocked one from where it stopped, of a running one from its CPU's note.</summary>
+internal sealed class StackReader
+{
+    private readonly CrashedKernel _kernel;
+    private readonly StackUnwinder _unwinder;
+    private readonly KernelStackFinder _stacks;
+    private readonly FrameNamer _namer;
+    private readonly Dictionary<VirtualAddress, int> _running = [];
+    private readonly Dictionary<int, X64Registers> _registers = [];
+
+    private StackReader(CrashedKernel kernel, Btf types, OrcTable table, DumpLimits limits)
+    {
+        _kernel = kernel;
+        _unwinder = new StackUnwinder(kernel.Space, kernel.Symbols, types, table, limits);
+        _stacks = new KernelStackFinder(kernel.Space, kernel.Symbols, types);
+        _namer = new FrameNamer(kernel.Symbols, table, FindInModule);
+        foreach (int cpu in kernel.Cpus)
+        {
+            if (kernel.TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"].Pointer is { } current)
+            {
+                _running.TryAdd(current, cpu);
+            }
+        }
+
+        ReadNotes();
+    }
+
+    /// <summary>A reader; null, with a reason, for a kernel without unwind tables.</summary>
+    internal static StackReader? TryOpen(CrashedKernel kernel, Btf types, DumpLimits limits, out Diagnostic? reason)
+    {
+        reason = null;
+        try
+        {
+            return new StackReader(kernel, types, OrcTable.Open(kernel.Space, kernel.Symbols, types, limits), limits);
+        }
+        catch (DumpFormatException e)
+        {
+            reason = e.Diagnostics[0];
+            return null;
+        }
+    }
+
+    internal TaskStack Read(KernelTask task)
+    {
+        int? cpu = _running.TryGetValue(task.Address, out int on) ? on : null;
+        KernelStacks stacks = KernelStacks.None.With(_stacks.OfTask(task.Address));
+        if (cpu is not { } running || !_registers.TryGetValue(running, out X64Registers? registers))
+        {
+            return Name(_unwinder.UnwindBlocked(task.Address, stacks), cpu);
+        }
+
+        foreach (KernelStack stack in _stacks.OfCpu(running))
+        {
+            stacks = stacks.With(stack);
+        }
+
+        return Name(_unwinder.Unwind(registers, stacks, task.Address), cpu);
+    }
+
+    private TaskStack Name(StackTrace trace, int? cpu)
+    {
+        var frames = new List<NamedFrame>();
+        foreach (StackFrame frame in trace.Frames)
+        {
+            frames.Add(new NamedFrame(_namer.Name(frame), frame));
+        }
+
+        return new TaskStack(frames, trace.End, cpu, trace.UserRegisters);
+    }
+
+    private ModuleSymbol? FindInModule(VirtualAddress address) =>
+        _kernel.Names.TryFindInModule(address, out SymbolPlace? place)
+            ? new ModuleSymbol(place.Module!.Name ?? "?", place.Symbol) : null;
+
+    private void ReadNotes()
+    {
+        // A note has no number: CPUs that were offline, or did not answer, have none.
+        IReadOnlyList<CpuNote> notes = CpuNote.Read(_kernel.Dump);
+        IReadOnlyList<int> cpus = _kernel.OnlineCpus.Count == notes.Count ? _kernel.OnlineCpus : _kernel.Cpus;
+        for (int i = 0; i < Math.Min(notes.Count, cpus.Count); i++)
+        {
+            if (X64Registers.FromProcessStatus(notes[i].Content.Span) is { } registers)
+            {
+                _registers.Add(cpus[i], registers);
+            }
+        }
+    }
+}
