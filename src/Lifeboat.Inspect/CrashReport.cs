@@ -39,6 +39,12 @@ public sealed record CrashReport
     /// <summary>What happened; null when the log tells of no crash.</summary>
     public required PanicSummary? Panic { get; init; }
 
+    /// <summary>What each CPU was doing, the one that crashed first; empty when the dump lacks what leads there.</summary>
+    public required IReadOnlyList<CpuStack> Stacks { get; init; }
+
+    /// <summary>A name of the crash that is the same for the same bug; null when no stack is known.</summary>
+    public string? Signature => Panic is { } panic && Stacks.Count > 0 ? CrashSignature.Of(panic.Kind, Stacks[0].Frames) : null;
+
     /// <summary>The last lines of the log, as dmesg prints them.</summary>
     public required IReadOnlyList<string> LogTail { get; init; }
 
@@ -52,6 +58,9 @@ public sealed record CrashReport
     public static CrashReport Create(DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null)
     {
         KernelLog log = KernelLog.Read(dump, limits);
+        PanicSummary? panic = PanicSummary.Find(log);
+        List<Diagnostic> diagnostics = [.. dump.Diagnostics, .. log.Diagnostics];
+        List<CpuStack> stacks = CrashStacks.Find(dump, panic?.Cpu, limits, diagnostics);
         return new CrashReport
         {
             Path = dump.Path,
@@ -62,9 +71,10 @@ public sealed record CrashReport
             Ram = dump.RamRanges.Aggregate(ByteCount.Zero, (sum, range) => sum + range.Length),
             Kernel = KernelIdentity.Read(dump),
             CrashTime = CrashTimeOf(dump.Vmcoreinfo),
-            Panic = PanicSummary.Find(log),
+            Panic = panic,
+            Stacks = stacks,
             LogTail = [.. log.Records.TakeLast(tailLength).SelectMany(record => record.ToDmesgText().Split('\n')).TakeLast(tailLength)],
-            Diagnostics = [.. dump.Diagnostics, .. log.Diagnostics],
+            Diagnostics = diagnostics,
         };
     }
 

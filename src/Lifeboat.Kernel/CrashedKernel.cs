@@ -53,6 +53,24 @@ public sealed class CrashedKernel
     /// <summary>Every task: threads, kernel threads and the idle task of each CPU.</summary>
     public KernelWalk<KernelTask> Tasks => TaskList.All(this);
 
+    /// <summary>The task that runs on each CPU that was running, by CPU; it may be the idle task.</summary>
+    public IReadOnlyList<KernelTask> RunningTasks
+    {
+        get
+        {
+            var tasks = new List<KernelTask>();
+            foreach (int cpu in OnlineCpus)
+            {
+                if (TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"].Pointer is { Value: not 0 })
+                {
+                    tasks.Add(new KernelTask(this, queue["curr"].Target));
+                }
+            }
+
+            return tasks;
+        }
+    }
+
     /// <summary>Loaded modules, the newest first.</summary>
     public KernelWalk<KernelModule> Modules => ModuleList.All(this);
 

@@ -68,6 +68,12 @@ public sealed record CrashReportDocument
     /// <summary>Seconds since boot.</summary>
     public double? UptimeSeconds { get; init; }
 
+    /// <summary>A name of the crash that is the same for the same bug.</summary>
+    public string? Signature { get; init; }
+
+    /// <summary>What each CPU was doing, the one that crashed first.</summary>
+    public required IReadOnlyList<CpuStack> Stacks { get; init; }
+
     /// <summary>The log's last lines.</summary>
     public required IReadOnlyList<string> LogTail { get; init; }
 
@@ -97,6 +103,8 @@ public sealed record CrashReportDocument
         Taint = report.Panic?.Taint,
         InstructionPointer = report.Panic?.InstructionPointer,
         UptimeSeconds = report.Panic?.Uptime?.TotalSeconds,
+        Signature = report.Signature,
+        Stacks = report.Stacks,
         LogTail = report.LogTail,
         Diagnostics = [.. report.Diagnostics.Select(diagnostic => diagnostic.ToString())],
     };

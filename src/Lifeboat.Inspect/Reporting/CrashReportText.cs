@@ -53,6 +53,11 @@ public static class CrashReportText
         Field("task", panic is null ? null : Task(panic), output);
         Field("at", panic?.InstructionPointer, output);
         Field("taint", panic?.Taint, output);
+        Field("bug id", report.Signature, output);
+        foreach (CpuStack stack in report.Stacks)
+        {
+            WriteStack(stack, output);
+        }
     }
 
     /// <summary>A kind of crash in words.</summary>
@@ -67,6 +72,22 @@ public static class CrashReportText
         PanicKind.OutOfMemory => "Out of memory",
         _ => "Panic",
     };
+
+    private static void WriteStack(CpuStack stack, TextWriter output)
+    {
+        output.WriteLine();
+        string task = $"{PlainText.Printable(stack.Command ?? "?")} pid {stack.Pid}";
+        output.WriteLine($"  CPU {stack.Cpu}: {task}{(stack.Frames.Count == 0 && stack.End is null ? ", in user mode" : "")}");
+        foreach (string frame in stack.Frames)
+        {
+            output.WriteLine($"    {PlainText.Printable(frame)}");
+        }
+
+        if (stack.End is not null)
+        {
+            output.WriteLine($"    the stack ends: {PlainText.Printable(stack.End)}");
+        }
+    }
 
     private static void Field(string name, string? value, TextWriter output)
     {

@@ -1,0 +1,61 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Kernel;
+using Lifeboat.Kernel.Stacks;
+using Lifeboat.Kernel.Tasks;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Inspect;
+
+/// <summary>Finds what each CPU was doing, as far as the dump has what leads there.</summary>
+internal static class CrashStacks
+{
+    /// <summary>The stacks, that of the CPU which crashed first, the others by number.</summary>
+    internal static List<CpuStack> Find(DumpSource dump, int? crashed, DumpLimits? limits, List<Diagnostic> diagnostics)
+    {
+        var stacks = new List<CpuStack>();
+        CrashedKernel kernel;
+        try
+        {
+            kernel = CrashedKernel.Open(dump, limits);
+        }
+        catch (DumpFormatException e)
+        {
+            diagnostics.AddRange(e.Diagnostics);
+            return stacks;
+        }
+
+        if (kernel.NoStacks is { } reason)
+        {
+            diagnostics.Add(reason);
+            return stacks;
+        }
+
+        foreach (KernelTask task in kernel.RunningTasks)
+        {
+            if (task.Stack is { Cpu: { } cpu } stack)
+            {
+                stacks.Add(ToStack(task, stack, cpu));
+            }
+        }
+
+        stacks.Sort((one, other) => (one.Cpu == crashed, other.Cpu == crashed) switch
+        {
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => one.Cpu.CompareTo(other.Cpu),
+        });
+        return stacks;
+    }
+
+    private static CpuStack ToStack(KernelTask task, TaskStack stack, int cpu)
+    {
+        var frames = new List<string>();
+        foreach (NamedFrame frame in stack.Frames)
+        {
+            frames.Add(frame.ToString());
+        }
+
+        return new CpuStack(cpu, task.Pid, task.Name, frames, stack.End.IsWhole ? null : stack.End.Text);
+    }
+}
