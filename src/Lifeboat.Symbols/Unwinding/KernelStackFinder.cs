@@ -18,6 +18,7 @@ public sealed class KernelStackFinder
 {
     private const int StackAlignment = 16;
     private const int MostStacks = 32;
+    private const ulong KernelHalf = 1UL << 63;
     private const string Suffix = "_stack";
 
     private readonly AddressSpace _space;
@@ -90,11 +91,8 @@ public sealed class KernelStackFinder
                 && TryPerCpu("pcpu_hot", member, offset, out top)))
         {
             ulong end = unchecked(top.Value + StackAlignment - 1) & ~(ulong)(StackAlignment - 1);
-            stacks.Add(new KernelStack(
-                $"IRQ of CPU {cpu}",
-                KernelStackKind.Interrupt,
-                new VirtualAddress(unchecked(end - (ulong)_interruptStackSize)),
-                new ByteCount((ulong)_interruptStackSize)));
+            var size = new ByteCount((ulong)_interruptStackSize);
+            Add(stacks, $"IRQ of CPU {cpu}", KernelStackKind.Interrupt, new VirtualAddress(end) - size, size);
         }
     }
 
@@ -114,11 +112,8 @@ public sealed class KernelStackFinder
                     && size.Value is > 0 and <= TypeOffsets.LargestStructure
                     && member.ByteOffset is >= 0 and < TypeOffsets.LargestStructure)
                 {
-                    stacks.Add(new KernelStack(
-                        $"{member.Name[..^Suffix.Length]} of CPU {cpu}",
-                        KernelStackKind.Exception,
-                        start + new ByteCount((ulong)member.ByteOffset),
-                        size));
+                    string name = $"{member.Name[..^Suffix.Length]} of CPU {cpu}";
+                    Add(stacks, name, KernelStackKind.Exception, start + new ByteCount((ulong)member.ByteOffset), size);
                 }
             }
         }
@@ -136,8 +131,22 @@ public sealed class KernelStackFinder
             && _offsets.Size("entry_stack") is { } size)
         {
             ulong start = unchecked(exceptions.Value - (ulong)estacks + (ulong)entry);
-            stacks.Add(new KernelStack(
-                $"entry of CPU {cpu}", KernelStackKind.Entry, new VirtualAddress(start), new ByteCount((ulong)size)));
+            Add(
+                stacks,
+                $"entry of CPU {cpu}",
+                KernelStackKind.Entry,
+                new VirtualAddress(start),
+                new ByteCount((ulong)size));
+        }
+    }
+
+    // The variables of a CPU that is not there are whatever lies at their place.
+    private static void Add(
+        List<KernelStack> stacks, string name, KernelStackKind kind, VirtualAddress start, ByteCount size)
+    {
+        if (start.Value >= KernelHalf && start.Value % Pfn.PageSize == 0)
+        {
+            stacks.Add(new KernelStack(name, kind, start, size));
         }
     }
 

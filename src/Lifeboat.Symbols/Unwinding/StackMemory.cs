@@ -5,12 +5,25 @@ using Lifeboat.Vmcore.Paging;
 namespace Lifeboat.Symbols.Unwinding;
 
 /// <summary>Reads words of stacks and of what stacks lead to.</summary>
+/// <remarks>The last page is kept: where a stack is scanned, one word follows another.</remarks>
 internal sealed class StackMemory(AddressSpace space)
 {
+    private const ulong NoPage = ulong.MaxValue;
+
+    private readonly byte[] _page = new byte[Pfn.PageSize];
+    private ulong _pageStart = NoPage;
+
     internal AddressSpace Space => space;
 
     internal bool TryWord(ulong address, out ulong value, out MemoryFault fault)
     {
+        int within = (int)(address % Pfn.PageSize);
+        if (within <= Pfn.PageSize - sizeof(ulong) && TryPage(address - (ulong)within))
+        {
+            (value, fault) = (BinaryPrimitives.ReadUInt64LittleEndian(_page.AsSpan(within)), MemoryFault.None);
+            return true;
+        }
+
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         bool isRead = space.Read(new VirtualAddress(address), bytes, out fault) == bytes.Length;
         value = isRead ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
@@ -56,5 +69,16 @@ internal sealed class StackMemory(AddressSpace space)
         Span<byte> code = stackalloc byte[Length];
         return space.Read(address - new ByteCount(Length), code, out _) == Length && code[0] == 0xe8
             && unchecked(address.Value + (ulong)BinaryPrimitives.ReadInt32LittleEndian(code[1..])) == function.Value;
+    }
+
+    private bool TryPage(ulong start)
+    {
+        if (_pageStart != start)
+        {
+            bool isRead = space.Read(new VirtualAddress(start), _page, out _) == _page.Length;
+            _pageStart = isRead ? start : NoPage;
+        }
+
+        return _pageStart == start;
     }
 }

@@ -130,6 +130,34 @@ public sealed class StackOracleTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void The_stacks_of_every_cpu_are_mapped_and_what_lies_around_them_is_not()
+    {
+        foreach (RealKernel kernel in RealKernel.OpenAll().Where(kernel => kernel.Path.EndsWith(".elf", StringComparison.Ordinal)))
+        {
+            var tasks = new RealTasks(kernel);
+            for (int cpu = 0; cpu < tasks.Cpus; cpu++)
+            {
+                IReadOnlyList<KernelStack> stacks = tasks.Stacks.OfCpu(cpu);
+                Assert.Superset(
+                    new[] { "IRQ", "DF", "NMI", "DB", "MCE", "entry" }.Select(name => $"{name} of CPU {cpu}").ToHashSet(StringComparer.Ordinal),
+                    stacks.Select(stack => stack.Name).ToHashSet(StringComparer.Ordinal));
+                foreach (KernelStack stack in stacks.Where(stack => !stack.Name.StartsWith("VC", StringComparison.Ordinal)))
+                {
+                    byte[] bytes = new byte[stack.Size.Value];
+                    Assert.True(kernel.Space.Read(stack.Start, bytes, out MemoryFault fault) == bytes.Length, $"{kernel.Path} {stack}: {fault}");
+                    if (stack.Kind != KernelStackKind.Entry)
+                    {
+                        Assert.False(kernel.Space.TryTranslate(stack.Start - new ByteCount(1), out _, out _, out _), $"{stack}");
+                        Assert.False(kernel.Space.TryTranslate(stack.End, out _, out _, out _), $"{stack}");
+                    }
+                }
+            }
+
+            Assert.Empty(tasks.Stacks.OfCpu(tasks.Cpus + 1000));
+        }
+    }
+
     // At a panic the other CPUs are stopped by an NMI, whose frames are there still: on a stack of its own, or, where it came
     // from user mode, on the task's. From them one must come to what it interrupted, which is what the CPU's note says.
     [Fact]
