@@ -33,11 +33,12 @@ internal sealed class InspectVerb : Verb
         Description =
             """
             Opens a dump of a crashed Linux kernel and says what happened: the kind of crash and the kernel's own message, the
-            kernel's release, the task and the CPU, the uptime, and the last lines of the log. Everything comes out of the dump
-            itself; no debugging information is needed.
+            kernel's release, the task and the CPU, what each CPU was doing, a name that is the same for the same bug (bug id),
+            the uptime, and the last lines of the log. Everything comes out of the dump itself; no debugging information is
+            needed.
 
             With a command it shows one thing of the crashed kernel, by the kernel's own symbols and types: log, the whole
-            kernel log; ps, the tasks; mod, the modules; sym, names and addresses; struct, a type or an object of it. Names and
+            kernel log; bt, stacks; ps, the tasks; mod, the modules; sym, names and addresses; struct, a type or an object of it. Names and
             options are those of crash.
 
             A damaged or incomplete dump gives what it has, and notes that say what is missing; in a table, memory that the
@@ -48,6 +49,7 @@ internal sealed class InspectVerb : Verb
         [
             new("lifeboat inspect vmcore.kdump", "what happened"),
             new("lifeboat inspect vmcore.kdump log", "the whole log, as dmesg would print it"),
+            new("lifeboat inspect vmcore.kdump bt -a", "the stack of what ran on each CPU"),
             new("lifeboat inspect vmcore.kdump ps -u", "the processes"),
             new("lifeboat inspect vmcore.kdump struct task_struct.comm init_task", "a member of an object"),
             new("lifeboat inspect vmcore.kdump -c \"ps -S; mod -t\"", "several commands"),

@@ -22,16 +22,10 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
 
     internal bool TryFind(string name, int cpu, [NotNullWhen(true)] out KernelObject? value)
     {
-        value = null;
-        if (!types.TryFind(name, BtfKind.Variable, out BtfType? variable)
-            || !kernel.Symbols.TryFindAddress(name, out VirtualAddress address) || OffsetOf(cpu) is not { } offset)
-        {
-            return false;
-        }
-
-        var type = new KernelType(kernel.Types, types, types.TypeById(variable.TargetId));
-        value = kernel.Object(type, address + offset);
-        return true;
+        value = TypeOf(name) is { } type && kernel.Symbols.TryFindAddress(name, out VirtualAddress address)
+            && OffsetOf(cpu) is { } offset
+            ? kernel.Object(type, address + offset) : null;
+        return value is not null;
     }
 
     /// <summary>What to add to the address of a per-CPU variable, or to a per-CPU pointer; null when it cannot be read.</summary>
@@ -51,6 +45,11 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
         return _offsets.At(_offsets.Type, _offsets.Address + new ByteCount((ulong)cpu * 8)).Unsigned is { } offset
             ? new ByteCount(offset) : null;
     }
+
+    // Older tools gave a kernel's BTF no variables.
+    private KernelType? TypeOf(string name) => types.TryFind(name, BtfKind.Variable, out BtfType? variable)
+        ? new KernelType(kernel.Types, types, types.TypeById(variable.TargetId))
+        : GlobalTypes.TryFind(name, out string? known) && kernel.Types.TryFind(known, out KernelType? type) ? type : null;
 
     private List<int> ReadCpus(string mask)
     {

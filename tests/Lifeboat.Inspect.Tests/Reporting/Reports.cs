@@ -30,6 +30,13 @@ internal static class Reports
             InstructionPointer = "0010:foo_write+0x16/0x20 [foo]",
             Uptime = TimeSpan.FromSeconds(93_784.5),
         },
+        Stacks =
+        [
+            new CpuStack(
+                3, 7, "kworker/3:1", ["panic+0x1/0x2", "asm_exc_page_fault+0x22/0x30", "foo_write+0x16/0x20 [foo]", "? kthread+0x1/0x2"],
+                "0xffff888003d30000 is excluded from the dump"),
+            new CpuStack(0, 1, "init", [], null),
+        ],
         LogTail = ["[93784.400000] BUG: kernel NULL pointer dereference", "[93784.500000] Kernel panic - not syncing: Fatal exception"],
         Diagnostics = [],
     };
@@ -45,6 +52,7 @@ internal static class Reports
         Kernel = new(null, null, null, null, null),
         CrashTime = null,
         Panic = null,
+        Stacks = [],
         LogTail = [],
         Diagnostics =
         [
