@@ -38,6 +38,7 @@ peak() { /usr/bin/time -f %M "$@" 2>&1 >/dev/null | tail -n 1; }
 row() {
     local dump=$1 level=$2 codec=$3 option best one two old=- ours1 ours2 peer_size our_size rss1 rss2
     option=$(letter "$codec")
+    cat "$dump" >/dev/null
     case $codec in zstd | snappy) ;; *) old=$(seconds "$debian $option -d $level $dump $out") ;; esac
     # Its threads end in an abort now and then: a figure there is only of runs that all end well.
     two=$(seconds "$newest $option -d $level --num-threads 2 $dump $out" 2 2>/dev/null) || two=fails
@@ -71,7 +72,6 @@ printf '|---|---|---|---|---|---|---|---|---|---|---|---|---|\n'
 for memory in "$@"; do
     dump="$dumps/$memory.vmcore"
     [ -f "$dump" ] || "$root/bench/guest-dump.sh" "$memory" "$dump" >&2
-    cat "$dump" >/dev/null
     for codec in zstd zlib none lzo snappy; do
         row "$dump" 31 "$codec"
         [ "$codec" != none ] || floor
