@@ -11,23 +11,28 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
     private const int MaxCpus = 8192; // the most that x86-64 and arm64 can be built for
 
     private IReadOnlyList<int>? _cpus;
+    private IReadOnlyList<int>? _online;
     private KernelObject? _offsets;
 
     /// <summary>The CPUs for which there are copies: the possible ones.</summary>
     internal IReadOnlyList<int> Cpus => _cpus ??= ReadCpus("__cpu_possible_mask");
 
+    /// <summary>Those of them that were running.</summary>
+    internal IReadOnlyList<int> OnlineCpus => _online ??= ReadCpus("__cpu_online_mask");
+
     internal bool TryFind(string name, int cpu, [NotNullWhen(true)] out KernelObject? value)
     {
-        value = null;
-        if (!types.TryFind(name, BtfKind.Variable, out BtfType? variable)
-            || !kernel.Symbols.TryFindAddress(name, out VirtualAddress address) || OffsetOf(cpu) is not { } offset)
-        {
-            return false;
-        }
+        value = TryFindType(name, out KernelType? type) && OffsetOf(cpu) is { } offset
+            && kernel.Symbols.TryFindAddress(name, out VirtualAddress address)
+            ? kernel.Object(type, address + offset) : null;
+        return value is not null;
+    }
 
-        var type = new KernelType(kernel.Types, types, types.TypeById(variable.TargetId));
-        value = kernel.Object(type, address + offset);
-        return true;
+    internal bool TryFindType(string name, [NotNullWhen(true)] out KernelType? type)
+    {
+        type = name.Length > 0 && types.TryFind(name, BtfKind.Variable, out BtfType? variable)
+            ? new KernelType(kernel.Types, types, types.TypeById(variable.TargetId)) : null;
+        return type is not null;
     }
 
     /// <summary>What to add to the address of a per-CPU variable, or to a per-CPU pointer; null when it cannot be read.</summary>
