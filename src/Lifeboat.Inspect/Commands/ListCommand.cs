@@ -25,6 +25,7 @@ internal sealed class ListCommand : InspectCommand
                     also shows these members of each object; without members all of it
           -H        ADDRESS is the list's head, which is no object itself; without it, the first object
 
+        Instead of an address an expression without blanks will do: init_task.tasks (help p says more).
         A link may be a list_head, an hlist_node, an llist_node, or a pointer to the next object. Without -H a ring's head,
         if it has one, appears among the objects.
         """;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel;
@@ -7,7 +8,12 @@ namespace Lifeboat.Inspect.Commands;
 /// <summary>Addresses as they are written and read: hex, a symbol, a symbol and a distance from it.</summary>
 internal static class Places
 {
-    /// <summary>The address of a symbol, of <c>symbol+0x10</c>, or in hex with or without 0x.</summary>
+    private static readonly SearchValues<char> Operators = SearchValues.Create(".&*[(>");
+
+    /// <summary>
+    /// The address of a symbol, of <c>symbol+0x10</c>, in hex with or without 0x, or of what an expression gives: a pointer's
+    /// value, otherwise where the object lies.
+    /// </summary>
     /// <exception cref="CommandException">It is none of these.</exception>
     internal static VirtualAddress Parse(CrashedKernel kernel, string text)
     {
@@ -19,6 +25,14 @@ internal static class Places
         if (TryParseHex(text, out ulong address))
         {
             return new VirtualAddress(address);
+        }
+
+        if (text.AsSpan().ContainsAny(Operators))
+        {
+            ExpressionValue value = ExpressionParser.Evaluate(kernel, text);
+            bool isPlace = value.Object is { Type.IsNumber: false, Fault.Reason: MemoryFaultReason.None };
+            return new VirtualAddress((isPlace ? value.Object!.Address.Value : value.Bits)
+                ?? throw new CommandException($"{text} cannot be read: its address is not known"));
         }
 
         int plus = text.IndexOf('+', StringComparison.Ordinal);

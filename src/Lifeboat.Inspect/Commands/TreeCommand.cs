@@ -25,6 +25,7 @@ internal sealed class TreeCommand : InspectCommand
           -s TYPE.MEMBER,...
                     also shows these members of each object; without members all of it
 
+        Instead of an address an expression without blanks will do: init_mm.mm_mt (help p says more).
         A red-black tree's objects come in its order, those of the others with the numbers they are stored at.
         """;
 

@@ -37,6 +37,16 @@ public sealed class ListCommandTests
     }
 
     [Fact]
+    public void Starts_where_an_expression_says()
+    {
+        string expected = _world.Run($"list -H {Tasks(_world.Kernel.Symbols.TryFindAddress("init_task", out var idle) ? idle.Value : 0):x}");
+        Assert.Equal(expected, _world.Run("list -H init_task.tasks"));
+        Assert.Equal(expected, _world.Run("list -H &init_task.tasks"));
+        Assert.Equal(expected, _world.Run("list -H init_task.tasks.next->prev"));
+        Assert.Throws<CommandException>(() => _world.Run("list -H init_task.mm.pgd"));
+    }
+
+    [Fact]
     public void Follows_pointers()
     {
         _world.Set(_world.InitTask, "struct task_struct", "real_parent", _world.Worker);
