@@ -143,6 +143,13 @@ public sealed class CrashedKernel
     /// <summary>What to add to a per-CPU pointer for a CPU; null when it cannot be read.</summary>
     public ByteCount? PerCpuOffset(int cpu) => _perCpu.OffsetOf(cpu);
 
+    /// <summary>The type of a per-CPU variable; false for other variables, whose types BTF does not have.</summary>
+    public bool TryFindPerCpuType(string name, [NotNullWhen(true)] out KernelType? type) =>
+        _perCpu.TryFindType(name, out type);
+
+    /// <summary>Where the kernel sees a physical address in its direct map; null when the map's place cannot be read.</summary>
+    public VirtualAddress? DirectMapOf(PhysicalAddress address) => DirectMap.AddressOf(this, address);
+
     /// <summary>The elements of a list of the kernel: what <paramref name="head"/>, a <c>list_head</c>, links.</summary>
     /// <param name="head">The head, which is no element.</param>
     /// <param name="element">The type of the elements.</param>
@@ -165,6 +172,17 @@ public sealed class CrashedKernel
         ArgumentNullException.ThrowIfNull(head);
         KernelType type = Type(element);
         return LinkedLists.Chain(head, MaxLinked).Select(link => link.ContainerOf(type, member));
+    }
+
+    /// <summary>An object, and all that a pointer in each leads to: <c>vm_area_struct.vm_next</c>.</summary>
+    /// <param name="first">The first object, which is given too.</param>
+    /// <param name="member">The pointer to the next within each; null ends them, or the first one again.</param>
+    /// <exception cref="ArgumentException">The type has no such pointer.</exception>
+    public KernelWalk<KernelObject> Following(KernelObject first, string member)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return first[member].Type.IsPointer ? LinkedLists.Following(first, member, MaxLinked)
+            : throw new ArgumentException($"{first.Type.Name}.{member} is no pointer", nameof(member));
     }
 
     /// <summary>The elements of a red-black tree, in order.</summary>

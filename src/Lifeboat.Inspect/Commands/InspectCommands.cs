@@ -9,10 +9,21 @@ public static class InspectCommands
     public static IReadOnlyList<InspectCommand> All { get; } =
     [
         new BtCommand(),
+        new HelpCommand(),
+        new ListCommand(),
         new ModCommand(),
+        new PCommand(),
         new PsCommand(),
+        new PtovCommand(),
+        new RdCommand(),
+        new RunqCommand(),
         new StructCommand(),
         new SymCommand(),
+        new SysCommand(),
+        new TaskCommand(),
+        new TreeCommand(),
+        new VtopCommand(),
+        new WhatisCommand(),
     ];
 
     /// <summary>The command of a name.</summary>

@@ -1,25 +1,62 @@
 using System.Globalization;
 using System.Text;
+using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
+using Lifeboat.Kernel;
 using Lifeboat.Kernel.Objects;
 
 namespace Lifeboat.Inspect.Commands;
 
-/// <summary>Writes objects on one line: numbers as C reads them, texts in quotation marks, structures in braces.</summary>
-internal static class ObjectText
+/// <summary>
+/// Writes objects on one line: numbers as C reads them, texts in quotation marks, structures in braces, functions by name.
+/// </summary>
+/// <param name="kernel">The kernel they are of.</param>
+/// <param name="isHex">Whether numbers are written in hex.</param>
+internal sealed class ObjectText(CrashedKernel kernel, bool isHex = false)
 {
     private const int MostDepth = 4;
     private const int MostElements = 16;
     private const int MostText = 64;
 
-    internal static string Of(KernelObject value) => Of(value, MostDepth);
+    internal string Of(KernelObject value) => Of(value, MostDepth);
 
-    private static string Of(KernelObject value, int depth)
+    /// <summary>A number that lies nowhere; null is one that could not be read.</summary>
+    internal string OfNumber(KernelType type, ulong? bits)
+    {
+        if (bits is not { } value)
+        {
+            return Cell.Missing;
+        }
+
+        if (type.IsPointer)
+        {
+            string? name = type.Target is { IsFunction: true } ? Places.NameOf(kernel, new VirtualAddress(value)) : null;
+            return name is null ? $"0x{value:x}" : $"0x{value:x} <{name}>";
+        }
+
+        long number = unchecked((long)value);
+        return type.NameOf(number) is { } enumerator ? $"{enumerator} ({number})"
+            : isHex ? $"0x{value & (ulong.MaxValue >> (64 - (8 * (int)Math.Clamp(type.Size.Value, 1, 8)))):x}"
+            : type.IsSigned ? number.ToString(CultureInfo.InvariantCulture)
+            : value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string? TextAt(KernelObject value) =>
+        value.Type.Target is { IsCharacter: true, Name: "char" or "const char" } && value.Pointer is { Value: not 0 }
+            ? value.Text(MostText) : null;
+
+    private string Of(KernelObject value, int depth)
     {
         KernelType type = value.Type;
         if (type.IsNumber)
         {
-            return Number(value);
+            string number = OfNumber(type, unchecked((ulong?)value.Signed));
+            return type.IsPointer && TextAt(value) is { } pointed ? $"{number} \"{pointed}\"" : number;
+        }
+
+        if (type.IsFunction)
+        {
+            return OfNumber(type.Pointer, value.Address.Value);
         }
 
         if (type.IsArray && type.Target is { IsCharacter: true })
@@ -35,23 +72,10 @@ internal static class ObjectText
         return type.IsArray ? Elements(value, depth) : type.IsStructure ? Members(value, depth) : "";
     }
 
-    private static string Number(KernelObject value)
-    {
-        if (value.Signed is not { } number)
-        {
-            return Cell.Missing;
-        }
-
-        return value.Type.IsPointer ? $"0x{unchecked((ulong)number):x}"
-            : value.Type.NameOf(number) is { } name ? $"{name} ({number})"
-            : value.Type.IsSigned ? number.ToString(CultureInfo.InvariantCulture)
-            : unchecked((ulong)number).ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static string Elements(KernelObject value, int depth)
+    private string Elements(KernelObject value, int depth)
     {
         var text = new StringBuilder("{");
-        long count = value.Type.ElementCount;
+        long count = value.Type.Target is { Size.Value: > 0 } ? value.Type.ElementCount : 0;
         for (int i = 0; i < Math.Min(count, MostElements); i++)
         {
             text.Append(i > 0 ? ", " : "").Append(Of(value[i], depth - 1));
@@ -60,7 +84,7 @@ internal static class ObjectText
         return text.Append(count > MostElements ? ", ...}" : "}").ToString();
     }
 
-    private static string Members(KernelObject value, int depth)
+    private string Members(KernelObject value, int depth)
     {
         var text = new StringBuilder("{");
         foreach (KernelMember member in value.Type.Members)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
 using Lifeboat.Kernel.Objects;
@@ -40,39 +38,8 @@ internal sealed class StructCommand : InspectCommand
                 : throw new CommandException($"{type.Name} has no member {member}");
         }
 
-        KernelObject? value = place is null ? null : kernel.Object(type, AddressOf(kernel, place));
-        var columns = new List<Column>
-        {
-            new("OFFSET", "offset", ColumnKind.Text),
-            new("SIZE", "bytes", ColumnKind.Number),
-            new("TYPE", "type", ColumnKind.Text),
-            new("MEMBER", "member", ColumnKind.Text),
-        };
-        if (value is not null)
-        {
-            columns.Add(new Column("VALUE", "value", ColumnKind.Text));
-        }
-
-        var table = new Table(type.Name.Replace(' ', '_'), columns);
-        foreach (KernelMember each in members)
-        {
-            var cells = new List<Cell>
-            {
-                Cell.Text(each.BitCount == 0 ? $"{each.Offset.Value}" : $"{each.Offset.Value}.{each.FirstBit}"),
-                Cell.Size(each.Type.Size),
-                Cell.Text(each.Type.Name),
-                Cell.Text(each.BitCount == 0 ? each.Name : $"{each.Name} : {each.BitCount}"),
-            };
-            if (value is not null)
-            {
-                cells.Add(Cell.Text(ObjectText.Of(value.Member(each))));
-            }
-
-            table.Add(cells);
-        }
-
-        table.Note($"{type.Name} has {type.Size.Value} bytes");
-        return [table];
+        KernelObject? value = place is null ? null : kernel.Object(type, Places.Parse(kernel, place));
+        return [MemberTables.Of(type, members, value, new ObjectText(kernel))];
     }
 
     private static (string Type, string Member, string? Place) Parse(IReadOnlyList<string> arguments)
@@ -90,18 +57,5 @@ internal sealed class StructCommand : InspectCommand
             words == 2 ? $"{arguments[0]} {type}" : type,
             dot < 0 ? "" : name[(dot + 1)..],
             arguments.Count > words ? arguments[words] : null);
-    }
-
-    private static VirtualAddress AddressOf(CrashedKernel kernel, string text)
-    {
-        if (kernel.Names.TryFind(text, out SymbolPlace? place))
-        {
-            return place.Symbol.Address;
-        }
-
-        string digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
-        return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address)
-            ? new VirtualAddress(address)
-            : throw new CommandException($"{text} is neither a symbol nor an address in hex");
     }
 }

@@ -20,6 +20,9 @@ public sealed class Table(string name, params IReadOnlyList<Column> columns)
     /// <summary>Its rows: a cell for each column.</summary>
     public IReadOnlyList<IReadOnlyList<Cell>> Rows => _rows;
 
+    /// <summary>Whether text has a line for each cell, behind its column's title: for one row of many columns.</summary>
+    public bool IsRecord { get; init; }
+
     /// <summary>What of it could not be had, in order; nothing is left out without a line here.</summary>
     public IReadOnlyList<string> Notes => _notes;
 

@@ -17,12 +17,53 @@ public static class TableText
             output.WriteLine(PlainText.Printable(table.Title));
         }
 
+        if (table.IsRecord)
+        {
+            WriteRecords(table, output);
+        }
+        else
+        {
+            WriteRows(table, output);
+        }
+
+        foreach (string note in table.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+    }
+
+    private static void WriteRecords(Table table, TextWriter output)
+    {
+        int width = 0;
+        foreach (Column column in table.Columns)
+        {
+            width = Math.Max(width, column.Title.Length);
+        }
+
+        foreach (IReadOnlyList<Cell> cells in table.Rows)
+        {
+            for (int i = 0; i < cells.Count; i++)
+            {
+                string text = PlainText.Printable(cells[i].ToText(table.Columns[i].Kind));
+                output.WriteLine($"{table.Columns[i].Title.PadLeft(width)}: {text}".TrimEnd());
+            }
+        }
+    }
+
+    private static void WriteRows(Table table, TextWriter output)
+    {
         int count = table.Columns.Count;
         int[] widths = new int[count];
-        var rows = new List<string[]> { new string[count] };
+        var rows = new List<string[]>();
+        string[] titles = new string[count];
         for (int i = 0; i < count; i++)
         {
-            rows[0][i] = table.Columns[i].Title;
+            titles[i] = table.Columns[i].Title;
+        }
+
+        if (string.Concat(titles).Length > 0)
+        {
+            rows.Add(titles);
         }
 
         foreach (IReadOnlyList<Cell> cells in table.Rows)
@@ -55,11 +96,6 @@ public static class TableText
             }
 
             output.WriteLine(line.ToString().TrimEnd());
-        }
-
-        foreach (string note in table.Notes)
-        {
-            output.WriteLine($"note: {note}");
         }
     }
 }

@@ -53,14 +53,6 @@ public static class GlobalTypes
         ["__cpu_possible_mask"] = "struct cpumask",
         ["__cpu_online_mask"] = "struct cpumask",
         ["__per_cpu_offset"] = "unsigned long",
-
-        // Of each CPU one; most kernels describe these themselves.
-        ["runqueues"] = "struct rq",
-        ["softnet_data"] = "struct softnet_data",
-        ["timer_bases"] = "struct timer_base",
-        ["hrtimer_bases"] = "struct hrtimer_cpu_base",
-        ["kernel_cpustat"] = "struct kernel_cpustat",
-        ["cpu_info"] = "struct cpuinfo_x86",
     };
 
     /// <summary>The names that are known, in order.</summary>

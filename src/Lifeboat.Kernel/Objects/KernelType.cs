@@ -44,6 +44,9 @@ public sealed class KernelType
     /// <summary>Whether an object of it is one number: an integer, an enumeration or a pointer.</summary>
     public bool IsNumber => IsPointer || Is(BtfKind.Int) || IsEnumeration;
 
+    /// <summary>Whether it is a function: what a pointer to one points to.</summary>
+    public bool IsFunction => Is(BtfKind.FunctionPrototype);
+
     /// <summary>Whether its numbers may be below zero.</summary>
     public bool IsSigned => !IsPointer && _resolved is { IsSigned: true };
 
@@ -91,8 +94,18 @@ public sealed class KernelType
         }
     }
 
+    /// <summary>
+    /// The type's own declaration as C writes it, a line each: a structure with its members, an enumeration with its
+    /// values, what a typedef stands for; of others their name.
+    /// </summary>
+    public IReadOnlyList<string> Declaration => _pointers > 0 ? [Name + ";"] : CDeclaration.OfType(_btf, _declared);
+
     /// <summary>A pointer to this.</summary>
     public KernelType Pointer => new(_types, _btf, _declared, _pointers + 1);
+
+    /// <summary>The declaration of a variable or function of this type: <c>char comm[16]</c>.</summary>
+    public string Declare(string name) =>
+        CDeclaration.OfVariable(_btf, _declared, new string('*', _pointers) + name);
 
     /// <summary>A member by name, also through unnamed structures; members of members are separated by dots.</summary>
     public bool TryFindMember(string path, [NotNullWhen(true)] out KernelMember? member)

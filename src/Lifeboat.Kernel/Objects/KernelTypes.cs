@@ -49,6 +49,15 @@ public sealed class KernelTypes
         return isFound;
     }
 
+    /// <summary>The type of a function of the kernel: what it takes and returns.</summary>
+    public bool TryFindFunction(string name, [NotNullWhen(true)] out KernelType? type)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        type = _types.TryFind(name, BtfKind.Function, out BtfType? function)
+            ? new KernelType(this, _types, _types.TypeById(function.TargetId)) : null;
+        return type is not null;
+    }
+
     internal KernelMember? FindMember(KernelType structure, string path)
     {
         var key = new MemberKey(structure.Key.Types, structure.Key.Id, path);

@@ -10,6 +10,17 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
 {
     private const int MaxCpus = 8192; // the most that x86-64 and arm64 can be built for
 
+    // Older tools gave a kernel's BTF no variables.
+    private static readonly Dictionary<string, string> KnownTypes = new(StringComparer.Ordinal)
+    {
+        ["runqueues"] = "struct rq",
+        ["softnet_data"] = "struct softnet_data",
+        ["timer_bases"] = "struct timer_base",
+        ["hrtimer_bases"] = "struct hrtimer_cpu_base",
+        ["kernel_cpustat"] = "struct kernel_cpustat",
+        ["cpu_info"] = "struct cpuinfo_x86",
+    };
+
     private IReadOnlyList<int>? _cpus;
     private IReadOnlyList<int>? _online;
     private KernelObject? _offsets;
@@ -22,10 +33,16 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
 
     internal bool TryFind(string name, int cpu, [NotNullWhen(true)] out KernelObject? value)
     {
-        value = TypeOf(name) is { } type && kernel.Symbols.TryFindAddress(name, out VirtualAddress address)
-            && OffsetOf(cpu) is { } offset
+        value = TryFindType(name, out KernelType? type) && OffsetOf(cpu) is { } offset
+            && kernel.Symbols.TryFindAddress(name, out VirtualAddress address)
             ? kernel.Object(type, address + offset) : null;
         return value is not null;
+    }
+
+    internal bool TryFindType(string name, [NotNullWhen(true)] out KernelType? type)
+    {
+        type = name.Length == 0 ? null : TypeOf(name);
+        return type is not null;
     }
 
     /// <summary>What to add to the address of a per-CPU variable, or to a per-CPU pointer; null when it cannot be read.</summary>
@@ -46,10 +63,9 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
             ? new ByteCount(offset) : null;
     }
 
-    // Older tools gave a kernel's BTF no variables.
     private KernelType? TypeOf(string name) => types.TryFind(name, BtfKind.Variable, out BtfType? variable)
         ? new KernelType(kernel.Types, types, types.TypeById(variable.TargetId))
-        : GlobalTypes.TryFind(name, out string? known) && kernel.Types.TryFind(known, out KernelType? type) ? type : null;
+        : KnownTypes.TryGetValue(name, out string? known) && kernel.Types.TryFind(known, out KernelType? type) ? type : null;
 
     private List<int> ReadCpus(string mask)
     {

@@ -23,6 +23,27 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_record_has_a_line_for_each_cell()
+    {
+        var table = new Table("one", new Column("A", "a", ColumnKind.Number), new Column("LONG", "long", ColumnKind.Hex)) { IsRecord = true };
+        table.Add(Cell.Number(1), Cell.Address(null));
+        table.Note("that is all");
+        using var output = new StringWriter { NewLine = "\n" };
+        TableText.Write(table, output);
+        Assert.Equal("   A: 1\nLONG: <excluded>\nnote: that is all\n", output.ToString());
+    }
+
+    [Fact]
+    public void Columns_without_titles_have_no_head()
+    {
+        var table = new Table("lines", new Column("", "line", ColumnKind.Text));
+        table.Add(Cell.Text("first"));
+        using var output = new StringWriter { NewLine = "\n" };
+        TableText.Write(table, output);
+        Assert.Equal("first\n", output.ToString());
+    }
+
+    [Fact]
     public void The_same_rows_are_json()
     {
         using var document = JsonDocument.Parse(TableJson.Write("ps", [Sample()]));

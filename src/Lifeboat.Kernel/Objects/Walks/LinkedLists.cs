@@ -13,6 +13,38 @@ internal static class LinkedLists
     internal static KernelWalk<KernelObject> Chain(KernelObject head, int most) =>
         new(most, walk => Follow(head, "first", VirtualAddress.Null, walk));
 
+    /// <summary>An object and those that its pointer leads to, up to null or to the first one again.</summary>
+    internal static KernelWalk<KernelObject> Following(KernelObject first, string member, int most) =>
+        new(most, walk => FollowFrom(first, member, walk));
+
+    private static IEnumerable<KernelObject> FollowFrom(KernelObject first, string member, KernelWalk<KernelObject> walk)
+    {
+        var loop = new LoopCheck();
+        KernelObject place = first;
+        while (true)
+        {
+            yield return place;
+            if (!place[member].TryReadNumber(out ulong next, out MemoryFault fault))
+            {
+                walk.Stop(WalkEnd.Unreadable, fault);
+                yield break;
+            }
+
+            if (next == 0 || next == first.Address.Value)
+            {
+                yield break;
+            }
+
+            if (loop.IsLoop(new VirtualAddress(next)))
+            {
+                walk.Stop(WalkEnd.Loop);
+                yield break;
+            }
+
+            place = first.At(first.Type, new VirtualAddress(next));
+        }
+    }
+
     private static IEnumerable<KernelObject> Follow(
         KernelObject head, string firstLink, VirtualAddress end, KernelWalk<KernelObject> walk)
     {
