@@ -38,8 +38,9 @@ internal sealed class InspectVerb : Verb
             needed.
 
             With a command it shows one thing of the crashed kernel, by the kernel's own symbols and types: log, the whole
-            kernel log; bt, stacks; ps, the tasks; mod, the modules; sym, names and addresses; struct, a type or an object of it. Names and
-            options are those of crash.
+            kernel log; bt, stacks; sys, the machine; ps, task and runq, the tasks; mod, the modules; sym, names and addresses;
+            struct, p and whatis, types and values; list and tree, what is linked; rd, vtop and ptov, memory. Names and options
+            are those of crash; help lists the commands, help COMMAND says how one is called.
 
             A damaged or incomplete dump gives what it has, and notes that say what is missing; in a table, memory that the
             dump does not have is <excluded>.
@@ -52,6 +53,7 @@ internal sealed class InspectVerb : Verb
             new("lifeboat inspect vmcore.kdump bt -a", "the stack of what ran on each CPU"),
             new("lifeboat inspect vmcore.kdump ps -u", "the processes"),
             new("lifeboat inspect vmcore.kdump struct task_struct.comm init_task", "a member of an object"),
+            new("lifeboat inspect vmcore.kdump p runqueues:a.curr.comm", "what ran on each CPU"),
             new("lifeboat inspect vmcore.kdump -c \"ps -S; mod -t\"", "several commands"),
             new("lifeboat inspect --json vmcore.kdump", "what happened, as one JSON document"),
         ],

@@ -17,12 +17,13 @@ internal sealed class ListCommand : InspectCommand
 
     public override string Usage =>
         """
-        list [-o OFFSET|TYPE.MEMBER] [-s TYPE[.MEMBER,...]] [-H] ADDRESS|SYMBOL
+        list [-o OFFSET|TYPE.MEMBER] [-s TYPE[.MEMBER,...] [-x]] [-H] ADDRESS|SYMBOL
 
           -o OFFSET, -o TYPE.MEMBER
                     where the link is in each object: bytes from its start, or a member; at its start without it
           -s TYPE.MEMBER,...
                     also shows these members of each object; without members all of it
+          -x        numbers in hex
           -H        ADDRESS is the list's head, which is no object itself; without it, the first object
 
         Instead of an address an expression without blanks will do: init_task.tasks (help p says more).
@@ -34,7 +35,7 @@ internal sealed class ListCommand : InspectCommand
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(arguments);
-        (LinkPlace? link, ObjectColumns? shown, bool isHead, string? start) = (null, null, false, null);
+        (LinkPlace? link, string? shown, bool isHead, bool isHex, string? start) = (null, null, false, false, null);
         var words = new CommandWords("list", arguments);
         while (words.TryNext(out string word))
         {
@@ -44,7 +45,10 @@ internal sealed class ListCommand : InspectCommand
                     link = LinkPlace.Parse(kernel, words.ValueOf("-o"));
                     break;
                 case "-s":
-                    shown = ObjectColumns.Parse(kernel, words.ValueOf("-s"));
+                    shown = words.ValueOf("-s");
+                    break;
+                case "-x":
+                    isHex = true;
                     break;
                 case "-H":
                     isHead = true;
@@ -65,7 +69,7 @@ internal sealed class ListCommand : InspectCommand
         }
 
         VirtualAddress first = Places.Parse(kernel, start ?? throw words.Wrong("a start"));
-        return [Show(kernel, link ?? LinkPlace.AtStart, first, isHead, shown)];
+        return [Show(kernel, link ?? LinkPlace.AtStart, first, isHead, ObjectColumns.Parse(kernel, shown, isHex))];
     }
 
     private static Table Show(

@@ -13,12 +13,18 @@ internal sealed class ObjectColumns
     private readonly IReadOnlyList<string> _members;
     private readonly ObjectText _text;
 
-    private ObjectColumns(CrashedKernel kernel, KernelType type, IReadOnlyList<string> members) =>
-        (_kernel, _type, _members, _text) = (kernel, type, members, new ObjectText(kernel));
+    private ObjectColumns(CrashedKernel kernel, KernelType type, IReadOnlyList<string> members, bool isHex) =>
+        (_kernel, _type, _members, _text) = (kernel, type, members, new ObjectText(kernel, isHex));
 
+    /// <summary>Nothing without a text.</summary>
     /// <exception cref="CommandException">There is no such type or member.</exception>
-    internal static ObjectColumns Parse(CrashedKernel kernel, string text)
+    internal static ObjectColumns? Parse(CrashedKernel kernel, string? text, bool isHex)
     {
+        if (text is null)
+        {
+            return null;
+        }
+
         (KernelType type, string path) = ParseType(kernel, text);
         var members = new List<string>();
         foreach (string member in path.Split(',', StringSplitOptions.RemoveEmptyEntries))
@@ -34,7 +40,7 @@ internal sealed class ObjectColumns
             }
         }
 
-        return new ObjectColumns(kernel, type, members);
+        return new ObjectColumns(kernel, type, members, isHex);
     }
 
     /// <summary>Takes <c>TYPE.MEMBER</c> apart; the member may be missing.</summary>

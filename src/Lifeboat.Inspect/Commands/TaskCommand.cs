@@ -27,8 +27,9 @@ internal sealed class TaskCommand : InspectCommand
 
     public override string Usage =>
         """
-        task [-R MEMBER,...] [PID | TASK]...
+        task [-x] [-R MEMBER,...] [PID | TASK]...
 
+          -x        numbers in hex
           -R MEMBER,...
                     these members instead of the main ones: -R comm,mm.pgd,se.vruntime
           PID, TASK by number, or by the address of the task_struct in hex; without any, the task that crashed
@@ -39,6 +40,7 @@ internal sealed class TaskCommand : InspectCommand
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(arguments);
         string[]? members = null;
+        bool isHex = false;
         var wanted = new List<string>();
         var words = new CommandWords("task", arguments);
         while (words.TryNext(out string word))
@@ -47,6 +49,9 @@ internal sealed class TaskCommand : InspectCommand
             {
                 case "-R":
                     members = words.ValueOf("-R").Split(',', StringSplitOptions.RemoveEmptyEntries);
+                    break;
+                case "-x":
+                    isHex = true;
                     break;
                 case ['-', ..]:
                     throw words.Unknown(word);
@@ -65,18 +70,18 @@ internal sealed class TaskCommand : InspectCommand
             new Column("VALUE", "value", ColumnKind.Text));
         if (wanted.Count == 0)
         {
-            Add(kernel, Crashed(kernel), members, table);
+            Add(new ObjectText(kernel, isHex), Crashed(kernel), members, table);
         }
 
         foreach (string each in wanted)
         {
-            Find(kernel, each, members, table);
+            Find(kernel, new ObjectText(kernel, isHex), each, members, table);
         }
 
         return [table];
     }
 
-    private static void Find(CrashedKernel kernel, string wanted, string[]? members, Table table)
+    private static void Find(CrashedKernel kernel, ObjectText text, string wanted, string[]? members, Table table)
     {
         bool isNumber = long.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out long pid);
         bool isAddress = Places.TryParseHex(wanted, out ulong address);
@@ -91,7 +96,7 @@ internal sealed class TaskCommand : InspectCommand
         {
             if ((isAddress && task.Address.Value == address) || (isNumber && task.Pid == pid))
             {
-                Add(kernel, task.Object, members, table);
+                Add(text, task.Object, members, table);
                 isFound = true;
             }
         }
@@ -103,9 +108,8 @@ internal sealed class TaskCommand : InspectCommand
         }
     }
 
-    private static void Add(CrashedKernel kernel, KernelObject task, string[]? members, Table table)
+    private static void Add(ObjectText text, KernelObject task, string[]? members, Table table)
     {
-        var text = new ObjectText(kernel);
         foreach (string member in members ?? Main)
         {
             if (task.TryGet(member, out KernelObject? value))

@@ -15,7 +15,7 @@ internal sealed class TreeCommand : InspectCommand
 
     public override string Usage =>
         """
-        tree [-t rbtree|xarray|radix|maple] [-r OFFSET|TYPE.MEMBER] [-o OFFSET|TYPE.MEMBER] [-s TYPE[.MEMBER,...]] ADDRESS|SYMBOL
+        tree [-t rbtree|xarray|radix|maple] [-r OFFSET|TYPE.MEMBER] [-o OFFSET|TYPE.MEMBER] [-s TYPE[.MEMBER,...] [-x]] ADDRESS|SYMBOL
 
           -t TYPE   which kind of tree; rbtree without it; rb, x, ra and m will do
           -r OFFSET, -r TYPE.MEMBER
@@ -24,6 +24,7 @@ internal sealed class TreeCommand : InspectCommand
                     of a red-black tree: where in each object its rb_node is; at its start without it
           -s TYPE.MEMBER,...
                     also shows these members of each object; without members all of it
+          -x        numbers in hex
 
         Instead of an address an expression without blanks will do: init_mm.mm_mt (help p says more).
         A red-black tree's objects come in its order, those of the others with the numbers they are stored at.
@@ -33,7 +34,7 @@ internal sealed class TreeCommand : InspectCommand
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(arguments);
-        (LinkPlace? node, LinkPlace root, ObjectColumns? shown, string? start) = (null, LinkPlace.AtStart, null, null);
+        (LinkPlace? node, LinkPlace root, string? members, bool isHex, string? start) = (null, LinkPlace.AtStart, null, false, null);
         string kind = "rbtree";
         var words = new CommandWords("tree", arguments);
         while (words.TryNext(out string word))
@@ -50,7 +51,10 @@ internal sealed class TreeCommand : InspectCommand
                     node = LinkPlace.Parse(kernel, words.ValueOf("-o"));
                     break;
                 case "-s":
-                    shown = ObjectColumns.Parse(kernel, words.ValueOf("-s"));
+                    members = words.ValueOf("-s");
+                    break;
+                case "-x":
+                    isHex = true;
                     break;
                 case ['-', ..]:
                     throw words.Unknown(word);
@@ -63,6 +67,7 @@ internal sealed class TreeCommand : InspectCommand
         }
 
         VirtualAddress place = Places.Parse(kernel, start ?? throw words.Wrong("a root")) + root.Offset;
+        var shown = ObjectColumns.Parse(kernel, members, isHex);
         return [kind == "rbtree" ? RedBlack(kernel, place, node ?? LinkPlace.AtStart, shown)
             : node is null ? Numbered(kernel, kind, place, shown)
             : throw new CommandException($"-o is for red-black trees: a {kind} holds pointers to its objects")];

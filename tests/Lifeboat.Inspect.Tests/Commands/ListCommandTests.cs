@@ -22,6 +22,7 @@ public sealed class ListCommandTests
 
             """,
             _world.Run("list -o task_struct.tasks -s task_struct.comm,real_parent.pid -H head"));
+        Assert.Contains("  0x78\n", _world.Run("list -o task_struct.tasks -s task_struct.prio -x -H head"), StringComparison.Ordinal);
         Assert.Contains(FakeWorld.Hex(Tasks(_world.Worker)), _world.Run("list -H head"), StringComparison.Ordinal);
         Assert.DoesNotContain(FakeWorld.Hex(_head) + "\n", _world.Run("list -H head"), StringComparison.Ordinal);
     }
@@ -88,7 +89,7 @@ public sealed class ListCommandTests
     [Theory]
     [InlineData("list")]
     [InlineData("list -H")]
-    [InlineData("list -x head")]
+    [InlineData("list -y head")]
     [InlineData("list -o task_struct head")]
     [InlineData("list -o task_struct.nothing head")]
     [InlineData("list -o task_struct.pid head")]

@@ -22,6 +22,7 @@ public sealed class TaskCommandTests
         Assert.Contains("\"worker\"", byNumber, StringComparison.Ordinal);
         Assert.Equal(3, byNumber.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(byNumber, _world.Run($"task 0x{_world.Worker:x} -R comm,se.vruntime"));
+        Assert.Contains("0x78", _world.Run("task -x -R prio 7"), StringComparison.Ordinal);
         Assert.Contains("note: there is no task 99", _world.Run("task 99"), StringComparison.Ordinal);
     }
 
@@ -33,7 +34,7 @@ public sealed class TaskCommandTests
     }
 
     [Theory]
-    [InlineData("task -x")]
+    [InlineData("task -y")]
     [InlineData("task -R")]
     [InlineData("task -R nothing")]
     [InlineData("task worker")]

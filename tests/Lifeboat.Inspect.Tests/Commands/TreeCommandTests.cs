@@ -18,6 +18,7 @@ public sealed class TreeCommandTests
         string text = _world.Run("tree -o task_struct.se.run_node -s task_struct.pid root");
         Assert.EndsWith($"{_world.InitTask:x}  1\n{_world.Worker:x}  7\n", text, StringComparison.Ordinal);
         Assert.EndsWith($"OBJECT\n{Node(_world.InitTask):x}\n{Node(_world.Worker):x}\n", _world.Run("tree -t rb root"), StringComparison.Ordinal);
+        Assert.Contains("  0x78\n", _world.Run("tree -x -o task_struct.se.run_node -s task_struct.prio root"), StringComparison.Ordinal);
         ulong offset = Node(_world.Worker) - _world.Worker;
         Assert.Contains($"{_world.Worker:x}\n", _world.Run($"tree -o {offset} -r 0x8 {root - 8:x}"), StringComparison.Ordinal);
         ulong holder = _world.New("struct cfs_rq");
@@ -64,7 +65,7 @@ public sealed class TreeCommandTests
     [InlineData("tree")]
     [InlineData("tree -t")]
     [InlineData("tree -t oak jiffies")]
-    [InlineData("tree -x jiffies")]
+    [InlineData("tree -y jiffies")]
     [InlineData("tree -t xarray -o 8 jiffies")]
     [InlineData("tree -o task_struct.pid jiffies")]
     [InlineData("tree jiffies jiffies")]
