@@ -58,19 +58,30 @@ internal sealed class PCommand : InspectCommand
             end++;
         }
 
-        IReadOnlyList<int> cpus = Cpus(kernel, expression[(colon + 1)..end]);
+        List<int> cpus = Cpus(kernel, expression[(colon + 1)..end]);
         string rest = expression[..colon] + expression[end..];
         var values = new List<ExpressionValue>();
+        var found = new List<int>();
         foreach (int cpu in cpus)
         {
-            values.Add(Check(ExpressionParser.Evaluate(kernel, rest, cpu), rest));
+            if (kernel.PerCpuOffset(cpu) is not null)
+            {
+                values.Add(Check(ExpressionParser.Evaluate(kernel, rest, cpu), rest));
+                found.Add(cpu);
+            }
         }
 
-        return values is [{ Object: { } one, Type.IsStructure: true }]
-            ? [MemberTables.Of(one.Type, one.Type.Members, one, text)] : [List(values, cpus, text)];
+        Table table = values is [{ Object: { } one, Type.IsStructure: true }]
+            ? MemberTables.Of(one.Type, one.Type.Members, one, text) : List(values, found, text);
+        if (found.Count == 0 || found.Count < cpus.Count)
+        {
+            table.Note("where the per-CPU variables of some CPUs lie cannot be read");
+        }
+
+        return [table];
     }
 
-    private static Table List(List<ExpressionValue> values, IReadOnlyList<int> cpus, ObjectText text)
+    private static Table List(List<ExpressionValue> values, List<int> cpus, ObjectText text)
     {
         var columns = new List<Column>();
         if (cpus.Count > 0)
@@ -132,7 +143,7 @@ internal sealed class PCommand : InspectCommand
             }
         }
 
-        return cpus.Count > 0 ? cpus : throw new CommandException($"there is no CPU {text}");
+        return cpus.Count > 0 || text.Contains('a', StringComparison.Ordinal) ? cpus : throw new CommandException($"there is no CPU {text}");
     }
 
     private static bool TryParse(string text, out int number) =>

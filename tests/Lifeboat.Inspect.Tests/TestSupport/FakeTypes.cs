@@ -13,7 +13,9 @@ internal static class FakeTypes
         .Struct("rb_root_cached", "struct rb_root rb_root", "struct rb_node *rb_leftmost")
         .Struct("xa_node", "unsigned char shift", "void *slots[64]")
         .Struct("xarray", "unsigned int xa_flags", "void *xa_head")
-        .Struct("maple_node", "int none")
+        .Struct("maple_range_64", "long unsigned int pivot[15]", "void *slot[16]")
+        .Struct("maple_arange_64", "long unsigned int pivot[9]", "void *slot[10]")
+        .Struct("maple_node", "struct maple_range_64 mr64", "struct maple_arange_64 ma64")
         .Struct("maple_tree", "void *ma_root")
         .Struct("chained", "struct hlist_node node")
         .Struct("cpumask", "long unsigned int bits[1]")
@@ -48,7 +50,8 @@ internal static class FakeTypes
             "struct sched_entity se",
             "struct sched_rt_entity rt")
         .Struct("rq", "unsigned int nr_running", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
-        .Struct("module", "struct list_head list", "char name[16]")
+        .Struct("module_layout", "void *base", "unsigned int size")
+        .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout")
         .Variable("runqueues", "struct rq")
         .Write();
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Lifeboat.Core;
 using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
@@ -86,6 +87,23 @@ internal sealed class FakeWorld
 
     internal void WriteLong(ulong address, ulong value) =>
         BinaryPrimitives.WriteUInt64LittleEndian(_image.AsSpan((int)(address - Start)), value);
+
+    /// <summary>Changes a few bytes of the objects: to any value, or to what points to another object.</summary>
+    internal void Damage(Random random)
+    {
+        ulong used = _next - Start - ObjectsAt;
+        for (int i = 0; i < 8; i++)
+        {
+            ulong place = Start + ObjectsAt + ((ulong)random.NextInt64((long)used) & ~7UL);
+            WriteLong(place, random.Next(4) switch
+            {
+                0 => (ulong)random.NextInt64(),
+                1 => 0,
+                2 => Start + ObjectsAt + (ulong)random.NextInt64((long)used),
+                _ => ulong.MaxValue - (ulong)random.Next(4096),
+            });
+        }
+    }
 
     internal void WriteText(ulong address, string text) =>
         Encoding.UTF8.GetBytes(text).CopyTo(_image, (int)(address - Start));
@@ -200,6 +218,6 @@ internal sealed class FakeWorld
             _memory.Info[$"SYMBOL({name})"] = Hex(place);
         }
 
-        return CrashedKernel.Open(new ImageDump(_memory));
+        return CrashedKernel.Open(new ImageDump(_memory), new DumpLimits { MaxLinkedObjects = 200 });
     }
 }

@@ -1,0 +1,30 @@
+using Lifeboat.Inspect.Tests.TestSupport;
+
+namespace Lifeboat.Inspect.Tests.Commands;
+
+public sealed class DamagedMemoryTests
+{
+    private static readonly string[] Commands =
+    [
+        "sys", "ps -S", "runq", "task 1 7 8", "p init_task", "p runqueues:a", "p -x runqueues:a.cfs", "rd -s init_task 64",
+        "p init_task.real_parent.signal.thread_head.next.next", "list -H -o task_struct.tasks -s task_struct init_task.tasks",
+        "list -s task_struct.mm.pgd,comm task_struct.real_parent init_task", "tree -t xarray modules", "tree -t maple modules",
+        "tree -o task_struct.se.run_node -s task_struct.comm modules", "vtop modules init_task", "struct task_struct init_task",
+    ];
+
+    [Fact]
+    public void No_damage_ends_a_command()
+    {
+        for (int seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            var world = new FakeWorld();
+            _ = world.Kernel;
+            for (int round = 0; round < 4; round++)
+            {
+                world.Damage(random);
+                Assert.All(Commands, command => Assert.NotEmpty(world.Run(command)));
+            }
+        }
+    }
+}
