@@ -15,6 +15,7 @@ public sealed class TreeCommandTests
         ulong root = _world.New("struct rb_root", "root");
         _world.WriteLong(root, Node(_world.Worker));
         _world.Set(_world.Worker, Task, "se.run_node.rb_left", Node(_world.InitTask));
+        _world.Set(_world.InitTask, Task, "se.run_node.__rb_parent_color", Node(_world.Worker));
         string text = _world.Run("tree -o task_struct.se.run_node -s task_struct.pid root");
         Assert.EndsWith($"{_world.InitTask:x}  1\n{_world.Worker:x}  7\n", text, StringComparison.Ordinal);
         Assert.EndsWith($"OBJECT\n{Node(_world.InitTask):x}\n{Node(_world.Worker):x}\n", _world.Run("tree -t rb root"), StringComparison.Ordinal);
@@ -23,6 +24,7 @@ public sealed class TreeCommandTests
         Assert.Contains($"{_world.Worker:x}\n", _world.Run($"tree -o {offset} -r 0x8 {root - 8:x}"), StringComparison.Ordinal);
         ulong holder = _world.New("struct cfs_rq");
         _world.Set(holder, "struct cfs_rq", "tasks_timeline.rb_root.rb_node", Node(_world.InitTask));
+        _world.Set(_world.InitTask, Task, "se.run_node.__rb_parent_color", 0);
         Assert.EndsWith(
             $"OBJECT\n{Node(_world.InitTask):x}\n", _world.Run($"tree -r cfs_rq.tasks_timeline {holder:x}"), StringComparison.Ordinal);
     }

@@ -3,10 +3,12 @@ using Lifeboat.Core.Memory;
 namespace Lifeboat.Kernel.Objects.Walks;
 
 /// <summary>The kernel's red-black trees: <c>rb_root</c>, <c>rb_root_cached</c>.</summary>
+/// <remarks>A node that does not name the one above it as its parent is damage: no node can come twice.</remarks>
 internal static class RedBlackTrees
 {
     // A tree of 2^64 nodes is at most 128 high.
     private const int MaxHeight = 128;
+    private const ulong ColorBits = 3;
 
     /// <summary>The nodes, in order.</summary>
     internal static KernelWalk<KernelObject> Nodes(KernelObject root, int most) => new(most, walk => Follow(root, walk));
@@ -15,6 +17,7 @@ internal static class RedBlackTrees
     {
         KernelObject place = root.TryGet("rb_root", out KernelObject? cached) ? cached["rb_node"] : root["rb_node"];
         var above = new Stack<KernelObject>();
+        VirtualAddress parent = VirtualAddress.Null;
         while (true)
         {
             if (!place.TryReadNumber(out ulong address, out MemoryFault fault))
@@ -25,14 +28,21 @@ internal static class RedBlackTrees
 
             if (address != 0)
             {
-                if (above.Count == MaxHeight)
+                KernelObject child = place.Target;
+                if (!child["__rb_parent_color"].TryReadNumber(out ulong back, out fault))
+                {
+                    walk.Stop(WalkEnd.Unreadable, fault);
+                    yield break;
+                }
+
+                if (above.Count == MaxHeight || (back & ~ColorBits) != parent.Value)
                 {
                     walk.Stop(WalkEnd.Damaged);
                     yield break;
                 }
 
-                above.Push(place.Target);
-                place = above.Peek()["rb_left"];
+                above.Push(child);
+                (place, parent) = (child["rb_left"], child.Address);
                 continue;
             }
 
@@ -42,7 +52,7 @@ internal static class RedBlackTrees
             }
 
             yield return node;
-            place = node["rb_right"];
+            (place, parent) = (node["rb_right"], node.Address);
         }
     }
 }

@@ -76,12 +76,16 @@ public sealed class KernelWalkTests
             (3, "rb_left", 1), (1, "rb_left", 0), (1, "rb_right", 2), (3, "rb_right", 5), (5, "rb_left", 4), (5, "rb_right", 6)])
         {
             _world.Set(items[parent]["node"][side], items[child]["node"]);
+            _world.Set(items[child]["node.__rb_parent_color"], items[parent]["node"].Address.Value | 1);
         }
 
         KernelWalk<KernelObject> walk = RedBlackTrees.Nodes(root, Most);
         Assert.Equal(items.Select(static item => item["node"].Address), Addresses(walk));
-        _world.Set(items[0]["node.rb_left"], items[3]["node"]);
-        _ = walk.Count();
+        Assert.Equal(WalkEnd.Complete, walk.End);
+
+        // Two ways to one node would be walked again and again, further down twice as often.
+        _world.Set(items[4]["node.rb_left"], items[1]["node"]);
+        Assert.Equal(4, walk.Count());
         Assert.Equal(WalkEnd.Damaged, walk.End);
     }
 
