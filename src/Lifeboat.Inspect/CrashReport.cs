@@ -55,12 +55,14 @@ public sealed record CrashReport
     /// <param name="dump">The dump.</param>
     /// <param name="tailLength">How many of the log's last lines to give.</param>
     /// <param name="limits">What to believe of the dump; null for <see cref="DumpLimits.Default"/>.</param>
-    public static CrashReport Create(DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null)
+    /// <param name="readsStacks">Whether to look for what the CPUs were doing.</param>
+    public static CrashReport Create(
+        DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null, bool readsStacks = true)
     {
         KernelLog log = KernelLog.Read(dump, limits);
         PanicSummary? panic = PanicSummary.Find(log);
         List<Diagnostic> diagnostics = [.. dump.Diagnostics, .. log.Diagnostics];
-        List<CpuStack> stacks = CrashStacks.Find(dump, panic?.Cpu, limits, diagnostics);
+        List<CpuStack> stacks = readsStacks ? CrashStacks.Find(dump, panic?.Cpu, limits, diagnostics) : [];
         return new CrashReport
         {
             Path = dump.Path,

@@ -65,7 +65,7 @@ internal sealed record InfoDocument
     /// <summary>The document of an open dump.</summary>
     public static InfoDocument From(DumpSource dump, IReadOnlyList<string> files, CancellationToken cancellation)
     {
-        CrashReport report = CrashReport.Create(dump, tailLength: 0);
+        CrashReport report = CrashReport.Create(dump, tailLength: 0, readsStacks: false);
         var pages = PageStateCounts.Of(dump, cancellation);
         return new InfoDocument
         {

@@ -34,7 +34,7 @@ internal sealed class SysCommand : InspectCommand
             throw new CommandException("sys takes nothing");
         }
 
-        var report = CrashReport.Create(kernel.Dump, tailLength: 0);
+        var report = CrashReport.Create(kernel.Dump, tailLength: 0, readsStacks: false);
         var columns = new List<Column>();
         var cells = new List<Cell>();
         void Add(string title, string key, string? value)
