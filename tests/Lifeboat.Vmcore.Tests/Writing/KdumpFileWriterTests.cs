@@ -218,7 +218,9 @@ public sealed class KdumpFileWriterTests : IDisposable
                 cancel.Cancel();
             }
         });
-        var options = new DumpWriteOptions { Level = DumpLevel.None, Threads = 2 };
+
+        // With a second thread the rest may be written before this one hears of the end.
+        var options = new DumpWriteOptions { Level = DumpLevel.None };
         Assert.ThrowsAny<OperationCanceledException>(
             () => KdumpFileWriter.Write(source, _folder.File("out"), options, progress, cancel.Token));
         using var dump = DumpSource.Open(_folder.File("out"));
