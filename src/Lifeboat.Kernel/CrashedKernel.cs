@@ -61,9 +61,9 @@ public sealed class CrashedKernel
             var tasks = new List<KernelTask>();
             foreach (int cpu in OnlineCpus)
             {
-                if (TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"].Pointer is { Value: not 0 })
+                if (CurrentOf(cpu) is { } task)
                 {
-                    tasks.Add(new KernelTask(this, queue["curr"].Target));
+                    tasks.Add(new KernelTask(this, task));
                 }
             }
 
@@ -213,4 +213,9 @@ public sealed class CrashedKernel
         ArgumentNullException.ThrowIfNull(tree);
         return MapleTrees.Entries(tree, Type("struct maple_node"), MaxLinked);
     }
+
+    /// <summary>The task that a CPU runs; null when it cannot be read.</summary>
+    internal KernelObject? CurrentOf(int cpu) =>
+        TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"] is { Pointer: { Value: not 0 } } current
+            ? current.Target : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Stacks;
 using Lifeboat.Kernel.Tasks;
 
@@ -36,24 +37,59 @@ internal sealed class BtCommand : InspectCommand
             throw new CommandException($"no stack can be unwound: {reason}");
         }
 
-        Func<KernelTask, TaskStack, bool> wants = Wanted(kernel, arguments);
-        var tables = new List<Table>();
-        var tasks = kernel.Tasks;
-        foreach (KernelTask task in tasks)
+        return arguments switch
         {
-            if (task.Stack is { } stack && wants(task, stack))
+            [] => OfCpus(kernel, PanicCpu(kernel)),
+            ["-a"] => OfCpus(kernel, wanted: null),
+            ["-c", var number] => OfCpus(
+                kernel,
+                int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int cpu) ? cpu
+                    : throw new CommandException($"-c takes the number of a CPU, not {number}")),
+            ["-A"] => OfTasks(kernel, static _ => true),
+            [['-', ..] option, ..] => throw new CommandException($"bt has no option {option}: help bt says which it has"),
+            _ => OfTasks(kernel, task => IsNamed(task, arguments)),
+        };
+    }
+
+    private static List<Table> OfCpus(CrashedKernel kernel, int? wanted)
+    {
+        var tables = new List<Table>();
+        foreach (KernelTask task in kernel.RunningTasks)
+        {
+            if (task.Stack is { } stack && (wanted is null || stack.Cpu == wanted))
             {
                 tables.Add(Show(task, stack));
             }
         }
 
+        return OrNone(tables);
+    }
+
+    private static List<Table> OfTasks(CrashedKernel kernel, Func<KernelTask, bool> wants)
+    {
+        var tables = new List<Table>();
+        KernelWalk<KernelTask> tasks = kernel.Tasks;
+        foreach (KernelTask task in tasks)
+        {
+            if (wants(task) && task.Stack is { } stack)
+            {
+                tables.Add(Show(task, stack));
+            }
+        }
+
+        tables = OrNone(tables);
+        WalkNotes.Add(tables[^1], "tasks", tasks);
+        return tables;
+    }
+
+    private static List<Table> OrNone(List<Table> tables)
+    {
         if (tables.Count == 0)
         {
             tables.Add(new Table("stack", Columns));
             tables[0].Note("no such task was found");
         }
 
-        WalkNotes.Add(tables[^1], "tasks", tasks);
         return tables;
     }
 
@@ -65,36 +101,12 @@ internal sealed class BtCommand : InspectCommand
         new("AT", "at", ColumnKind.Text),
     ];
 
-    private static Func<KernelTask, TaskStack, bool> Wanted(CrashedKernel kernel, IReadOnlyList<string> arguments)
-    {
-        switch (arguments)
-        {
-            case []:
-                int panicked = PanicCpu(kernel);
-                return (_, stack) => stack.Cpu == panicked;
-            case ["-a"]:
-                return static (_, stack) => stack.Cpu is not null;
-            case ["-A"]:
-                return static (_, _) => true;
-            case ["-c", var number]:
-                int cpu = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed
-                    : throw new CommandException($"-c takes the number of a CPU, not {number}");
-                return (_, stack) => stack.Cpu == cpu;
-            case [['-', ..] option, ..]:
-                throw new CommandException($"bt has no option {option}: help bt says which it has");
-            default:
-                return (task, _) => IsNamed(task, arguments);
-        }
-    }
-
     private static bool IsNamed(KernelTask task, IReadOnlyList<string> names)
     {
         foreach (string name in names)
         {
-            string digits = name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? name[2..] : name;
             if ((long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long pid) && task.Pid == pid)
-                || (ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address)
-                    && task.Address.Value == address))
+                || (Places.TryParseHex(name, out ulong address) && task.Address.Value == address))
             {
                 return true;
             }

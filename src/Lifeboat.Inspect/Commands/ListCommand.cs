@@ -99,9 +99,9 @@ internal sealed class ListCommand : InspectCommand
 
         KernelWalk<KernelObject> nodes = link.Kind switch
         {
-            "" or Ring => kernel.List(kernel.Object(TypeOf(kernel, Ring), start), Ring, "next"),
-            "struct hlist_node" => kernel.Chain(kernel.Object(TypeOf(kernel, "struct hlist_head"), start), link.Kind, "next"),
-            "struct llist_node" => kernel.Chain(kernel.Object(TypeOf(kernel, "struct llist_head"), start), link.Kind, "next"),
+            "" or Ring => kernel.List(kernel.Object(ObjectColumns.TypeOf(kernel, Ring), start), Ring, "next"),
+            "struct hlist_node" => kernel.Chain(kernel.Object(ObjectColumns.TypeOf(kernel, "struct hlist_head"), start), link.Kind, "next"),
+            "struct llist_node" => kernel.Chain(kernel.Object(ObjectColumns.TypeOf(kernel, "struct llist_head"), start), link.Kind, "next"),
             _ => throw new CommandException(
                 $"{link.Type?.Name}.{link.Member} is a {link.Kind}, which links no list: list_head, hlist_node, llist_node or a pointer do"),
         };
@@ -141,7 +141,4 @@ internal sealed class ListCommand : InspectCommand
 
         WalkNotes.Add(table, "objects", objects);
     }
-
-    private static KernelType TypeOf(CrashedKernel kernel, string name) =>
-        kernel.Types.TryFind(name, out KernelType? type) ? type : throw new CommandException($"the kernel has no type {name}");
 }

@@ -49,10 +49,14 @@ internal sealed class ObjectColumns
     {
         int dot = text.IndexOf('.', StringComparison.Ordinal);
         string name = dot < 0 ? text : text[..dot];
-        return !string.IsNullOrWhiteSpace(name) && kernel.Types.TryFind(name, out KernelType? type)
-            ? (type, dot < 0 ? "" : text[(dot + 1)..])
-            : throw new CommandException($"the kernel has no type {name}");
+        return (TypeOf(kernel, name), dot < 0 ? "" : text[(dot + 1)..]);
     }
+
+    /// <summary>A type by its name.</summary>
+    /// <exception cref="CommandException">The kernel has none of that name.</exception>
+    internal static KernelType TypeOf(CrashedKernel kernel, string name) =>
+        !string.IsNullOrWhiteSpace(name) && kernel.Types.TryFind(name, out KernelType? type) ? type
+            : throw new CommandException($"the kernel has no type {name}");
 
     internal static CommandException NoMember(KernelType type, string member) =>
         new($"{type.Name} has no member {member}: whatis {type.Name} shows those it has");

@@ -26,16 +26,12 @@ internal sealed class StructCommand : InspectCommand
     {
         ArgumentNullException.ThrowIfNull(kernel);
         (string typeName, string member, string? place) = Parse(arguments);
-        if (!kernel.Types.TryFind(typeName, out KernelType? type))
-        {
-            throw new CommandException($"the kernel has no type {typeName}");
-        }
-
+        KernelType type = ObjectColumns.TypeOf(kernel, typeName);
         IReadOnlyList<KernelMember> members = type.Members;
         if (member.Length > 0)
         {
             members = type.TryFindMember(member, out KernelMember? found) ? [found]
-                : throw new CommandException($"{type.Name} has no member {member}");
+                : throw ObjectColumns.NoMember(type, member);
         }
 
         KernelObject? value = place is null ? null : kernel.Object(type, Places.Parse(kernel, place));

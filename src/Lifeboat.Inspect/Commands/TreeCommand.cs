@@ -93,7 +93,7 @@ internal sealed class TreeCommand : InspectCommand
         shown?.AddTo(columns);
         var table = new Table("tree", columns);
         KernelWalk<KernelObject> nodes = kernel.Tree(
-            kernel.Object(TypeOf(kernel, "struct rb_root"), root), "struct rb_node", "__rb_parent_color");
+            kernel.Object(ObjectColumns.TypeOf(kernel, "struct rb_root"), root), "struct rb_node", "__rb_parent_color");
         foreach (KernelObject each in nodes)
         {
             VirtualAddress address = each.Address - node.Offset;
@@ -120,8 +120,8 @@ internal sealed class TreeCommand : InspectCommand
         var table = new Table("tree", columns);
 
         // Before 4.20 radix trees were other than these.
-        KernelType type = TypeOf(kernel, isMaple ? "struct maple_tree" : "struct xarray");
-        _ = TypeOf(kernel, isMaple ? "struct maple_node" : "struct xa_node");
+        KernelType type = ObjectColumns.TypeOf(kernel, isMaple ? "struct maple_tree" : "struct xarray");
+        _ = ObjectColumns.TypeOf(kernel, isMaple ? "struct maple_node" : "struct xa_node");
         KernelWalk<IndexedEntry> entries = isMaple ? kernel.MapleTree(kernel.Object(type, root)) : kernel.XArray(kernel.Object(type, root));
         foreach (IndexedEntry entry in entries)
         {
@@ -139,7 +139,4 @@ internal sealed class TreeCommand : InspectCommand
         WalkNotes.Add(table, "objects", entries);
         return table;
     }
-
-    private static KernelType TypeOf(CrashedKernel kernel, string name) =>
-        kernel.Types.TryFind(name, out KernelType? type) ? type : throw new CommandException($"the kernel has no type {name}");
 }

@@ -48,7 +48,6 @@ public static class GlobalTypes
         ["panic_on_oops"] = "int",
         ["saved_command_line"] = "char *",
         ["boot_cpu_data"] = "struct cpuinfo_x86",
-        ["tk_core"] = "struct timekeeper",
         ["avenrun"] = "unsigned long",
         ["__cpu_possible_mask"] = "struct cpumask",
         ["__cpu_online_mask"] = "struct cpumask",

@@ -1,7 +1,6 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
-using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Tasks;
 using Lifeboat.Symbols.Types;
 using Lifeboat.Symbols.Unwinding;
@@ -27,9 +26,9 @@ internal sealed class StackReader
         _namer = new FrameNamer(kernel.Symbols, table, FindInModule);
         foreach (int cpu in kernel.Cpus)
         {
-            if (kernel.TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"].Pointer is { } current)
+            if (kernel.CurrentOf(cpu) is { } current)
             {
-                _running.TryAdd(current, cpu);
+                _running.TryAdd(current.Address, cpu);
             }
         }
 
