@@ -71,6 +71,28 @@ public sealed class CrashedKernel
         }
     }
 
+    /// <summary>The CPU that crashed, the first one if several did; null when the kernel did not note it.</summary>
+    /// <remarks>The kernel notes who panics first; a CPU that crashes without a panic notes itself a little later.</remarks>
+    public int? CrashedCpu
+    {
+        get
+        {
+            foreach (string name in (ReadOnlySpan<string>)["panic_cpu", "crashing_cpu"])
+            {
+                if (TryFindGlobal(name, "int", out KernelObject? cpu) && cpu.Signed is >= 0 and <= int.MaxValue and var number)
+                {
+                    return (int)number;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The task that ran on the CPU that crashed; null when that is not known.</summary>
+    public KernelTask? CrashedTask =>
+        CrashedCpu is { } cpu && CurrentOf(cpu) is { } task ? new KernelTask(this, task) : null;
+
     /// <summary>Loaded modules, the newest first.</summary>
     public KernelWalk<KernelModule> Modules => ModuleList.All(this);
 

@@ -68,7 +68,7 @@ internal sealed class InspectVerb : Verb
         {
             request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
             using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
-            CrashedKernel? kernel = null;
+            InspectSession? session = null;
             foreach (IReadOnlyList<string> command in request.Commands)
             {
                 if (command is [InspectRequest.Log])
@@ -77,8 +77,8 @@ internal sealed class InspectVerb : Verb
                     continue;
                 }
 
-                kernel ??= CrashedKernel.Open(dump);
-                Print(command, kernel, json, terminal);
+                session ??= new InspectSession(CrashedKernel.Open(dump));
+                Print(command, session, json, terminal);
             }
 
             if (request.Commands.Count == 0)
@@ -95,14 +95,14 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    private static void Print(IReadOnlyList<string> words, CrashedKernel kernel, bool json, Terminal terminal)
+    private static void Print(IReadOnlyList<string> words, InspectSession session, bool json, Terminal terminal)
     {
         if (!InspectCommands.TryFind(words[0], out InspectCommand? command))
         {
             throw new CommandException($"{words[0]} takes no arguments");
         }
 
-        IReadOnlyList<Table> tables = command.Run(kernel, [.. words.Skip(1)]);
+        IReadOnlyList<Table> tables = command.Run(session, [.. words.Skip(1)]);
         if (json)
         {
             terminal.Output.WriteLine(TableJson.Write(command.Name, tables));

@@ -1,5 +1,4 @@
 using Lifeboat.Inspect.Tables;
-using Lifeboat.Kernel;
 
 namespace Lifeboat.Inspect.Commands;
 
@@ -17,7 +16,7 @@ internal sealed class HelpCommand : InspectCommand
           COMMAND   how this one is called; without it, all commands are listed
         """;
 
-    public override IReadOnlyList<Table> Run(CrashedKernel kernel, IReadOnlyList<string> arguments)
+    public override IReadOnlyList<Table> Run(InspectSession session, IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         return arguments switch

@@ -1,5 +1,4 @@
 using Lifeboat.Inspect.Tables;
-using Lifeboat.Kernel;
 
 namespace Lifeboat.Inspect.Commands;
 
@@ -16,9 +15,9 @@ public abstract class InspectCommand
     public abstract string Usage { get; }
 
     /// <summary>Runs it.</summary>
-    /// <param name="kernel">The kernel to look at.</param>
+    /// <param name="session">The kernel to look at, and what was chosen before.</param>
     /// <param name="arguments">What stands behind its name.</param>
     /// <returns>What it found. What is damaged or left out is in the tables' notes.</returns>
     /// <exception cref="CommandException">The arguments make no sense.</exception>
-    public abstract IReadOnlyList<Table> Run(CrashedKernel kernel, IReadOnlyList<string> arguments);
+    public abstract IReadOnlyList<Table> Run(InspectSession session, IReadOnlyList<string> arguments);
 }

@@ -1,4 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Lifeboat.Inspect.Commands.Code;
+using Lifeboat.Inspect.Commands.Machine;
+using Lifeboat.Inspect.Commands.Memory;
+using Lifeboat.Inspect.Commands.Objects;
+using Lifeboat.Inspect.Commands.Tasks;
 
 namespace Lifeboat.Inspect.Commands;
 

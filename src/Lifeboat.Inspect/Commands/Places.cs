@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Lifeboat.Core.Memory;
+using Lifeboat.Inspect.Commands.Objects;
 using Lifeboat.Kernel;
 
 namespace Lifeboat.Inspect.Commands;

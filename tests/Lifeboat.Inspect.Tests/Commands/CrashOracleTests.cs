@@ -128,7 +128,7 @@ public sealed partial class CrashOracleTests
     {
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? found), command);
-        Table table = found.Run(kernel, words[1..])[0];
+        Table table = found.Run(new InspectSession(kernel), words[1..])[0];
         return [.. table.Rows.Select(row => row.Select((cell, i) => cell.ToText(table.Columns[i].Kind)).ToArray())];
     }
 }

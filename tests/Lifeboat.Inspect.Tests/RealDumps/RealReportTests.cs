@@ -39,7 +39,7 @@ public sealed class RealReportTests
             {
                 string[] words = line.Split(' ');
                 Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? command));
-                IReadOnlyList<Table> tables = command.Run(dump.Kernel, words[1..]);
+                IReadOnlyList<Table> tables = command.Run(new InspectSession(dump.Kernel), words[1..]);
                 Assert.All(tables, table => Assert.True(table.Rows.Count > 0 || line.StartsWith("bt", StringComparison.Ordinal), line));
             }
         }

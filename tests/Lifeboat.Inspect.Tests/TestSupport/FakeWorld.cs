@@ -28,6 +28,7 @@ internal sealed class FakeWorld
     private readonly KernelTypes _types;
     private readonly ImageMemory _memory;
     private CrashedKernel? _kernel;
+    private InspectSession? _session;
     private ulong _next = Start + ObjectsAt;
 
     internal FakeWorld()
@@ -54,6 +55,8 @@ internal sealed class FakeWorld
     internal ulong Worker { get; }
 
     internal CrashedKernel Kernel => _kernel ??= Open();
+
+    internal InspectSession Session => _session ??= new InspectSession(Kernel);
 
     /// <summary>Leaves the page out that an address lies in.</summary>
     internal void Exclude(ulong address) => _memory.UnreadablePages.Add((address - Start) / 4096);
@@ -127,7 +130,7 @@ internal sealed class FakeWorld
     {
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? found), command);
-        return found.Run(Kernel, words[1..]);
+        return found.Run(Session, words[1..]);
     }
 
     /// <summary>What a command prints.</summary>
