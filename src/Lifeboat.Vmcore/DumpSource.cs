@@ -121,6 +121,9 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <inheritdoc/>
     public abstract int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault);
 
+    /// <summary>Whether <see cref="Read"/> of whole pages costs less than looking at them by <see cref="View"/>.</summary>
+    internal virtual bool ReadsFaster => false;
+
     /// <summary>Memory where it lies in the mapped file, without a copy.</summary>
     /// <param name="address">The first byte.</param>
     /// <param name="length">The most bytes that are wanted.</param>

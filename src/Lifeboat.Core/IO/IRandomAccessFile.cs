@@ -13,6 +13,11 @@ public interface IRandomAccessFile : IDisposable
     /// <summary>The length when it was opened; null when the kernel does not tell (some files under /proc).</summary>
     ByteCount? Length { get; }
 
+    /// <summary>
+    /// Whether <see cref="Read"/> of whole pages costs less than looking at them by <see cref="View"/>.
+    /// </summary>
+    bool ReadsFaster => false;
+
     /// <summary>Reads from <paramref name="offset"/> on.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="destination">Receives the bytes.</param>

@@ -181,6 +181,9 @@ internal sealed class ElfDumpSource : DumpSource
     }
 
     /// <inheritdoc/>
+    internal override bool ReadsFaster => _file.ReadsFaster;
+
+    /// <inheritdoc/>
     internal override ReadOnlySpan<byte> View(PhysicalAddress address, int length)
     {
         int index = _segments.FindAtOrAbove(address.Value);

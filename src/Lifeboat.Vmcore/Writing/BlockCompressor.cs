@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Kdump;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -9,6 +12,10 @@ internal sealed class BlockCompressor(DumpWriteOptions options) : IDisposable
     private readonly bool _sharesZeroPages = options.Level.HasFlag(DumpLevel.Zero);
     private byte[]? _zeros;
 
+    /// <summary>Whether every page is stored as it is.</summary>
+    internal bool IsStoring { get; } = options.Codec == DumpStatus.None;
+
+    /// <summary>Packs a page, which may lie in the block's free bytes when pages are stored as they are.</summary>
     internal void Add(PageBlock block, ReadOnlySpan<byte> page)
     {
         if (!page.ContainsAnyExcept((byte)0))
@@ -29,7 +36,11 @@ internal sealed class BlockCompressor(DumpWriteOptions options) : IDisposable
         int length = _encoder.Encode(page, free[..(Pfn.PageSize - 1)]);
         if (length == 0)
         {
-            page.CopyTo(free);
+            if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(page), ref MemoryMarshal.GetReference(free)))
+            {
+                page.CopyTo(free);
+            }
+
             length = Pfn.PageSize;
         }
 

@@ -39,13 +39,14 @@ internal sealed class PageWorker(DumpSource source, object? gate, DumpWriteOptio
     {
         PhysicalAddress address = new Pfn(start).Address;
         MemoryFault fault = MemoryFault.None;
-        ReadOnlySpan<byte> bytes = gate is null ? source.View(address, count * Pfn.PageSize) : default;
+        ReadOnlySpan<byte> bytes = gate is null && !source.ReadsFaster
+            ? source.View(address, count * Pfn.PageSize) : default;
         if (bytes.Length < Pfn.PageSize)
         {
-            // Not mapped, or a page that lies in two windows of the file.
+            // Not mapped, or a page that lies in two windows of the file. What is stored as it is goes right to its place.
             int pages = bytes.IsEmpty ? Math.Min(count, PagesAtOnce) : 1;
-            Span<byte> scratch = _scratch.Span[..(pages * Pfn.PageSize)];
-            bytes = scratch[..Read(address, scratch, out fault)];
+            Span<byte> target = (_compressor.IsStoring ? block.Free : _scratch.Span)[..(pages * Pfn.PageSize)];
+            bytes = target[..Read(address, target, out fault)];
         }
 
         int whole = bytes.Length / Pfn.PageSize;

@@ -19,6 +19,7 @@ internal static partial class LibcFile
     internal const int Random = 1; // MADV_RANDOM
     internal const int PopulateRead = 22; // MADV_POPULATE_READ, since Linux 5.14
     internal const long TmpfsMagic = 0x01021994;
+    internal const long ProcMagic = 0x9fa0;
     internal const int StatfsSize = 120;
 
     private const string Library = "libc";
