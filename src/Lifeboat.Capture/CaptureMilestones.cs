@@ -50,7 +50,13 @@ public static class CaptureMilestones
     /// <summary>A line with another word; line ends and other control characters in the detail become spaces.</summary>
     public static string Format(string word, TimeSpan sinceBoot, string detail)
     {
-        string clean = string.Concat(detail.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        string clean = string.Create(detail.Length, detail, static (target, text) =>
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = char.IsControl(text[i]) ? ' ' : text[i];
+            }
+        }).Trim();
         string time = sinceBoot.TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
         return $"{Prefix}[{time}] {word}{(clean.Length == 0 ? "" : ": ")}{clean}";
     }

@@ -7,6 +7,8 @@ namespace Lifeboat.Capture;
 /// <param name="procFolder">Where /proc is mounted.</param>
 internal sealed class MemoryWatch(string procFolder = "/proc")
 {
+    private const string Peak = "VmHWM:";
+
     private long? _lowestAvailable;
     private long? _total;
 
@@ -32,7 +34,8 @@ internal sealed class MemoryWatch(string procFolder = "/proc")
         Sample();
         return new ManifestMemory
         {
-            PeakResidentBytes = Lines("self/status").Select(line => ValueOf(line, "VmHWM:")).FirstOrDefault(value => value is not null),
+            PeakResidentBytes = Array.Find(Lines("self/status"), static line => line.StartsWith(Peak, StringComparison.Ordinal))
+                is { } line ? ValueOf(line, Peak) : null,
             TotalBytes = _total,
             LowestAvailableBytes = _lowestAvailable,
         };

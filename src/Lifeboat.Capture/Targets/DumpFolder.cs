@@ -91,8 +91,13 @@ public sealed class DumpFolder
     // The host's name may come out of a damaged dump.
     private static string Clean(string host)
     {
-        string clean = string.Concat(host.Take(64).Select(character =>
-            char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_')).Trim('.');
+        string clean = string.Create(Math.Min(host.Length, 64), host, static (target, text) =>
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = char.IsAsciiLetterOrDigit(text[i]) || text[i] is '-' or '_' or '.' ? text[i] : '_';
+            }
+        }).Trim('.');
         return clean.Length == 0 ? "unknown" : clean;
     }
 

@@ -58,10 +58,27 @@ public sealed class IomemMap
         return new IomemMap(entries);
     }
 
+    /// <summary>The reservations for capture kernels, ascending: the low one below 4 GiB, if any, and the main one.</summary>
+    public IReadOnlyList<PhysicalRange> Reservations => PhysicalRanges.Sorted(Named("Crash kernel"));
+
     /// <summary>The ranges with <paramref name="name"/>, at any depth, in the file's order.</summary>
-    public IEnumerable<PhysicalRange> Named(string name) =>
-        Entries.Where(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            .Select(entry => entry.Range);
+    public IReadOnlyList<PhysicalRange> Named(string name) =>
+        Matching(found => found.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The ranges whose names are wanted, at any depth, in the file's order.</summary>
+    internal IReadOnlyList<PhysicalRange> Matching(Predicate<string> wants)
+    {
+        var ranges = new List<PhysicalRange>();
+        foreach (IomemEntry entry in Entries)
+        {
+            if (wants(entry.Name))
+            {
+                ranges.Add(entry.Range);
+            }
+        }
+
+        return ranges;
+    }
 
     private static bool TryParseLine(ReadOnlySpan<char> line, [NotNullWhen(true)] out IomemEntry? entry)
     {

@@ -43,8 +43,7 @@ public sealed record MachineDescription
     /// <summary>
     /// The reservations, ascending: the low one below 4 GiB, if any, and the one that is loaded into.
     /// </summary>
-    public IReadOnlyList<PhysicalRange> Reservations =>
-        [.. Iomem.Named("Crash kernel").OrderBy(range => range.Start)];
+    public IReadOnlyList<PhysicalRange> Reservations => Iomem.Reservations;
 
     /// <summary>
     /// The reservation the kernel lets segments into (crashk_res), which lies above the low one; null when there is
@@ -54,9 +53,7 @@ public sealed record MachineDescription
 
     /// <summary>All RAM.</summary>
     public IReadOnlyList<PhysicalRange> Ram =>
-        PhysicalRanges.Normalize(Iomem.Entries
-            .Where(entry => entry.Name.StartsWith("System RAM", StringComparison.Ordinal))
-            .Select(entry => entry.Range));
+        PhysicalRanges.Normalize(Iomem.Matching(name => name.StartsWith("System RAM", StringComparison.Ordinal)));
 
     /// <summary>Reads the files of /proc and /sys below <paramref name="root"/>.</summary>
     /// <exception cref="DiagnosticException">

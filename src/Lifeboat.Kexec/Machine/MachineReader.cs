@@ -21,7 +21,7 @@ internal static class MachineReader
     internal static MachineDescription Read(SystemTree tree)
     {
         IomemMap iomem = IomemMap.Parse(tree.TryReadText("proc/iomem") ?? throw Missing("/proc/iomem"));
-        PhysicalRange code = iomem.Named("Kernel code").FirstOrDefault();
+        PhysicalRange code = iomem.Named("Kernel code") is [var first, ..] ? first : default;
         ReadOnlyMemory<byte> bootParams = tree.TryReadStart("sys/kernel/boot_params/data", BootParams.Size);
         bool whole = bootParams.Length == BootParams.Size;
         return new MachineDescription
@@ -57,7 +57,8 @@ internal static class MachineReader
                 $"/{CpuFolder}/{folder}/crash_notes", address, size, NumberStyles.None)));
         }
 
-        return [.. notes.OrderBy(note => note.Cpu)];
+        notes.Sort(static (left, right) => left.Cpu.CompareTo(right.Cpu));
+        return notes;
     }
 
     private static PhysicalRange ReadVmcoreinfo(SystemTree tree) =>

@@ -5,13 +5,19 @@ namespace Lifeboat.Kexec.Machine;
 /// <summary>Sets of physical memory, as lists of ranges.</summary>
 internal static class PhysicalRanges
 {
-    /// <summary>The same bytes as ascending ranges that neither overlap nor touch.</summary>
-    internal static IReadOnlyList<PhysicalRange> Normalize(IEnumerable<PhysicalRange> ranges)
+    /// <summary>The ranges by their starts.</summary>
+    internal static IReadOnlyList<PhysicalRange> Sorted(IReadOnlyList<PhysicalRange> ranges)
     {
         List<PhysicalRange> sorted = [.. ranges];
         sorted.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        return sorted;
+    }
+
+    /// <summary>The same bytes as ascending ranges that neither overlap nor touch.</summary>
+    internal static IReadOnlyList<PhysicalRange> Normalize(IReadOnlyList<PhysicalRange> ranges)
+    {
         var merged = new List<PhysicalRange>();
-        foreach (PhysicalRange range in sorted)
+        foreach (PhysicalRange range in Sorted(ranges))
         {
             if (range.IsEmpty)
             {
@@ -36,7 +42,7 @@ internal static class PhysicalRanges
     /// The bytes of <paramref name="ranges"/> that are in none of <paramref name="holes"/>, normalized.
     /// </summary>
     internal static IReadOnlyList<PhysicalRange> Without(
-        IEnumerable<PhysicalRange> ranges, IEnumerable<PhysicalRange> holes)
+        IReadOnlyList<PhysicalRange> ranges, IReadOnlyList<PhysicalRange> holes)
     {
         IReadOnlyList<PhysicalRange> left = Normalize(ranges);
         foreach (PhysicalRange hole in Normalize(holes))

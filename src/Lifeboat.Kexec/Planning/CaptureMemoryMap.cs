@@ -27,27 +27,43 @@ internal static class CaptureMemoryMap
     internal static IReadOnlyList<E820Entry> Build(
         MachineDescription machine, PhysicalRange elfCoreHeader, ICollection<Diagnostic> notices)
     {
-        IReadOnlyList<PhysicalRange> ram = PhysicalRanges.Without(
-            [.. machine.Ram.Select(range => range.Intersect(LowMemory)), .. machine.Reservations], [elfCoreHeader]);
-        List<E820Entry> map = [.. ram.Select(range => new E820Entry(range, E820Type.Ram))];
+        List<PhysicalRange> usable = [.. machine.Reservations];
+        foreach (PhysicalRange range in machine.Ram)
+        {
+            usable.Add(range.Intersect(LowMemory));
+        }
+
+        IReadOnlyList<PhysicalRange> ram = PhysicalRanges.Without(usable, [elfCoreHeader]);
+        var map = new List<E820Entry>();
+        Add(ram, E820Type.Ram);
 
         // Each byte has one type, the first named wins: what is RAM to the capture kernel is nothing else.
         List<PhysicalRange> taken = [.. ram, elfCoreHeader];
         foreach ((string name, E820Type type) in Firmware)
         {
             IReadOnlyList<PhysicalRange> ranges = PhysicalRanges.Without(machine.Iomem.Named(name), taken);
-            map.AddRange(ranges.Select(range => new E820Entry(range, type)));
+            Add(ranges, type);
             taken.AddRange(ranges);
         }
 
-        return [.. Fit(map, notices).OrderBy(entry => entry.Range.Start)];
+        map = Fit(map, notices);
+        map.Sort(static (left, right) => left.Range.Start.CompareTo(right.Range.Start));
+        return map;
+
+        void Add(IReadOnlyList<PhysicalRange> ranges, E820Type type)
+        {
+            foreach (PhysicalRange range in ranges)
+            {
+                map.Add(new E820Entry(range, type));
+            }
+        }
     }
 
     /// <summary>
     /// Leaves out the smallest reserved ranges when there are more than boot_params takes: they only keep the kernel
     /// from placing devices there, which the firmware has placed already.
     /// </summary>
-    private static IEnumerable<E820Entry> Fit(List<E820Entry> map, ICollection<Diagnostic> notices)
+    private static List<E820Entry> Fit(List<E820Entry> map, ICollection<Diagnostic> notices)
     {
         int excess = map.Count - BootParams.MaxMemoryMapEntries;
         if (excess <= 0)
@@ -55,14 +71,15 @@ internal static class CaptureMemoryMap
             return map;
         }
 
-        E820Entry[] dropped = [.. map.Where(entry => entry.Type == E820Type.Reserved)
-            .OrderBy(entry => entry.Range.Length).Take(excess)];
+        List<E820Entry> dropped = map.FindAll(static entry => entry.Type == E820Type.Reserved);
+        dropped.Sort(static (left, right) => left.Range.Length.CompareTo(right.Range.Length));
+        dropped.RemoveRange(Math.Min(excess, dropped.Count), dropped.Count - Math.Min(excess, dropped.Count));
         notices.Add(new Diagnostic(
             KexecDiagnostics.PlanNotice, "The smallest reserved ranges are left out of the capture kernel's memory map")
         {
             Found = $"{map.Count} ranges",
             Expected = $"at most {BootParams.MaxMemoryMapEntries}",
         });
-        return map.Except(dropped);
+        return map.FindAll(entry => !dropped.Contains(entry));
     }
 }

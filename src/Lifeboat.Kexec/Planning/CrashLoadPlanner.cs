@@ -93,7 +93,7 @@ public static class CrashLoadPlanner
 
     private static ElfCoreHeader ElfHeaderOf(MachineDescription machine) => new()
     {
-        CpuNotes = [.. machine.CpuNotes.Select(notes => notes.Range)],
+        CpuNotes = machine.CpuNotes.ToList().ConvertAll(static notes => notes.Range),
         Vmcoreinfo = machine.Vmcoreinfo,
         Ram = machine.Ram,
         Excluded = machine.Reservations,

@@ -56,7 +56,7 @@ public static class KexecStatusReport
         new StatusDocument(
             status.IsArmed,
             status.Release,
-            [.. status.Reservations.Select(RangeDocument.From)],
+            RangeDocument.From(status.Reservations),
             status.ReservationSize?.Value,
             status.CrashImageLoaded,
             status.BootImageLoaded,

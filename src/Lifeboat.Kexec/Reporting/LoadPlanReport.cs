@@ -83,7 +83,7 @@ public static class LoadPlanReport
                 number, segment.Name, RangeDocument.From(segment.Range), segment.Content.Length))],
             [.. plan.MemoryMap.Select(entry => new MemoryMapDocument(
                 RangeDocument.From(entry.Range), Name(entry.Type)))],
-            [.. plan.DumpedRam.Select(RangeDocument.From)],
+            RangeDocument.From(plan.DumpedRam),
             [.. plan.Rules.Select(outcome => new RuleDocument(
                 outcome.Rule.Name, outcome.Rule.Statement, $"{outcome.Rule.Errno}", Verdict(outcome),
                 outcome.Violation))],

@@ -12,9 +12,20 @@ internal sealed class TextTable
     /// <summary>Writes the rows, each indented by two; the last column is not padded.</summary>
     internal void WriteTo(StringBuilder text)
     {
-        int columns = _rows.Count == 0 ? 0 : _rows.Max(row => row.Length);
-        int[] widths = [.. Enumerable.Range(0, columns)
-            .Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))];
+        var widths = new List<int>();
+        foreach (string[] row in _rows)
+        {
+            for (int column = 0; column < row.Length; column++)
+            {
+                if (column == widths.Count)
+                {
+                    widths.Add(0);
+                }
+
+                widths[column] = Math.Max(widths[column], row[column].Length);
+            }
+        }
+
         foreach (string[] row in _rows)
         {
             IEnumerable<string> cells = row.Select((cell, column) =>

@@ -47,7 +47,7 @@ internal static class KexecStatusReader
         try
         {
             return tree.TryReadText("proc/iomem") is { } text
-                ? [.. IomemMap.Parse(text).Named("Crash kernel").OrderBy(range => range.Start)]
+                ? IomemMap.Parse(text).Reservations
                 : [];
         }
         catch (DiagnosticException)
