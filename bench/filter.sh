@@ -24,9 +24,10 @@ work=$(mktemp -d /dev/shm/lifeboat-bench.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 out="$work/out"
 
-# seconds COMMAND [RUNS]: the median of the runs; the output of the last one stays.
+# seconds COMMAND [RUNS]: the median of the runs; the output of the last one stays. The dump is read before each: kernels that reclaim
+# ahead of need (DAMON) would have thrown parts of it out of the page cache.
 seconds() {
-    hyperfine --warmup 1 --runs "${2:-$runs}" --prepare "rm -f $out" --export-csv "$work/csv" --style none "$1" >/dev/null 2>"$work/err" ||
+    hyperfine --warmup 1 --runs "${2:-$runs}" --prepare "rm -f $out; cat $dump >/dev/null" --export-csv "$work/csv" --style none "$1" >/dev/null 2>"$work/err" ||
         { cat "$work/err" >&2; echo "failed: $1" >&2; exit 1; }
     awk -F, 'NR == 2 { print $4 }' "$work/csv"
 }
@@ -34,11 +35,10 @@ size() { stat -c %s "$out"; }
 letter() { case $1 in lzo) echo -l ;; zlib) echo -c ;; zstd) echo -z ;; snappy) echo -p ;; none) echo ;; esac; }
 peak() { /usr/bin/time -f %M "$@" 2>&1 >/dev/null | tail -n 1; }
 
-# row DUMP LEVEL CODEC: one line of the table.
+# row LEVEL CODEC: one line of the table.
 row() {
-    local dump=$1 level=$2 codec=$3 option best one two old=- ours1 ours2 peer_size our_size rss1 rss2
+    local level=$1 codec=$2 option one two old=- ours1 ours2 peer_size our_size rss1 rss2
     option=$(letter "$codec")
-    cat "$dump" >/dev/null
     case $codec in zstd | snappy) ;; *) old=$(seconds "$debian $option -d $level $dump $out") ;; esac
     # Its threads end in an abort now and then: a figure there is only of runs that all end well.
     two=$(seconds "$newest $option -d $level --num-threads 2 $dump $out" 2 2>/dev/null) || two=fails
@@ -58,12 +58,13 @@ row() {
             old == "-" ? "-" : sprintf("%.3f s", old), one, two == "fails" ? two : sprintf("%.3f s", two), a, a / best, b, b / both, os / 1e6, ps / 1e6, os / ps, r1 / 1000, r2 / 1000 }'
 }
 
-# floor: what writing the bytes of the last output takes by itself.
+# floor: what the kernel takes to put the bytes of the last output into a file, nothing read or looked at, beside makedumpfile's best.
 floor() {
-    mv "$out" "$work/copy"
-    floors+=$(printf '%d GB, none: dd takes %.3f s to write the same %.0f MB.' "$((memory / 1024))" \
-        "$(seconds "dd if=$work/copy of=$out bs=512K status=none")" "$(($(stat -c %s "$work/copy") / 1000000))")$'\n'
-    rm -f "$work/copy" "$out"
+    local blocks=$(($(stat -c %s "$out") >> 19)) write
+    write=$(seconds "dd if=/dev/zero of=$out bs=512K count=$blocks status=none")
+    floors+=$(awk -v m="$((memory / 1024))" -v mb="$((blocks / 2))" -v w="$write" -v best="$best" 'BEGIN {
+        printf "%d GB, none: to write %d MB of zeros takes %.3f s, %.2f of makedumpfile\047s best.", m, mb, w, w / best }')$'\n'
+    rm -f "$out"
 }
 
 floors=
@@ -73,9 +74,9 @@ for memory in "$@"; do
     dump="$dumps/$memory.vmcore"
     [ -f "$dump" ] || "$root/bench/guest-dump.sh" "$memory" "$dump" >&2
     for codec in zstd zlib none lzo snappy; do
-        row "$dump" 31 "$codec"
+        row 31 "$codec"
         [ "$codec" != none ] || floor
     done
-    row "$dump" 0 zstd
+    row 0 zstd
 done
 printf '\n%s' "$floors"
