@@ -55,7 +55,7 @@ public sealed class KernelModule
             if (!_hasSymbols)
             {
                 _hasSymbols = true;
-                _symbols = ModuleSymbols.Open(_kernel.Space, Object, _kernel.MaxModuleSymbolBytes);
+                _symbols = ModuleSymbols.Open(_kernel.Space, this, _kernel.MaxModuleSymbolBytes);
             }
 
             return _symbols;
@@ -69,28 +69,33 @@ public sealed class KernelModule
     public long? References => Object["refcnt.counter"].Signed is { } count and > 0 ? count - 1 : null;
 
     /// <summary>Whether an address lies in its code or data.</summary>
-    public bool Contains(VirtualAddress address)
-    {
-        if (!Object.TryGet("mem", out KernelObject? memory))
-        {
-            return IsWithin(address, Object["core_layout"]) || IsWithin(address, Object["init_layout"]);
-        }
-
-        for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
-        {
-            if (IsWithin(address, memory[kind]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Contains(VirtualAddress address) => EndOf(address) is not null;
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name ?? Object.ToString();
 
-    private static bool IsWithin(VirtualAddress address, KernelObject part) =>
-        part["base"].Unsigned is { } start && part["size"].Unsigned is { } size
-        && address.Value >= start && address.Value - start < size;
+    /// <summary>Where the part of it ends that an address lies in, its code or some of its data; null outside.</summary>
+    internal VirtualAddress? EndOf(VirtualAddress address)
+    {
+        if (!Object.TryGet("mem", out KernelObject? memory))
+        {
+            // Code comes first, and the rest in the same piece of memory.
+            return EndWithin(address, Object["core_layout"], "text_size") ?? EndWithin(address, Object["core_layout"], "size")
+                ?? EndWithin(address, Object["init_layout"], "size");
+        }
+
+        for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
+        {
+            if (EndWithin(address, memory[kind], "size") is { } end)
+            {
+                return end;
+            }
+        }
+
+        return null;
+    }
+
+    private static VirtualAddress? EndWithin(VirtualAddress address, KernelObject part, string sizeMember) =>
+        part["base"].Unsigned is { } start && part.TryGet(sizeMember, out KernelObject? length) && length.Unsigned is { } size
+        && address.Value >= start && address.Value - start < size ? new VirtualAddress(unchecked(start + size)) : null;
 }
