@@ -16,7 +16,6 @@ internal sealed class KernelTruth
     /// <summary>The archive's name, on the target disk and beside the dump.</summary>
     public const string FileName = "truth.cpio";
 
-    private const string Proc = "/proc";
     private const int Permissions = 0x1A4; // rw-r--r--
 
     private static readonly string[] Lasting =
@@ -42,25 +41,27 @@ internal sealed class KernelTruth
     private static readonly string[] OfThread = ["status", "stat", "stack", "wchan", "syscall", "schedstat", "children"];
 
     private readonly CpioWriter _writer;
+    private readonly string _proc;
     private int _count;
 
-    private KernelTruth(Stream archive) => _writer = new CpioWriter(archive);
+    private KernelTruth(Stream archive, string proc) => (_writer, _proc) = (new CpioWriter(archive), proc);
 
     /// <summary>Saves it, durably.</summary>
     /// <param name="path">The archive.</param>
+    /// <param name="proc">Where the kernel says it.</param>
     /// <returns>How many files it has.</returns>
-    public static int Save(string path)
+    public static int Save(string path, string proc = "/proc")
     {
-        File.WriteAllText("/proc/sys/kernel/kptr_restrict", "0");
+        File.WriteAllText(Path.Combine(proc, "sys/kernel/kptr_restrict"), "0");
         using FileStream archive = File.Create(path);
-        var truth = new KernelTruth(archive);
+        var truth = new KernelTruth(archive, proc);
         truth.SaveAll(Lasting);
         archive.Flush(flushToDisk: true);
 
         // Until here the disk was busy. The rest goes through memory, so that all of it is of nearly one moment.
         using var memory = new MemoryStream(1 << 22);
-        var passing = new KernelTruth(memory) { _count = truth._count };
-        foreach (string folder in Directory.GetDirectories(Proc))
+        var passing = new KernelTruth(memory, proc) { _count = truth._count };
+        foreach (string folder in Directory.GetDirectories(proc))
         {
             if (char.IsAsciiDigit(Path.GetFileName(folder)[0]))
             {
@@ -69,7 +70,7 @@ internal sealed class KernelTruth
         }
 
         passing.SaveNetwork();
-        passing.SaveFile("/proc/sched_debug");
+        passing.SaveFile(Path.Combine(proc, "sched_debug"));
         passing.SaveFile(Path.Combine(Scene.DebugFolder, "sched", "debug"), "sched_debug"); // its place from 5.13 on
         passing.SaveAll(Passing);
         passing._writer.Finish();
@@ -82,13 +83,13 @@ internal sealed class KernelTruth
     {
         foreach (string name in names)
         {
-            SaveFile(Path.Combine(Proc, name));
+            SaveFile(Path.Combine(_proc, name));
         }
     }
 
     private void SaveNetwork()
     {
-        foreach (string file in Directory.GetFiles("/proc/self/net"))
+        foreach (string file in Directory.GetFiles(Path.Combine(_proc, "self", "net")))
         {
             SaveFile(file, $"net/{Path.GetFileName(file)}");
         }
@@ -168,7 +169,8 @@ internal sealed class KernelTruth
 
     private void Add(string path, byte[] content)
     {
-        _writer.AddFile(path.StartsWith(Proc, StringComparison.Ordinal) ? path[(Proc.Length + 1)..] : path, content, Permissions);
+        string name = path.StartsWith(_proc, StringComparison.Ordinal) ? path[(_proc.Length + 1)..] : path;
+        _writer.AddFile(name, content, Permissions);
         _count++;
     }
 }

@@ -113,6 +113,7 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
             output.WriteLine($"{truth.Release}: {stacks} stacks of {frames} frames compared, {differing.Count} differ; {ran} ran since");
             Assert.True(differing.Count == 0, $"{truth.Release}: {string.Join('\n', differing)}");
             Assert.InRange(stacks, 60, 1000);
+            Assert.InRange(ran, 1, 30);
         }
     }
 
