@@ -22,7 +22,7 @@ public sealed class ModuleSymbols
     private const int MaxNameLength = 512; // KSYM_NAME_LEN
 
     private readonly AddressSpace _space;
-    private readonly KernelModule _module;
+    private readonly ModuleParts _parts;
     private readonly ModuleExports _exports;
     private readonly byte[] _table;
     private readonly byte[] _types;
@@ -30,9 +30,9 @@ public sealed class ModuleSymbols
     private readonly int[] _byAddress;
 
     private ModuleSymbols(
-        AddressSpace space, KernelModule module, ModuleExports exports, byte[] table, byte[] types, VirtualAddress names)
+        AddressSpace space, ModuleParts parts, ModuleExports exports, byte[] table, byte[] types, VirtualAddress names)
     {
-        (_space, _module, _exports, _table, _types, _names) = (space, module, exports, table, types, names);
+        (_space, _parts, _exports, _table, _types, _names) = (space, parts, exports, table, types, names);
         var defined = new List<int>();
         for (int i = 1; i < table.Length / EntrySize; i++)
         {
@@ -107,7 +107,7 @@ public sealed class ModuleSymbols
     {
         for (int i = 0; i < Count; i++)
         {
-            if (TryGet(i, out symbol) && symbol.Name == name)
+            if (NameOf(_byAddress[i]) == name && TryGet(i, out symbol))
             {
                 return true;
             }
@@ -141,7 +141,7 @@ public sealed class ModuleSymbols
             Array.Resize(ref types, space.Read(place, types, out _));
         }
 
-        return new ModuleSymbols(space, module, ModuleExports.Read(module.Object, mostBytes), table, types, names);
+        return new ModuleSymbols(space, module.Parts, ModuleExports.Read(module.Object, mostBytes), table, types, names);
     }
 
     private ReadOnlySpan<byte> Entry(int index) => _table.AsSpan(index * EntrySize, EntrySize);
@@ -152,7 +152,7 @@ public sealed class ModuleSymbols
     private ByteCount SizeOf(int place)
     {
         ulong start = AddressOf(place);
-        ulong end = _module.EndOf(new VirtualAddress(start))?.Value ?? 0;
+        ulong end = _parts.EndOf(start);
         for (int i = CountUpTo(start); i < Count && AddressOf(_byAddress[i]) < end; i++)
         {
             if (HasName(_byAddress[i]))

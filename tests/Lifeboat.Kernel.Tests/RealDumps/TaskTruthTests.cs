@@ -19,20 +19,20 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
     [Fact]
     public void Every_task_is_there_with_its_parent_name_and_state()
     {
-        foreach ((string path, TruthFiles truth) in TruthFiles.Require(TestDumps.Find(".elf")))
+        foreach ((string path, TruthFiles truth) in Dumps())
         {
             using var dump = CrashDump.Open(path);
             Dictionary<long, KernelTask> found = Tasks(dump);
             (int states, int ran) = (0, 0);
             foreach (TruthTask expected in truth.Tasks)
             {
-                Assert.True(found.Remove(expected.Pid, out KernelTask? task) || IsWorker(expected.Name), $"{truth.Release}: {expected}");
+                Assert.True(found.Remove(expected.Pid, out KernelTask? task) || IsWorker(expected.Name), $"{Path.GetFileName(path)}: {expected}");
                 if (task is null)
                 {
                     continue;
                 }
 
-                string text = $"{truth.Release}: {task} {task.State}, {expected}";
+                string text = $"{Path.GetFileName(path)}: {task} {task.State}, {expected}";
                 Assert.True((expected.ProcessId, expected.ParentId) == (task.ProcessId, task.ParentId), text);
                 Assert.True(IsName(task, expected.Name), text);
                 if (HasRunSince(task, expected))
@@ -47,8 +47,8 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
             }
 
             // Only the kernel's workers come and go while nothing is started.
-            Assert.All(found.Values, task => Assert.True(IsWorker(task.Name!), $"{truth.Release}: {task}"));
-            output.WriteLine($"{truth.Release}: {truth.Tasks.Count} tasks compared, none differs; {states} states, {ran} ran since; {found.Count} new");
+            Assert.All(found.Values, task => Assert.True(IsWorker(task.Name!), $"{Path.GetFileName(path)}: {task}"));
+            output.WriteLine($"{Path.GetFileName(path)}: {truth.Tasks.Count} tasks compared, none differs; {states} states, {ran} ran since; {found.Count} new");
             Assert.InRange(states, 60, 1000);
         }
     }
@@ -56,7 +56,7 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
     [Fact]
     public void Every_process_has_the_resident_memory_that_its_kernel_counted()
     {
-        foreach ((string path, TruthFiles truth) in TruthFiles.Require(TestDumps.Find(".elf")))
+        foreach ((string path, TruthFiles truth) in Dumps())
         {
             using var dump = CrashDump.Open(path);
             Dictionary<long, KernelTask> found = Tasks(dump);
@@ -65,14 +65,14 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
             {
                 // From 6.2 on status leaves out what CPUs have not added up yet; the page tables have it all.
                 long resident = found[expected.Pid].ResidentPages!.Value * (Pfn.PageSize >> 10);
-                Assert.True(resident == expected.ResidentKiB || resident == expected.CountedKiB, $"{truth.Release}: {resident}, {expected}");
+                Assert.True(resident == expected.ResidentKiB || resident == expected.CountedKiB, $"{Path.GetFileName(path)}: {resident}, {expected}");
                 compared++;
             }
 
             Assert.All(
                 truth.Tasks.Where(task => task.ResidentKiB is null && found.ContainsKey(task.Pid)),
                 task => Assert.True(found[task.Pid].ResidentPages is null or 0, $"{task}"));
-            output.WriteLine($"{truth.Release}: {compared} resident sizes compared, none differs");
+            output.WriteLine($"{Path.GetFileName(path)}: {compared} resident sizes compared, none differs");
             Assert.InRange(compared, 40, 1000);
         }
     }
@@ -80,7 +80,7 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
     [Fact]
     public void Every_blocked_task_has_the_stack_that_its_kernel_unwound()
     {
-        foreach ((string path, TruthFiles truth) in TruthFiles.Require(TestDumps.Find(".elf")))
+        foreach ((string path, TruthFiles truth) in Dumps())
         {
             using var dump = CrashDump.Open(path);
             Dictionary<long, KernelTask> found = Tasks(dump);
@@ -98,7 +98,7 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
 
                 // The kernel leaves the scheduler's own functions out of what it tells.
                 TaskStack stack = task.Stack!;
-                Assert.True(stack.End.IsWhole || expected.State == 'Z', $"{truth.Release}: {task}: {stack.End.Text}");
+                Assert.True(stack.End.IsWhole || expected.State == 'Z', $"{Path.GetFileName(path)}: {task}: {stack.End.Text}");
                 string[] ours = [.. stack.Frames
                     .Where(frame => frame.Frame.InstructionPointer.Value < start.Value || frame.Frame.InstructionPointer.Value >= end.Value)
                     .Select(static frame => $"{frame}")];
@@ -110,12 +110,15 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
                 }
             }
 
-            output.WriteLine($"{truth.Release}: {stacks} stacks of {frames} frames compared, {differing.Count} differ; {ran} ran since");
-            Assert.True(differing.Count == 0, $"{truth.Release}: {string.Join('\n', differing)}");
+            output.WriteLine($"{Path.GetFileName(path)}: {stacks} stacks of {frames} frames compared, {differing.Count} differ; {ran} ran since");
+            Assert.True(differing.Count == 0, $"{Path.GetFileName(path)}: {string.Join('\n', differing)}");
             Assert.InRange(stacks, 60, 1000);
             Assert.InRange(ran, 1, 30);
         }
     }
+
+    private static IReadOnlyList<(string Dump, TruthFiles Truth)> Dumps() =>
+        TruthFiles.Require([.. TestDumps.Find(".elf"), .. TestDumps.Find(".kdump")]);
 
     private static Dictionary<long, KernelTask> Tasks(CrashDump dump) =>
         dump.Kernel.Tasks.Where(static task => task.Pid != 0).ToDictionary(static task => task.Pid!.Value);
