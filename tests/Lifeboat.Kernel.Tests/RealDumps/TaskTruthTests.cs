@@ -1,6 +1,7 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel.Stacks;
 using Lifeboat.Kernel.Tasks;
+using Lifeboat.Symbols.Unwinding;
 using Lifeboat.TestSupport;
 using Lifeboat.Vmcore.Tests.TestSupport;
 
@@ -114,6 +115,42 @@ public sealed class TaskTruthTests(ITestOutputHelper output)
             Assert.True(differing.Count == 0, $"{Path.GetFileName(path)}: {string.Join('\n', differing)}");
             Assert.InRange(stacks, 60, 1000);
             Assert.InRange(ran, 1, 30);
+        }
+    }
+
+    // /proc/PID/syscall: the call's number and six arguments, stack and instruction pointer; after an exception only these two.
+    [Fact]
+    public void Every_blocked_process_has_the_registers_that_its_program_called_the_kernel_with()
+    {
+        X64Register[] places =
+        [
+            X64Register.OriginalRax, X64Register.Rdi, X64Register.Rsi, X64Register.Rdx, X64Register.R10, X64Register.R8, X64Register.R9,
+            X64Register.Rsp, X64Register.Rip,
+        ];
+        foreach ((string path, TruthFiles truth) in Dumps())
+        {
+            using var dump = CrashDump.Open(path);
+            Dictionary<long, KernelTask> found = Tasks(dump);
+            int compared = 0;
+            foreach (TruthTask expected in truth.Tasks.Where(static task => task.ResidentKiB is not null))
+            {
+                KernelTask task = found[expected.Pid];
+                string[] words = truth.Rows($"{expected.ProcessId}/task/{expected.Pid}/syscall", headings: 0)[0];
+                if (HasRunSince(task, expected) || words[0] == "running")
+                {
+                    continue;
+                }
+
+                X64Registers? registers = task.Stack!.UserRegisters;
+                Assert.True(registers is not null, $"{truth.Release}: {task}");
+                string[] ours = [$"{(long)registers[X64Register.OriginalRax]!.Value}",
+                    .. (words.Length > 3 ? places[1..] : places[^2..]).Select(register => $"0x{registers[register]:x}")];
+                Assert.Equal(words, ours);
+                compared++;
+            }
+
+            output.WriteLine($"{Path.GetFileName(path)}: {compared} system calls with their arguments compared, none differs");
+            Assert.InRange(compared, 40, 1000);
         }
     }
 
