@@ -58,6 +58,9 @@ public sealed record DrillOptions
     /// <summary>Something to break on purpose.</summary>
     public DrillFault Fault { get; init; }
 
+    /// <summary>Whether the guest saves, just before it crashes, what its kernel says of itself.</summary>
+    public bool SaveTruth { get; init; }
+
     /// <summary>Where to keep the dump, its manifest and the console; null to keep nothing.</summary>
     public string? KeepFolder { get; init; }
 }

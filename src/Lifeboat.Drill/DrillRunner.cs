@@ -92,6 +92,7 @@ public sealed class DrillRunner
             Seed = unchecked((ulong)Random.Shared.NextInt64()),
             WaitForGo = _options.Fault == DrillFault.CorruptSegment,
             FillDisk = _options.Fault == DrillFault.DiskFull,
+            SaveTruth = _options.SaveTruth,
         };
         string guestRamdisk = BuildRamdisks(ramdisks, plan, disk, image, workspace);
         _logbook.Reached(DrillStage.Ramdisk, $"capture ramdisk {_report.CaptureRamdiskSize}, program {_report.ProgramSize}");
@@ -251,6 +252,11 @@ public sealed class DrillRunner
         if (_options.KeepFolder is not null)
         {
             Keep(dump, Directory.CreateDirectory(_options.KeepFolder).FullName);
+            if (_options.SaveTruth)
+            {
+                disk.TryExtractFile(
+                    $"/{GuestPlan.RecordFolder}/{KernelTruth.FileName}", Path.Combine(_options.KeepFolder, KernelTruth.FileName), _cancellation);
+            }
         }
 
         string manifest = Path.Combine(dump, CaptureManifest.FileName);

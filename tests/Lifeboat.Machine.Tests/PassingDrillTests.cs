@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lifeboat.Capture.Ramdisk;
 
 namespace Lifeboat.Machine.Tests;
 
@@ -55,13 +56,22 @@ public sealed class PassingDrillTests(CapturedDumps dumps)
     }
 
     [Fact]
-    public void A_dump_of_level_0_holds_user_and_cache_pages_too()
+    public void A_dump_of_level_0_holds_user_and_cache_pages_too_and_beside_it_lies_what_the_kernel_said()
     {
-        DrillResult drill = DrillResult.Run(TestMachine.Kernel("6.1"), "--level", "0", "--memory", "512M").MustEndWith(0);
+        using var folder = new TemporaryFolder();
+        DrillResult drill = DrillResult.Run(
+            TestMachine.Kernel("6.1"), "--level", "0", "--memory", "512M", "--truth", "--keep", folder.Path).MustEndWith(0);
         foreach (JsonElement pattern in drill.Document.GetProperty("patterns").EnumerateArray())
         {
             Assert.Equal(Pages(pattern), pattern.GetProperty("intact").GetInt32());
         }
+
+        IReadOnlyList<CpioEntry> said = CpioReader.Read(File.ReadAllBytes(Path.Combine(folder.Path, "truth.cpio")));
+        Assert.Superset(
+            new[] { "kallsyms", "modules", "meminfo", "slabinfo", "net/tcp", "1/maps", "1/links", "1/task/1/status", "1/task/1/stack" }
+                .ToHashSet(StringComparer.Ordinal),
+            said.Where(static entry => entry.Content.Length > 0).Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal));
+        Assert.Contains(" T _stext\n", System.Text.Encoding.UTF8.GetString(said.Single(static entry => entry.Name == "kallsyms").Content.Span), StringComparison.Ordinal);
     }
 
     private static int Pages(JsonElement pattern) => pattern.GetProperty("pages").GetInt32();

@@ -69,6 +69,11 @@ internal sealed class DrillVerb : Verb
         HelpName = "DIR",
     };
 
+    private readonly Option<bool> _truth = new("--truth")
+    {
+        Description = "Keep, too, what the guest's kernel says of itself just before the crash: /proc, as truth.cpio beside the dump.",
+    };
+
     private readonly Option<int> _deadline = new("--deadline")
     {
         Description = "Seconds that a stage inside the guest may take before the drill gives up.",
@@ -100,7 +105,7 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _deadline, _noKvm, _fault, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _truth, _deadline, _noKvm, _fault, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -172,6 +177,7 @@ internal sealed class DrillVerb : Verb
             StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
             AllowKvm = !arguments.GetValue(_noKvm),
             Fault = arguments.GetValue(_fault),
+            SaveTruth = arguments.GetValue(_truth),
             KeepFolder = arguments.GetValue(_keep),
         };
         var progress = new DrillProgressPrinter(terminal);

@@ -81,6 +81,11 @@ public sealed class GuestInit
         Tell($"{GuestMilestones.Armed} {loaded.Segments.Count} segments in {loaded.Reservation}");
 
         PageMix.Make();
+        if (_plan.SaveTruth)
+        {
+            Scene.Make();
+        }
+
         using var map = new PageMap();
         string folder = Directory.CreateDirectory(Path.Combine(RamdiskLayout.TargetMount, GuestPlan.RecordFolder)).FullName;
         var truth = new GuestTruth
@@ -93,7 +98,7 @@ public sealed class GuestInit
                 PatternMemory.FillKernel(map, _plan.Seed, _plan.KernelPages),
             ],
             Release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
-            Tasks = Workload.Start(RamdiskLayout.Init, _time),
+            Tasks = Workload.Start(RamdiskLayout.Init, _time, all: _plan.SaveTruth),
             Segments = [.. loaded.Segments.Select(segment =>
                 new LoadedSegment(segment.Name, segment.Range.Start.Value, segment.Range.Length.Value))],
             ReservedBytes = reserved.Value,
@@ -109,6 +114,13 @@ public sealed class GuestInit
         FileSystemMount.SyncFileSystem(RamdiskLayout.TargetMount);
         Tell($"{GuestMilestones.WorkloadReady} {truth.Tasks.Count} processes, "
             + $"{truth.Patterns.Sum(pattern => pattern.Pfns.Count)} pages of known bytes");
+
+        if (_plan.SaveTruth)
+        {
+            // The console's lines go out first: what they change in memory is not to come after the record.
+            _console.Drain();
+            Tell($"{GuestMilestones.TruthSaved} {KernelTruth.Save(Path.Combine(folder, KernelTruth.FileName))} files");
+        }
 
         if (_plan.WaitForGo)
         {

@@ -15,6 +15,9 @@ internal static class GuestMilestones
     /// <summary>Processes run and memory is filled.</summary>
     public const string WorkloadReady = "workload ready";
 
+    /// <summary>What the kernel says of itself is saved; how many files, follows.</summary>
+    public const string TruthSaved = "truth saved:";
+
     /// <summary>Everything is ready; a line on the console lets the crash happen.</summary>
     public const string Waiting = "waiting for go";
 

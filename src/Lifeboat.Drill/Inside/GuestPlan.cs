@@ -51,6 +51,9 @@ public sealed record GuestPlan
     /// <summary>Whether to fill the target disk, so that the dump does not fit.</summary>
     public bool FillDisk { get; init; }
 
+    /// <summary>Whether to have more in memory that can be compared, and to save what the kernel says of itself.</summary>
+    public bool SaveTruth { get; init; }
+
     /// <summary>The plan as it lies in the ramdisk.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, GuestJsonContext.Default.GuestPlan);
 

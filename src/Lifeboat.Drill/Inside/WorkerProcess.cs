@@ -33,7 +33,7 @@ public static class WorkerProcess
     /// <summary>The name (comm) of a worker.</summary>
     internal static string NameOf(WorkerKind kind) => $"lb-{kind.ToString().ToLowerInvariant()}";
 
-    private static unsafe void Block(WorkerKind kind)
+    internal static unsafe void Block(WorkerKind kind)
     {
         // Safety: every pointer handed over is to this stack frame, which stays until the call returns.
         int* pair = stackalloc int[2];
@@ -63,6 +63,10 @@ public static class WorkerProcess
                 {
                     Thread.SpinWait(1 << 20);
                 }
+
+            default:
+                SceneWorker.Block(kind);
+                break;
         }
     }
 }

@@ -3,7 +3,10 @@ using Lifeboat.Drill.Inside.Interop;
 
 namespace Lifeboat.Drill.Inside;
 
-/// <summary>The processes that make a dump worth reading: two blocked in each of six places, one that spins.</summary>
+/// <summary>
+/// The processes that make a dump worth reading: two blocked in each of six places, one that spins; on request one of each
+/// other kind.
+/// </summary>
 internal static class Workload
 {
     // open(2): O_CREAT | O_RDWR, and the mode rw-------.
@@ -16,7 +19,8 @@ internal static class Workload
     /// <summary>Starts the workers and waits until each is blocked (or runs, for the one that spins).</summary>
     /// <param name="program">The program file; it runs as each worker.</param>
     /// <param name="time">Gives the deadline for workers to settle; one that has not is recorded as it is.</param>
-    public static IReadOnlyList<GuestTask> Start(string program, TimeProvider time)
+    /// <param name="all">Whether to start the kinds, too, that only a comparison with /proc needs.</param>
+    public static IReadOnlyList<GuestTask> Start(string program, TimeProvider time, bool all)
     {
         int descriptor = LibC.Open(WorkerProcess.LockFile, OpenCreate, OwnerOnly);
         _ = LibC.Flock(descriptor, LibC.LockExclusive);
@@ -25,7 +29,12 @@ internal static class Workload
         var kinds = new List<WorkerKind>();
         foreach (WorkerKind kind in Enum.GetValues<WorkerKind>())
         {
-            for (int copy = 0; copy < (kind == WorkerKind.Spin ? 1 : 2); copy++)
+            if (kind > WorkerKind.Spin && !all)
+            {
+                break;
+            }
+
+            for (int copy = 0; copy < (kind < WorkerKind.Spin ? 2 : 1); copy++)
             {
                 using Process worker = Process.Start(program, [WorkerProcess.Argument, kind.ToString()]);
                 pids.Add(worker.Id);
@@ -48,7 +57,7 @@ internal static class Workload
         while (true)
         {
             (string name, string state) = NameAndState(pid);
-            bool settled = name == WorkerProcess.NameOf(kind) && state == (kind == WorkerKind.Spin ? "R" : "S");
+            bool settled = name == WorkerProcess.NameOf(kind) && state == StateOf(kind);
             if (settled || time.GetElapsedTime(start) > Patience)
             {
                 return new GuestTask(pid, name, state);
@@ -57,6 +66,14 @@ internal static class Workload
             Thread.Sleep(PollInterval);
         }
     }
+
+    private static string StateOf(WorkerKind kind) => kind switch
+    {
+        WorkerKind.Spin => "R",
+        WorkerKind.Vfork => "D",
+        WorkerKind.Stopped => "T",
+        _ => "S",
+    };
 
     private static (string Name, string State) NameAndState(int pid)
     {

@@ -7,10 +7,8 @@ namespace Lifeboat.Kernel.Modules;
 /// <remarks><para>Each property reads memory anew. What cannot be read is null.</para></remarks>
 public sealed class KernelModule
 {
-    // MOD_TEXT, MOD_DATA, ... MOD_INIT_RODATA of enum mod_mem_type (6.4).
-    private const int KindsOfMemory = 7;
-
     private readonly CrashedKernel _kernel;
+    private ModuleParts? _parts;
     private ModuleSymbols? _symbols;
     private bool _hasSymbols;
 
@@ -38,7 +36,7 @@ public sealed class KernelModule
             }
 
             ulong? sum = 0;
-            for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
+            for (int kind = 0; kind < Math.Min(ModuleParts.KindsOfMemory, memory.Type.ElementCount); kind++)
             {
                 sum += memory[kind]["size"].Unsigned;
             }
@@ -55,7 +53,7 @@ public sealed class KernelModule
             if (!_hasSymbols)
             {
                 _hasSymbols = true;
-                _symbols = ModuleSymbols.Open(_kernel.Space, Object, _kernel.MaxModuleSymbolBytes);
+                _symbols = ModuleSymbols.Open(_kernel.Space, this, _kernel.MaxModuleSymbolBytes);
             }
 
             return _symbols;
@@ -68,29 +66,30 @@ public sealed class KernelModule
     /// <summary>How many use it; null for one being unloaded, too.</summary>
     public long? References => Object["refcnt.counter"].Signed is { } count and > 0 ? count - 1 : null;
 
-    /// <summary>Whether an address lies in its code or data.</summary>
-    public bool Contains(VirtualAddress address)
+    /// <summary>The modules that use it, by name; those that are readable of a list that is damaged.</summary>
+    public IReadOnlyList<string> Users
     {
-        if (!Object.TryGet("mem", out KernelObject? memory))
+        get
         {
-            return IsWithin(address, Object["core_layout"]) || IsWithin(address, Object["init_layout"]);
-        }
-
-        for (int kind = 0; kind < Math.Min(KindsOfMemory, memory.Type.ElementCount); kind++)
-        {
-            if (IsWithin(address, memory[kind]))
+            var users = new List<string>();
+            if (Object.TryGet("source_list", out KernelObject? head))
             {
-                return true;
+                foreach (KernelObject use in _kernel.List(head, "struct module_use", "source_list"))
+                {
+                    users.Add(use["source.name"].Text() ?? "?");
+                }
             }
-        }
 
-        return false;
+            return users;
+        }
     }
+
+    /// <summary>Where its code and data lie. Read once.</summary>
+    internal ModuleParts Parts => _parts ??= ModuleParts.Read(Object);
+
+    /// <summary>Whether an address lies in its code or data.</summary>
+    public bool Contains(VirtualAddress address) => Parts.EndOf(address.Value) != 0;
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name ?? Object.ToString();
-
-    private static bool IsWithin(VirtualAddress address, KernelObject part) =>
-        part["base"].Unsigned is { } start && part["size"].Unsigned is { } size
-        && address.Value >= start && address.Value - start < size;
 }

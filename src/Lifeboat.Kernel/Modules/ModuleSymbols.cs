@@ -22,14 +22,17 @@ public sealed class ModuleSymbols
     private const int MaxNameLength = 512; // KSYM_NAME_LEN
 
     private readonly AddressSpace _space;
+    private readonly ModuleParts _parts;
+    private readonly ModuleExports _exports;
     private readonly byte[] _table;
     private readonly byte[] _types;
     private readonly VirtualAddress _names;
     private readonly int[] _byAddress;
 
-    private ModuleSymbols(AddressSpace space, byte[] table, byte[] types, VirtualAddress names)
+    private ModuleSymbols(
+        AddressSpace space, ModuleParts parts, ModuleExports exports, byte[] table, byte[] types, VirtualAddress names)
     {
-        (_space, _table, _types, _names) = (space, table, types, names);
+        (_space, _parts, _exports, _table, _types, _names) = (space, parts, exports, table, types, names);
         var defined = new List<int>();
         for (int i = 1; i < table.Length / EntrySize; i++)
         {
@@ -48,6 +51,16 @@ public sealed class ModuleSymbols
         }
 
         Array.Sort(addresses, _byAddress);
+        for (int start = 0, end; start < addresses.Length; start = end)
+        {
+            for (end = start + 1; end < addresses.Length && addresses[end] == addresses[start];)
+            {
+                end++;
+            }
+
+            // Of several at one place the kernel takes the first of its table.
+            Array.Sort(_byAddress, start, end - start);
+        }
     }
 
     /// <summary>Symbols that the module defines.</summary>
@@ -61,21 +74,27 @@ public sealed class ModuleSymbols
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         int place = _byAddress[index];
         symbol = NameOf(place) is { } name
-            ? new KernelSymbol(name, TypeOf(place), new VirtualAddress(AddressOf(place)), SizeOf(place)) : null;
+            ? new KernelSymbol(name, TypeOf(place, name), new VirtualAddress(AddressOf(place)), SizeOf(place)) : null;
         return symbol is not null;
     }
 
-    /// <summary>The function or variable that an address lies in: the nearest with a name at or below it.</summary>
+    /// <summary>
+    /// The function or variable that an address lies in: the nearest with a name at or below it, the first of several.
+    /// </summary>
     public bool TryFind(VirtualAddress address, [NotNullWhen(true)] out KernelSymbol? symbol, out ByteCount offset)
     {
         (symbol, offset) = (null, default);
-        for (int i = CountUpTo(address.Value) - 1; i >= 0; i--)
+        for (int start, end = CountUpTo(address.Value); end > 0; end = start)
         {
-            // Symbols without a name mark sections.
-            if (TryGet(i, out symbol) && symbol.Name.Length > 0)
+            start = CountUpTo(unchecked(AddressOf(_byAddress[end - 1]) - 1));
+            for (int i = start; i < end; i++)
             {
-                offset = new ByteCount(unchecked(address.Value - symbol.Address.Value));
-                return true;
+                // Symbols without a name mark sections.
+                if (HasName(_byAddress[i]) && TryGet(i, out symbol))
+                {
+                    offset = new ByteCount(unchecked(address.Value - symbol.Address.Value));
+                    return true;
+                }
             }
         }
 
@@ -88,7 +107,7 @@ public sealed class ModuleSymbols
     {
         for (int i = 0; i < Count; i++)
         {
-            if (TryGet(i, out symbol) && symbol.Name == name)
+            if (NameOf(_byAddress[i]) == name && TryGet(i, out symbol))
             {
                 return true;
             }
@@ -99,9 +118,9 @@ public sealed class ModuleSymbols
     }
 
     /// <summary>The symbols of a module; null when the kernel has none of it, or they cannot be read.</summary>
-    internal static ModuleSymbols? Open(AddressSpace space, KernelObject module, int mostBytes)
+    internal static ModuleSymbols? Open(AddressSpace space, KernelModule module, int mostBytes)
     {
-        if (!module.TryGet("kallsyms", out KernelObject? tables)
+        if (!module.Object.TryGet("kallsyms", out KernelObject? tables)
             || tables["num_symtab"].Unsigned is not { } count || count is 0 || count > (ulong)(mostBytes / EntrySize)
             || tables["symtab"].Pointer is not { } symbols || tables["strtab"].Pointer is not { } names)
         {
@@ -122,24 +141,63 @@ public sealed class ModuleSymbols
             Array.Resize(ref types, space.Read(place, types, out _));
         }
 
-        return new ModuleSymbols(space, table, types, names);
+        return new ModuleSymbols(space, module.Parts, ModuleExports.Read(module.Object, mostBytes), table, types, names);
     }
 
     private ReadOnlySpan<byte> Entry(int index) => _table.AsSpan(index * EntrySize, EntrySize);
 
     private ulong AddressOf(int index) => BinaryPrimitives.ReadUInt64LittleEndian(Entry(index)[ValueOffset..]);
 
-    private ByteCount SizeOf(int index) => new(BinaryPrimitives.ReadUInt64LittleEndian(Entry(index)[SizeOffset..]));
+    // As the kernel counts it: up to the next symbol with a name, or the end of this part of the module.
+    private ByteCount SizeOf(int place)
+    {
+        ulong start = AddressOf(place);
+        ulong end = _parts.EndOf(start);
+        for (int i = CountUpTo(start); i < Count && AddressOf(_byAddress[i]) < end; i++)
+        {
+            if (HasName(_byAddress[i]))
+            {
+                end = AddressOf(_byAddress[i]);
+            }
+        }
 
-    private char TypeOf(int index) => index < _types.Length ? (char)_types[index] : (char)Entry(index)[4];
+        return end > start ? new ByteCount(end - start)
+            : new ByteCount(BinaryPrimitives.ReadUInt64LittleEndian(Entry(place)[SizeOffset..]));
+    }
 
-    private string? NameOf(int index)
+    // A capital for what other modules may use, as the kernel's own list has it.
+    private char TypeOf(int place, string name)
+    {
+        char type = place < _types.Length ? (char)_types[place] : (char)Entry(place)[4];
+        ulong address = AddressOf(place);
+        for (int i = _exports.Find(address, 0); i >= 0; i = _exports.Find(address, i + 1))
+        {
+            if (NameAt(_exports.NameOf(i)) == name)
+            {
+                return char.ToUpperInvariant(type);
+            }
+        }
+
+        return type;
+    }
+
+    private VirtualAddress PlaceOfName(int place) =>
+        _names + new ByteCount(BinaryPrimitives.ReadUInt32LittleEndian(Entry(place)));
+
+    private string? NameOf(int place) => NameAt(PlaceOfName(place));
+
+    private string? NameAt(VirtualAddress address)
     {
         Span<byte> name = stackalloc byte[MaxNameLength];
-        uint offset = BinaryPrimitives.ReadUInt32LittleEndian(Entry(index));
-        int read = _space.Read(_names + new ByteCount(offset), name, out _);
+        int read = _space.Read(address, name, out _);
         int end = name[..read].IndexOf((byte)0);
         return end < 0 ? null : Encoding.UTF8.GetString(name[..end]);
+    }
+
+    private bool HasName(int place)
+    {
+        Span<byte> first = stackalloc byte[1];
+        return _space.Read(PlaceOfName(place), first, out _) == 1 && first[0] != 0;
     }
 
     private int CountUpTo(ulong address)

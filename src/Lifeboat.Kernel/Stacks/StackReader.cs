@@ -1,6 +1,7 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Tasks;
 using Lifeboat.Symbols.Types;
 using Lifeboat.Symbols.Unwinding;
@@ -53,6 +54,11 @@ internal sealed class StackReader
     internal TaskStack Read(KernelTask task)
     {
         int? cpu = _running.TryGetValue(task.Address, out int on) ? on : null;
+        if (cpu is null && IsFreed(task))
+        {
+            return new TaskStack([], new StackEnd(StackEndReason.Freed, "the task has ended, and its stack was freed"), null, null);
+        }
+
         KernelStacks stacks = KernelStacks.None.With(_stacks.OfTask(task.Address));
         if (cpu is not { } running || !_registers.TryGetValue(running, out X64Registers? registers))
         {
@@ -66,6 +72,11 @@ internal sealed class StackReader
 
         return Name(_unwinder.Unwind(registers, stacks, task.Address), cpu);
     }
+
+    // Whoever gets the memory next has its calls there, and until then those of the task's end are still to be read.
+    private static bool IsFreed(KernelTask task) =>
+        (task.Object.TryGet("stack_refcount.refs.counter", out KernelObject? users) && users.Unsigned is 0)
+        || task.StackBase is { Value: 0 };
 
     private TaskStack Name(StackTrace trace, int? cpu)
     {

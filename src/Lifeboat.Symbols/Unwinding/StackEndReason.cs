@@ -23,4 +23,7 @@ public enum StackEndReason
 
     /// <summary>There are more frames than are believed.</summary>
     TooDeep,
+
+    /// <summary>There is no stack any more: the task has ended, and the kernel has taken its stack back.</summary>
+    Freed,
 }

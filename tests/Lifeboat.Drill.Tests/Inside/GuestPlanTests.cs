@@ -24,6 +24,7 @@ public sealed class GuestPlanTests : IDisposable
             KernelPages = 3,
             WaitForGo = true,
             FillDisk = true,
+            SaveTruth = true,
         };
         Assert.Equal(plan, GuestPlan.Load(_folder.Write("plan", plan.ToBytes())));
     }

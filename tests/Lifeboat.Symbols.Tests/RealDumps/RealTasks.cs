@@ -61,6 +61,9 @@ internal sealed class RealTasks
 
     internal ulong IdleOf(int cpu) => OfRunQueue(cpu, "idle");
 
+    /// <summary>Whether a task has a stack still: one that has ended and that nobody has asked after has none.</summary>
+    internal bool HasStack(ulong task) => Stacks.OfTask(new VirtualAddress(task)) is not null;
+
     internal StackTrace Unwind(ulong task, int? cpu = null)
     {
         var address = new VirtualAddress(task);

@@ -62,8 +62,16 @@ public sealed class StackOracleTests(ITestOutputHelper output)
         int frames = 0;
         int ours = 0;
         int cutShort = 0;
+        int freed = 0;
         foreach ((ulong task, List<string[]> wanted) in expected)
         {
+            // drgn reads on where a stack was freed; whose calls those are is not known.
+            if (!tasks.HasStack(task))
+            {
+                freed++;
+                continue;
+            }
+
             StackTrace trace = tasks.Unwind(task);
             string text = $"{task:x}: {trace.End.Text}\n{string.Join('\n', trace.Frames.Select(tasks.Namer.Name))}\n\n"
                 + string.Join('\n', wanted.Select(words => string.Join(' ', words)));
@@ -95,7 +103,8 @@ public sealed class StackOracleTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{expected.Count} tasks, {frames} of {ours} frames compared; drgn stops in a module in {cutShort}");
+        output.WriteLine($"{expected.Count} tasks, {frames} of {ours} frames compared; drgn stops in a module in {cutShort}; {freed} freed");
+        Assert.InRange(freed, 0, expected.Count / 20);
         Assert.InRange(frames, 100, 100_000);
     }
 
@@ -115,7 +124,7 @@ public sealed class StackOracleTests(ITestOutputHelper output)
                 all.Add(tasks.IdleOf(cpu));
             }
 
-            foreach (ulong task in all)
+            foreach (ulong task in all.Where(tasks.HasStack))
             {
                 StackTrace trace = tasks.Unwind(task);
                 string text = string.Join('\n', trace.Frames.Select(frame => $"{tasks.Namer.Name(frame)} {frame}"));

@@ -7,7 +7,7 @@ using Lifeboat.Vmcore.Tests.TestSupport;
 
 namespace Lifeboat.Symbols.Tests.RealDumps;
 
-public sealed class TypeOracleTests
+public sealed class TypeOracleTests(ITestOutputHelper output)
 {
     // For every structure that is asked for by name: its size, and every named member with its place, those of unnamed
     // members too. A name may be of several structures: all are told.
@@ -66,15 +66,17 @@ public sealed class TypeOracleTests
         string list = folder.Combine("names");
         File.WriteAllLines(list, byName.Keys);
         string answer = Tools.Run("/usr/bin/python3", "-c", Script, kernel.Path, kernel.Vmlinux!, list);
-        int compared = 0;
+        (int compared, int members) = (0, 0);
         foreach (string line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = line.Split(' ', 4);
             string key = $"{words[0]} {words[1]}";
             Assert.Contains($"{words[2]} {words[3]}", byName[key].Select(type => Describe(types, type)));
             compared++;
+            members += words[3].Count(letter => letter == ' ') + 1;
         }
 
+        output.WriteLine($"{compared} structures and unions with {members} members compared, none differs");
         Assert.InRange(compared, 5_000, 100_000);
     }
 
