@@ -22,4 +22,7 @@ public static class DrillDiagnostics
 
     /// <summary>The guest's debugger port answered something else than was asked.</summary>
     public static readonly DiagnosticId DebuggerProtocol = new(6006, "debugger protocol");
+
+    /// <summary>A kernel's modules do not tell enough to make another.</summary>
+    public static readonly DiagnosticId NoCrashModule = new(6007, "no module that crashes");
 }

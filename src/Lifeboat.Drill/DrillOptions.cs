@@ -55,6 +55,9 @@ public sealed record DrillOptions
     /// <summary>Whether KVM may be used where a probe shows that it works.</summary>
     public bool AllowKvm { get; init; } = true;
 
+    /// <summary>How the first kernel is made to crash.</summary>
+    public DrillCrash Crash { get; init; }
+
     /// <summary>Something to break on purpose.</summary>
     public DrillFault Fault { get; init; }
 

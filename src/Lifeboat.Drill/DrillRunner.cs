@@ -6,6 +6,7 @@ using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Crashes;
 using Lifeboat.Drill.Disks;
 using Lifeboat.Drill.Guests;
 using Lifeboat.Drill.Inside;
@@ -90,7 +91,8 @@ public sealed class DrillRunner
             TargetUuid = disk.Uuid,
             Append = _options.Append,
             Seed = unchecked((ulong)Random.Shared.NextInt64()),
-            WaitForGo = _options.Fault == DrillFault.CorruptSegment,
+            Crash = DrillCrashNames.NameOf(_options.Crash),
+            WaitForGo = NeedsDebugger,
             FillDisk = _options.Fault == DrillFault.DiskFull,
             SaveTruth = _options.SaveTruth,
         };
@@ -109,10 +111,14 @@ public sealed class DrillRunner
             Memory = _options.Memory,
             Cpus = _options.Cpus,
             Accelerator = accelerator.Accelerator,
-            DebuggerSocket = _options.Fault == DrillFault.CorruptSegment ? workspace.File("gdb") : null,
+            DebuggerSocket = NeedsDebugger ? workspace.File("gdb") : null,
         }, workspace);
         Verify(disk, workspace);
     }
+
+    // What is done to the guest from outside, once it waits for it.
+    private bool NeedsDebugger =>
+        _options.Fault == DrillFault.CorruptSegment || CrashPlan.Of(_options.Crash).MonitorCommand is not null;
 
     private KernelTree FindKernel(out byte[] image)
     {
@@ -201,7 +207,9 @@ public sealed class DrillRunner
         _logbook.Reached(DrillStage.Open, $"{read} pages read");
 
         _report = _report with { Patterns = PatternCheck.Run(dump, _report.Truth, _options.Level) };
-        if (_report.Patterns.FirstOrDefault(pattern => !pattern.IsRight) is { } wrong)
+        // A kernel without memory takes that of its cache.
+        if (_report.Patterns.FirstOrDefault(pattern => !pattern.IsRight
+            && (_options.Crash != DrillCrash.Oom || pattern.Kind != PatternKind.PageCache)) is { } wrong)
         {
             throw Failure(
                 $"known bytes of kind {wrong.Kind} should be {(wrong.ShouldBeKept ? "in" : "left out of")} the dump: of "
@@ -210,12 +218,29 @@ public sealed class DrillRunner
 
         _logbook.Reached(DrillStage.Patterns);
 
-        if (_report.Crash.Panic?.Kind != Lifeboat.Kernel.PanicKind.Sysrq)
+        var plan = CrashPlan.Of(_options.Crash);
+        if (_report.Crash.Panic?.Kind != plan.Kind
+            || (plan.Place is { } place && !IsAt(_report.Crash.Site, place)))
         {
-            throw Failure($"the panic was caused through sysrq, and the dump says: {_report.Crash.Panic?.Message ?? "nothing"}");
+            throw Failure($"the crash was of the kind {plan.Kind}{(plan.Place is null ? "" : $", in {plan.Place}")}, and the dump says: "
+                + $"{_report.Crash.Panic?.Kind.ToString() ?? "nothing"}, in {_report.Crash.Site?.Place ?? "no known place"}");
         }
 
         _logbook.Reached(DrillStage.PanicMessage);
+    }
+
+    // The function itself, or one that it has called: a spin lock's.
+    private static bool IsAt(CrashSite? site, string function)
+    {
+        foreach (string frame in site?.Frames ?? [])
+        {
+            if (CrashSignature.FunctionOf(frame) == function)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Even a capture that failed may have left its log, its manifest, its record: the report has what there is. A disk that

@@ -1,7 +1,9 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Inspect.Commands.Machine;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Machine;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Inspect;
@@ -11,6 +13,10 @@ public sealed record CrashReport
 {
     /// <summary>Lines of the log's end that a report shows.</summary>
     public const int DefaultTailLength = 20;
+
+    // What led to it, and the kernel's own first lines of it.
+    private const int LinesBefore = 4;
+    private const int LinesAfter = 10;
 
     /// <summary>The dump's file.</summary>
     public required string Path { get; init; }
@@ -42,8 +48,43 @@ public sealed record CrashReport
     /// <summary>What each CPU was doing, the one that crashed first; empty when the dump lacks what leads there.</summary>
     public required IReadOnlyList<CpuStack> Stacks { get; init; }
 
+    /// <summary>Where it happened; null when there is no crash, or no stack of it.</summary>
+    public CrashSite? Site { get; init; }
+
     /// <summary>A name of the crash that is the same for the same bug; null when no stack is known.</summary>
-    public string? Signature => Panic is { } panic && Stacks.Count > 0 ? CrashSignature.Of(panic.Kind, Stacks[0].Frames) : null;
+    public string? Signature => Panic is not { } panic ? null
+        : panic.Kind is PanicKind.Nmi or PanicKind.MachineCheck ? CrashSignature.Of(panic.Kind, panic.Message ?? panic.Cause ?? "")
+        : Site is { } site ? CrashSignature.Of(panic.Kind, site.Frames) : null;
+
+    /// <summary>Tasks that only what they wait for can wake (state D), the first of them.</summary>
+    public IReadOnlyList<ReportTask> Blocked { get; init; } = [];
+
+    /// <summary>How many of them there are.</summary>
+    public int BlockedCount { get; init; }
+
+    /// <summary>Every task, when they were asked for.</summary>
+    public IReadOnlyList<ReportTask> Tasks { get; init; } = [];
+
+    /// <summary>Loaded modules, the newest first.</summary>
+    public IReadOnlyList<ReportModule> Modules { get; init; } = [];
+
+    /// <summary>What memory was used for; null when that cannot be read.</summary>
+    public MemoryUse? Memory { get; init; }
+
+    /// <summary>The taint flags, each with its meaning; null when they cannot be read.</summary>
+    public string? TaintMeaning { get; init; }
+
+    /// <summary>Time since boot by the CPUs' clocks; null when they cannot be read.</summary>
+    public TimeSpan? Uptime { get; init; }
+
+    /// <summary>The load of 1, 5 and 15 minutes; empty when it cannot be read.</summary>
+    public IReadOnlyList<double> Load { get; init; } = [];
+
+    /// <summary>The lines of the log around the first one of the crash; empty when the log tells of none.</summary>
+    public IReadOnlyList<string> LogAround { get; init; } = [];
+
+    /// <summary>The whole log.</summary>
+    public IReadOnlyList<LogRecord> Log { get; init; } = [];
 
     /// <summary>The last lines of the log, as dmesg prints them.</summary>
     public required IReadOnlyList<string> LogTail { get; init; }
@@ -55,14 +96,16 @@ public sealed record CrashReport
     /// <param name="dump">The dump.</param>
     /// <param name="tailLength">How many of the log's last lines to give.</param>
     /// <param name="limits">What to believe of the dump; null for <see cref="DumpLimits.Default"/>.</param>
-    /// <param name="readsStacks">Whether to look for what the CPUs were doing.</param>
+    /// <param name="readsStacks">Whether to look for what the kernel's own objects tell: stacks, tasks, modules, memory.</param>
+    /// <param name="everyTask">Whether to unwind every task, and not only those that ran or were blocked.</param>
     public static CrashReport Create(
-        DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null, bool readsStacks = true)
+        DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null, bool readsStacks = true, bool everyTask = false)
     {
         KernelLog log = KernelLog.Read(dump, limits);
         PanicSummary? panic = PanicSummary.Find(log);
         List<Diagnostic> diagnostics = [.. dump.Diagnostics, .. log.Diagnostics];
-        List<CpuStack> stacks = readsStacks ? CrashStacks.Find(dump, panic?.Cpu, limits, diagnostics) : [];
+        CrashScene? scene = readsStacks ? CrashScene.Read(dump, panic, everyTask, limits, diagnostics) : null;
+        panic = scene?.Panic ?? panic;
         return new CrashReport
         {
             Path = dump.Path,
@@ -74,10 +117,35 @@ public sealed record CrashReport
             Kernel = KernelIdentity.Read(dump),
             CrashTime = CrashTimeOf(dump.Vmcoreinfo),
             Panic = panic,
-            Stacks = stacks,
+            Site = scene?.Site,
+            Stacks = scene?.Stacks ?? [],
+            Blocked = scene?.Blocked ?? [],
+            BlockedCount = scene?.BlockedCount ?? 0,
+            Tasks = scene?.Tasks ?? [],
+            Modules = scene?.Modules ?? [],
+            Memory = scene?.Memory,
+            TaintMeaning = scene?.Taint is { } taint ? TaintLetters.Explain(taint) : null,
+            Uptime = scene?.Uptime ?? panic?.Uptime,
+            Load = scene?.Load ?? [],
             LogTail = [.. log.Records.TakeLast(tailLength).SelectMany(record => record.ToDmesgText().Split('\n')).TakeLast(tailLength)],
+            LogAround = Around(log.Records, panic?.Sequence),
+            Log = log.Records,
             Diagnostics = diagnostics,
         };
+    }
+
+    private static List<string> Around(IReadOnlyList<LogRecord> records, ulong? sequence)
+    {
+        var lines = new List<string>();
+        for (int i = 0; i < records.Count && lines.Count < LinesBefore + LinesAfter; i++)
+        {
+            if (sequence is { } first && records[i].Sequence + LinesBefore >= first)
+            {
+                lines.AddRange(records[i].ToDmesgText().Split('\n'));
+            }
+        }
+
+        return lines.Count > LinesBefore + LinesAfter ? lines[..(LinesBefore + LinesAfter)] : lines;
     }
 
     private static DateTimeOffset? CrashTimeOf(Vmcoreinfo info) =>

@@ -7,6 +7,8 @@ internal static class PanicCauses
     [
         ("BUG: kernel NULL pointer dereference", PanicKind.NullDereference),
         ("BUG: unable to handle", PanicKind.Oops),
+        ("Unable to handle kernel NULL pointer dereference", PanicKind.NullDereference),
+        ("Unable to handle kernel ", PanicKind.Oops),
         ("kernel BUG at ", PanicKind.Bug),
         ("general protection fault", PanicKind.Oops),
         ("Oops: ", PanicKind.Oops),
@@ -15,39 +17,52 @@ internal static class PanicCauses
         ("stack segment: ", PanicKind.Oops),
         ("double fault: ", PanicKind.Oops),
         ("traps: PANIC: double fault", PanicKind.Oops),
-        ("watchdog: BUG: soft lockup", PanicKind.Lockup),
-        ("BUG: workqueue lockup", PanicKind.Lockup),
-        ("NMI watchdog: Watchdog detected hard LOCKUP", PanicKind.Lockup),
-        ("watchdog: Watchdog detected hard LOCKUP", PanicKind.Lockup),
-        ("rcu: INFO: rcu_", PanicKind.Lockup),
+        ("watchdog: BUG: soft lockup", PanicKind.SoftLockup),
+        ("NMI watchdog: Watchdog detected hard LOCKUP", PanicKind.HardLockup),
+        ("watchdog: Watchdog detected hard LOCKUP", PanicKind.HardLockup),
+        ("watchdog: CPU", PanicKind.HardLockup),
+        ("rcu: INFO: rcu_", PanicKind.RcuStall),
         ("INFO: task ", PanicKind.HungTask),
         ("Out of memory", PanicKind.OutOfMemory),
+        ("Uhhuh. NMI received", PanicKind.Nmi),
+        ("NMI: PCI system error", PanicKind.Nmi),
+        ("NMI: IOCK error", PanicKind.Nmi),
+        ("mce: [Hardware Error]: ", PanicKind.MachineCheck),
     ];
+
+    // Stands behind the name of a task.
+    private const string OomKiller = " invoked oom-killer: ";
 
     private static readonly (string Part, PanicKind Kind)[] Panics =
     [
         ("hung_task", PanicKind.HungTask),
-        ("softlockup", PanicKind.Lockup),
-        ("Hard LOCKUP", PanicKind.Lockup),
-        ("RCU Stall", PanicKind.Lockup),
+        ("softlockup", PanicKind.SoftLockup),
+        ("Hard LOCKUP", PanicKind.HardLockup),
+        ("RCU Stall", PanicKind.RcuStall),
         ("Out of memory", PanicKind.OutOfMemory),
         ("System is deadlocked on memory", PanicKind.OutOfMemory),
         ("sysrq triggered crash", PanicKind.Sysrq),
+        ("NMI: Not continuing", PanicKind.Nmi),
+        ("NMI IOCK error", PanicKind.Nmi),
+        ("achine check", PanicKind.MachineCheck),
+        ("panic_on_warn set", PanicKind.Warning),
+        ("Attempted to kill init", PanicKind.InitEnded),
     ];
 
-    internal static bool IsCause(string text) => FindCause(text) >= 0;
+    internal static bool IsCause(string text) => KindOf(text) != PanicKind.Other;
 
     /// <summary>Whether a line that could begin a report continues the one that an earlier line began.</summary>
     internal static bool IsSameReport(string earlier, string later) =>
         later.StartsWith("Oops: ", StringComparison.Ordinal)
         || later.StartsWith("invalid opcode: ", StringComparison.Ordinal)
-        || (earlier.StartsWith("INFO: task ", StringComparison.Ordinal)
-            && later.StartsWith("INFO: task ", StringComparison.Ordinal));
+        || (KindOf(earlier) == KindOf(later)
+            && KindOf(later) is PanicKind.HungTask or PanicKind.OutOfMemory or PanicKind.Nmi or PanicKind.MachineCheck);
 
     internal static PanicKind KindOf(string cause)
     {
         int index = FindCause(cause);
-        return index < 0 ? PanicKind.Other : Causes[index].Kind;
+        return index >= 0 ? Causes[index].Kind
+            : cause.Contains(OomKiller, StringComparison.Ordinal) ? PanicKind.OutOfMemory : PanicKind.Other;
     }
 
     internal static PanicKind KindOfPanic(string message)

@@ -1,3 +1,5 @@
+using Lifeboat.Kernel.Crash;
+
 namespace Lifeboat.Kernel;
 
 /// <summary>Finds the lines of a crash in a log.</summary>
@@ -31,6 +33,9 @@ internal static class PanicFinder
             Cause = causeText,
             Kind = isSysrq ? PanicKind.Sysrq : KindOf(causeText, message),
             Uptime = records[panic >= 0 ? panic : cause].Timestamp,
+            Sequence = records[first].Sequence,
+            FaultAddress = FaultText.Address(causeText),
+            BlockedPid = FaultText.BlockedPid(causeText),
         };
         return AddTask(AddInstructionPointer(summary, records, first), records, first);
     }

@@ -1,3 +1,5 @@
+using Lifeboat.Core.Memory;
+
 namespace Lifeboat.Kernel;
 
 /// <summary>What the log alone tells of a crash; what it does not tell is null.</summary>
@@ -32,6 +34,15 @@ public sealed record PanicSummary
 
     /// <summary>Where the kernel was executing: <c>0010:sysrq_handle_crash+0x16/0x20</c>.</summary>
     public string? InstructionPointer { get; init; }
+
+    /// <summary>The address that could not be read or written, of an oops that tells it.</summary>
+    public VirtualAddress? FaultAddress { get; init; }
+
+    /// <summary>The task that was blocked for too long, of a hung task.</summary>
+    public int? BlockedPid { get; init; }
+
+    /// <summary>The record that began it.</summary>
+    public ulong? Sequence { get; init; }
 
     /// <summary>Time since boot at the panic's line, or at the cause's when there was no panic.</summary>
     public TimeSpan? Uptime { get; init; }

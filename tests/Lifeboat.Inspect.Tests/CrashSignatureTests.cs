@@ -26,6 +26,18 @@ public sealed class CrashSignatureTests
     }
 
     [Fact]
+    public void An_error_of_the_hardware_has_one_name_wherever_it_strikes()
+    {
+        static CrashReport Report(string place) => Reporting.Reports.Whole with
+        {
+            Panic = new PanicSummary { Kind = PanicKind.MachineCheck, Message = "Fatal local machine check" },
+            Site = new CrashSite { Place = place, Frames = [place] },
+        };
+        Assert.Equal(Report("a+0x1/0x2").Signature, Report("b+0x1/0x2").Signature);
+        Assert.NotEqual(Report("a+0x1/0x2").Signature, CrashSignature.Of(PanicKind.Nmi, "Fatal local machine check"));
+    }
+
+    [Fact]
     public void Without_a_function_that_is_known_there_is_none() =>
         Assert.Null(CrashSignature.Of(PanicKind.Oops, ["panic+0x1/0x2", "0xffffffff81000000", "? guess+0x1/0x2"]));
 

@@ -18,6 +18,7 @@ public sealed class PanicSummaryTests
             {
                 Message = "sysrq triggered crash",
                 Kind = PanicKind.Sysrq,
+                Sequence = 2,
                 Cpu = 1,
                 Pid = 42,
                 Command = "my init",
@@ -65,13 +66,18 @@ public sealed class PanicSummaryTests
     [InlineData(PanicKind.Oops, "general protection fault, probably for non-canonical address 0xdead: 0000 [#1]")]
     [InlineData(PanicKind.HungTask,
         "INFO: task a:1 blocked for more than 120 seconds.", "Kernel panic - not syncing: hung_task: blocked tasks")]
-    [InlineData(PanicKind.Lockup,
+    [InlineData(PanicKind.SoftLockup,
         "watchdog: BUG: soft lockup - CPU#1 stuck", "Kernel panic - not syncing: softlockup: hung")]
-    [InlineData(PanicKind.Lockup, "Kernel panic - not syncing: Hard LOCKUP")]
-    [InlineData(PanicKind.Lockup, "Kernel panic - not syncing: RCU Stall")]
+    [InlineData(PanicKind.HardLockup, "Kernel panic - not syncing: Hard LOCKUP")]
+    [InlineData(PanicKind.RcuStall, "Kernel panic - not syncing: RCU Stall")]
     [InlineData(PanicKind.OutOfMemory, "Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled")]
     [InlineData(PanicKind.OutOfMemory, "Kernel panic - not syncing: System is deadlocked on memory")]
-    [InlineData(PanicKind.Other, "Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009")]
+    [InlineData(PanicKind.OutOfMemory, "lb-crash invoked oom-killer: gfp_mask=0xcc0", "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled")]
+    [InlineData(PanicKind.HardLockup, "watchdog: CPU3: Watchdog detected hard LOCKUP on cpu 3", "Kernel panic - not syncing: Hard LOCKUP")]
+    [InlineData(PanicKind.Nmi, "Uhhuh. NMI received for unknown reason 30 on CPU 1.", "Kernel panic - not syncing: NMI: Not continuing")]
+    [InlineData(PanicKind.MachineCheck, "mce: [Hardware Error]: CPU 0: Machine Check Exception: 4 Bank 1: b200000000000000", "Kernel panic - not syncing: Fatal machine check")]
+    [InlineData(PanicKind.Warning, "Kernel panic - not syncing: kernel: panic_on_warn set ...")]
+    [InlineData(PanicKind.InitEnded, "Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009")]
     [InlineData(PanicKind.Other, "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)")]
     public void Every_kind_is_known_by_its_lines(PanicKind kind, params string[] lines)
     {

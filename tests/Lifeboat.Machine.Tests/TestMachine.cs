@@ -14,6 +14,13 @@ internal static class TestMachine
         string folder = Required("LIFEBOAT_TEST_KERNELS", Directory.Exists);
         string? package = Directory.EnumerateDirectories(folder, $"linux-image-{series}.*").Order(StringComparer.Ordinal).LastOrDefault();
         Assert.SkipWhen(package is null, $"no kernel {series} in {folder}");
+        if (!Directory.Exists(Path.Combine(package!, "boot")))
+        {
+            // From 7.x on the image lies among its modules.
+            string tree = Directory.EnumerateDirectories(Path.Combine(package!, "usr/lib/modules")).Single();
+            return new TestKernel(Path.GetFileName(tree), Path.Combine(tree, "vmlinuz"), tree, Path.Combine(tree, "config"));
+        }
+
         string image = Directory.EnumerateFiles(Path.Combine(package!, "boot"), "vmlinuz-*").Single();
         string release = Path.GetFileName(image)["vmlinuz-".Length..];
         return new TestKernel(release, image, Path.Combine(package!, "lib/modules", release), Path.Combine(package!, "boot", $"config-{release}"));

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>Finds sections and program headers of a little-endian ELF64 file, believing none of its numbers.</summary>
-internal static class ElfSections
+public static class ElfSections
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
@@ -44,7 +44,7 @@ internal static class ElfSections
     }
 
     /// <summary>The bytes of the first section called <paramref name="name"/>; false when there is none within the file.</summary>
-    internal static bool TryFind(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> content)
+    public static bool TryFind(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> content)
     {
         content = default;
         if (!IsElf64(file))

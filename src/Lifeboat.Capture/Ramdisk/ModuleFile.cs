@@ -5,13 +5,14 @@ using Lifeboat.Core.Diagnostics;
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>Reads the file of a module, decompressed when its name says that it is compressed.</summary>
-internal static class ModuleFile
+public static class ModuleFile
 {
     // The largest module of a Debian kernel has 11 MiB.
     private const int MaxLength = 128 << 20;
 
+    /// <summary>The module, decompressed.</summary>
     /// <exception cref="DiagnosticException">The file is too large or damaged, or no ELF64 file.</exception>
-    internal static byte[] Read(string path)
+    public static byte[] Read(string path)
     {
         var file = new FileInfo(path);
         if (file.Length > MaxLength)

@@ -86,6 +86,14 @@ internal sealed class DrillVerb : Verb
         Description = "Use software emulation even where KVM works.",
     };
 
+    private readonly Option<string> _crash = new("--crash")
+    {
+        Description = "How the guest's kernel is made to crash: sysrq; null, wild, bug, divide or soft-lockup in a module that is made for "
+            + "it; hung-task, oom; nmi or mce from outside. Default: sysrq.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => DrillCrashNames.NameOf(DrillCrash.Sysrq),
+    };
+
     private readonly Option<DrillFault> _fault = new("--fault")
     {
         Description = "Break something on purpose, to see that it is told and survived: disk-full, missing-module, corrupt-segment or "
@@ -105,7 +113,8 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _truth, _deadline, _noKvm, _fault, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _truth, _deadline, _noKvm, _crash, _fault,
+            _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -113,6 +122,7 @@ internal sealed class DrillVerb : Verb
             Options.Add(option);
         }
 
+        _crash.AcceptOnlyFromAmong([.. DrillCrashNames.All]);
         _compress.AcceptOnlyFromAmong([.. DumpCompressionNames.All]);
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_cpus, 1, 255);
@@ -133,13 +143,14 @@ internal sealed class DrillVerb : Verb
             otherwise QEMU's software emulation, which takes about a minute.
 
             The drill passes only when every milestone was reached, every page of the dump reads, the known bytes are exactly where
-            the dump level keeps them and absent where it leaves them out, and the panic is the one that was caused. Otherwise the
+            the dump level keeps them and absent where it leaves them out, and the crash is told as it was caused. Otherwise the
             exit code is the number of the stage that failed.
             """,
         Examples =
         [
             new("lifeboat drill", "rehearse this machine's kernel, or Debian's newest"),
             new("lifeboat drill --crashkernel 96M --keep /tmp/drill", "with a smaller reservation; keep the dump"),
+            new("lifeboat drill --crash null", "a module that writes through a NULL pointer, instead of sysrq"),
             new("lifeboat drill --fault disk-full", "show what is left when the target disk is full"),
             new("lifeboat drill --find-minimum", "how small can crashkernel= be for this kernel and ramdisk?"),
         ],
@@ -158,6 +169,7 @@ internal sealed class DrillVerb : Verb
     {
         bool json = arguments.GetValue(CommonOptions.Json);
         _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
+        _ = DrillCrashNames.TryParse(arguments.GetValue(_crash), out DrillCrash crash);
         var options = new DrillOptions
         {
             ProgramPath = Environment.ProcessPath!,
@@ -176,6 +188,7 @@ internal sealed class DrillVerb : Verb
             Append = arguments.GetValue(_append) ?? "",
             StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
             AllowKvm = !arguments.GetValue(_noKvm),
+            Crash = crash,
             Fault = arguments.GetValue(_fault),
             SaveTruth = arguments.GetValue(_truth),
             KeepFolder = arguments.GetValue(_keep),

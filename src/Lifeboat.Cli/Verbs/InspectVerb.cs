@@ -20,11 +20,24 @@ internal sealed class InspectVerb : Verb
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string?> _html = new("--html")
+    {
+        Description = "Write the report, with the stack of every task, as one HTML page that needs nothing else.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _all = new("--all")
+    {
+        Description = "Unwind every task in the report, and not only those that ran or were blocked.",
+    };
+
     public InspectVerb()
         : base("inspect", "open a dump and say what happened")
     {
         CommonOptions.RefuseEmptyPaths(_words);
         Arguments.Add(_words);
+        Options.Add(_html);
+        Options.Add(_all);
         Options.Add(CommonOptions.Json);
     }
 
@@ -32,10 +45,10 @@ internal sealed class InspectVerb : Verb
     {
         Description =
             """
-            Opens a dump of a crashed Linux kernel and says what happened: the kind of crash and the kernel's own message, the
-            kernel's release, the task and the CPU, what each CPU was doing, a name that is the same for the same bug (bug id),
-            the uptime, and the last lines of the log. Everything comes out of the dump itself; no debugging information is
-            needed.
+            Opens a dump of a crashed Linux kernel and says what happened: the kind of crash and its place, the instruction, the
+            address that was wrong and what it belongs to, the stack and registers, what the other CPUs did, blocked tasks and
+            what they wait for, memory, taint, modules, a name that is the same for the same bug (bug id), and the log around it.
+            Everything comes out of the dump itself; no debugging information is needed.
 
             With a command it shows one thing of the crashed kernel, by the kernel's own symbols and types: log, the whole
             kernel log; bt, stacks; sys, the machine; ps, task and runq, the tasks; mod, the modules; sym, names and addresses;
@@ -56,6 +69,7 @@ internal sealed class InspectVerb : Verb
             new("lifeboat inspect vmcore.kdump p runqueues:a.curr.comm", "what ran on each CPU"),
             new("lifeboat inspect vmcore.kdump -c \"ps -S; mod -t\"", "several commands"),
             new("lifeboat inspect --json vmcore.kdump", "what happened, as one JSON document"),
+            new("lifeboat inspect --html report.html vmcore.kdump", "the same as a page to send to somebody"),
         ],
         ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
     };
@@ -83,7 +97,17 @@ internal sealed class InspectVerb : Verb
 
             if (request.Commands.Count == 0)
             {
-                PrintReport(CrashReport.Create(dump), json, terminal);
+                string? page = arguments.GetValue(_html);
+                CrashReport report = CrashReport.Create(dump, everyTask: page is not null || arguments.GetValue(_all));
+                if (page is null)
+                {
+                    PrintReport(report, json, terminal);
+                }
+                else
+                {
+                    using var output = new StreamWriter(page);
+                    CrashReportHtml.Write(report, output);
+                }
             }
 
             return ExitCode.Success;

@@ -31,6 +31,12 @@ internal readonly record struct ConsoleSign(ConsoleSignKind Kind, DrillStage Sta
             return ReadCapture(capture);
         }
 
+        // An oops starts the capture kernel before the kernel says panic.
+        if (panicExpected && OopsOf(line) is { } oops)
+        {
+            return new(ConsoleSignKind.Reached, DrillStage.Panic, oops);
+        }
+
         if (After(line, PanicSign) is { } panic)
         {
             return panicExpected
@@ -42,6 +48,21 @@ internal readonly record struct ConsoleSign(ConsoleSignKind Kind, DrillStage Sta
         return After(line, Capture.CaptureMilestones.Prefix) is { } progress
             ? new(ConsoleSignKind.Alive, default, progress)
             : default;
+    }
+
+    private static string? OopsOf(string line)
+    {
+        foreach (string sign in (ReadOnlySpan<string>)
+            ["BUG: kernel NULL pointer dereference", "Oops: general protection fault", "general protection fault", "kernel BUG at ", "Oops: divide error", "divide error: "])
+        {
+            int start = line.IndexOf(sign, StringComparison.Ordinal);
+            if (start >= 0)
+            {
+                return line[start..].Trim();
+            }
+        }
+
+        return null;
     }
 
     private static ConsoleSign ReadGuest(string text)

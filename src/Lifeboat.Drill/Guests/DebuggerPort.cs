@@ -46,6 +46,24 @@ internal sealed class DebuggerPort : IDisposable
     /// <summary>Changes one byte of physical memory.</summary>
     public void WriteByte(PhysicalAddress address, byte value) => Expect($"M{address.Value:x},1:{value:x2}", "OK");
 
+    /// <summary>Gives a command to QEMU's monitor; what it says is not read.</summary>
+    public void Monitor(string command)
+    {
+        // Packets that begin with O have the monitor's words; the last one says how it went.
+        Send("qRcmd," + Convert.ToHexStringLower(Encoding.ASCII.GetBytes(command)));
+        string answer;
+        do
+        {
+            answer = ReadPacket();
+        }
+        while (answer.StartsWith('T') || (answer.StartsWith('O') && answer != "OK"));
+
+        if (answer != "OK")
+        {
+            throw Unexpected(command, answer, "OK");
+        }
+    }
+
     /// <summary>Lets the guest go on.</summary>
     public void Dispose()
     {

@@ -1,4 +1,6 @@
 using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Drill.Crashes;
 using Lifeboat.Drill.Inside;
 using Lifeboat.Drill.Kernels;
 
@@ -41,6 +43,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
                 RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes()),
                 RamdiskFile.FromBytes(GuestPlan.KernelPath, captureKernel),
                 RamdiskFile.FromBytes(GuestPlan.RamdiskPath, captureRamdisk.Content),
+                .. CrashModuleFor(plan),
             ],
         });
 
@@ -55,6 +58,31 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         ZstdLevel = FastLevel,
         Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes())],
     });
+
+    private RamdiskFile[] CrashModuleFor(GuestPlan plan)
+    {
+        if (!DrillCrashNames.TryParse(plan.Crash, out DrillCrash crash) || CrashPlan.Of(crash).ModuleFunction is not { } function)
+        {
+            return [];
+        }
+
+        // The filesystem's module is the last, and has all that a module can have.
+        IReadOnlyList<KernelModule> modules = _modules.Resolve(TargetAndDisk).LoadOrder;
+        for (int i = modules.Count - 1; i >= 0; i--)
+        {
+            if (ModuleTemplate.TryRead(ModuleFile.Read(modules[i].Path), modules[i].Name.Value, out ModuleTemplate? template))
+            {
+                return [RamdiskFile.FromBytes(GuestPlan.CrashModulePath, CrashModule.Build(template, function))];
+            }
+        }
+
+        throw new DiagnosticException(new Diagnostic(DrillDiagnostics.NoCrashModule, "no module that crashes can be made for this kernel")
+        {
+            Where = kernel.ModulesFolder,
+            Expected = "the module of a disk or a filesystem, with unwind tables (ORC) and a table of bugs",
+            Remedy = "Drill with --crash sysrq, nmi, mce, oom or hung-task, which need no module",
+        });
+    }
 
     private static IReadOnlyList<string> TargetAndDisk { get; } =
         [.. TargetModules.VirtioDisk, .. TargetModules.ForFileSystem("ext4")];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Crashes;
 
 namespace Lifeboat.Drill.Guests;
 
@@ -65,6 +66,11 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
             case ConsoleSignKind.Reached when sign.Stage == logbook.Next:
                 logbook.Reached(sign.Stage, sign.Text);
                 break;
+            // A kernel that panics in an NMI does not get to print it.
+            case ConsoleSignKind.Reached when sign.Stage == DrillStage.Purgatory && logbook.Next == DrillStage.Panic:
+                logbook.Reached(DrillStage.Panic, "without a word on the console");
+                logbook.Reached(sign.Stage, sign.Text);
+                break;
             case ConsoleSignKind.Failed when sign.Stage == DrillStage.Purgatory:
                 _refusal = sign.Text;
                 break;
@@ -74,7 +80,7 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
                 _captureFailure ??= sign.Text;
                 break;
             case ConsoleSignKind.Waiting:
-                CorruptSegment(sign.Text);
+                ActOn(sign.Text);
                 guest.TypeLine("go");
                 break;
             case ConsoleSignKind.Ending:
@@ -104,17 +110,29 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
         logbook.Reached(DrillStage.FinalAction);
     }
 
-    // Flips one bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
-    private void CorruptSegment(string segments)
+    // What the guest waits for: a segment that changes, an interrupt that crashes it, or both.
+    private void ActOn(string segments)
     {
-        if (debuggerSocket is null || FindRamdisk(segments) is not { } target)
+        PhysicalAddress? ramdisk = options.Fault == DrillFault.CorruptSegment ? FindRamdisk(segments) : null;
+        string? command = CrashPlan.Of(options.Crash).MonitorCommand;
+        if (debuggerSocket is null || (command is null && ramdisk is null))
         {
             throw Failure($"the guest waits for a change that cannot be made: {segments}");
         }
 
         using DebuggerPort port = DebuggerPort.Open(debuggerSocket);
-        port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
-        logbook.Note($"changed a bit of the loaded ramdisk at {target}");
+        if (ramdisk is { } target)
+        {
+            // One bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
+            port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
+            logbook.Note($"changed a bit of the loaded ramdisk at {target}");
+        }
+
+        if (command is not null)
+        {
+            port.Monitor(command);
+            logbook.Note($"told QEMU: {command}");
+        }
     }
 
     // The middle of the segment that a guest names as "ramdisk@START+LENGTH"; null when the line does not say it.

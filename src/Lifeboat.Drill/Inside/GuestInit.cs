@@ -124,6 +124,7 @@ public sealed class GuestInit
 
         if (_plan.WaitForGo)
         {
+            CrashMaker.Prepare(HowToCrash);
             Tell(GuestMilestones.Waiting + " " + string.Join(' ', truth.Segments.Select(segment =>
                 $"{segment.Name}@{segment.Start:x}+{segment.Length:x}")));
             using var console = new StreamReader("/dev/console");
@@ -132,8 +133,11 @@ public sealed class GuestInit
 
         Tell(GuestMilestones.Panicking);
         _console.Drain();
-        File.WriteAllText("/proc/sysrq-trigger", "c");
+        CrashMaker.Crash(HowToCrash);
     }
+
+    private DrillCrash HowToCrash =>
+        DrillCrashNames.TryParse(_plan.Crash, out DrillCrash crash) ? crash : throw new InvalidDataException(_plan.Crash);
 
     private void RunCommands()
     {

@@ -18,6 +18,9 @@ public sealed record GuestPlan
     /// <summary>The folder of the target disk that gets the guest's own record.</summary>
     public const string RecordFolder = "drill";
 
+    /// <summary>The module that crashes, in the guest's ramdisk, for crashes that need one.</summary>
+    public const string CrashModulePath = "/lib/lifeboat/crash.ko";
+
     /// <summary>The file of the target disk whose pages fill the page cache with known bytes.</summary>
     public const string CacheFile = "page-cache";
 
@@ -44,6 +47,9 @@ public sealed record GuestPlan
 
     /// <summary>Pages of kernel memory to fill.</summary>
     public int KernelPages { get; init; } = (int)(ByteCount.FromMiB(2).Value / Pfn.PageSize);
+
+    /// <summary>How to crash, one of <see cref="DrillCrashNames"/>.</summary>
+    public string Crash { get; init; } = DrillCrashNames.NameOf(DrillCrash.Sysrq);
 
     /// <summary>Whether to wait for a line on the console before crashing.</summary>
     public bool WaitForGo { get; init; }

@@ -15,11 +15,17 @@ public static class WorkerProcess
     internal const string LockFile = "/run/lifeboat-lock";
 
     /// <summary>Runs a worker.</summary>
-    /// <param name="kind">A <see cref="WorkerKind"/> by name.</param>
+    /// <param name="kind">A <see cref="WorkerKind"/> by name, or a <see cref="DrillCrash"/> to cause.</param>
     /// <exception cref="ArgumentException">There is no such kind.</exception>
     /// <exception cref="KernelInterfaceException">The kernel refused what the worker wanted to block on.</exception>
     public static void Run(string kind)
     {
+        if (DrillCrashNames.TryParse(kind, out DrillCrash crash))
+        {
+            CrashMaker.RunWorker(crash);
+            return;
+        }
+
         if (!Enum.TryParse(kind, ignoreCase: true, out WorkerKind parsed))
         {
             throw new ArgumentException($"there is no worker of kind {kind}", nameof(kind));

@@ -67,7 +67,7 @@ public sealed record DrillDocument
     public required IReadOnlyList<PatternResult> Patterns { get; init; }
 
     /// <summary>What the dump says, as <c>lifeboat inspect --json</c> has it.</summary>
-    public CrashReportDocument? Crash { get; init; }
+    public JsonDocument? Crash { get; init; }
 
     /// <summary>Where the dump was kept.</summary>
     public string? KeptIn { get; init; }
@@ -94,7 +94,7 @@ public sealed record DrillDocument
         Segments = report.Truth?.Segments,
         Manifest = report.Manifest,
         Patterns = report.Patterns,
-        Crash = report.Crash is null ? null : CrashReportDocument.From(report.Crash),
+        Crash = report.Crash is null ? null : CrashReportDocument.From(report.Crash).ToJsonDocument(),
         KeptIn = report.KeptIn,
     };
 

@@ -6,6 +6,7 @@ namespace Lifeboat.Drill.Reporting;
 
 /// <summary>The JSON documents of this room.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     WriteIndented = true,
     UseStringEnumConverter = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -60,6 +60,11 @@ public static class DrillReportText
         };
         output.WriteLine(
             $"  guest     {options.Memory} memory, {options.Cpus} CPUs, crashkernel={options.CrashKernel.MiBRoundedUp}M{accelerator}");
+        if (options.Crash != DrillCrash.Sysrq)
+        {
+            output.WriteLine($"  crash     {DrillCrashNames.NameOf(options.Crash)}");
+        }
+
         if (options.Fault != DrillFault.None)
         {
             output.WriteLine($"  fault     {options.Fault}: broken on purpose");

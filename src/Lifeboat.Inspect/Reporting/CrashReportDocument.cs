@@ -6,7 +6,7 @@ namespace Lifeboat.Inspect.Reporting;
 public sealed record CrashReportDocument
 {
     /// <summary>The version of this document's shape; raised when a field changes its meaning or goes.</summary>
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = 2;
 
     /// <summary>The dump's file.</summary>
     public required string Dump { get; init; }
@@ -41,7 +41,7 @@ public sealed record CrashReportDocument
     /// <summary>When it crashed, by the machine's clock.</summary>
     public DateTimeOffset? CrashTime { get; init; }
 
-    /// <summary>The kind of crash: Sysrq, NullDereference, Oops, Bug, HungTask, Lockup, OutOfMemory, Other.</summary>
+    /// <summary>The kind of crash, one of <see cref="Lifeboat.Kernel.PanicKind"/>.</summary>
     public string? Kind { get; init; }
 
     /// <summary>The kernel's message.</summary>
@@ -62,6 +62,12 @@ public sealed record CrashReportDocument
     /// <summary>The taint flags, as the kernel prints them.</summary>
     public string? Taint { get; init; }
 
+    /// <summary>The taint flags, each with its meaning.</summary>
+    public string? TaintMeaning { get; init; }
+
+    /// <summary>Where it happened.</summary>
+    public CrashSite? Site { get; init; }
+
     /// <summary>Where the kernel was executing.</summary>
     public string? InstructionPointer { get; init; }
 
@@ -73,6 +79,27 @@ public sealed record CrashReportDocument
 
     /// <summary>What each CPU was doing, the one that crashed first.</summary>
     public required IReadOnlyList<CpuStack> Stacks { get; init; }
+
+    /// <summary>How many tasks were blocked (state D).</summary>
+    public int BlockedCount { get; init; }
+
+    /// <summary>The first of them.</summary>
+    public IReadOnlyList<ReportTask>? Blocked { get; init; }
+
+    /// <summary>Every task, when they were asked for.</summary>
+    public IReadOnlyList<ReportTask>? Tasks { get; init; }
+
+    /// <summary>Loaded modules, the newest first.</summary>
+    public IReadOnlyList<ReportModule>? Modules { get; init; }
+
+    /// <summary>What memory was used for.</summary>
+    public MemoryDocument? Memory { get; init; }
+
+    /// <summary>The load of 1, 5 and 15 minutes.</summary>
+    public string? LoadAverage { get; init; }
+
+    /// <summary>The log's lines around the first one of the crash.</summary>
+    public IReadOnlyList<string>? LogAround { get; init; }
 
     /// <summary>The log's last lines.</summary>
     public required IReadOnlyList<string> LogTail { get; init; }
@@ -101,13 +128,29 @@ public sealed record CrashReportDocument
         Pid = report.Panic?.Pid,
         Command = report.Panic?.Command,
         Taint = report.Panic?.Taint,
+        TaintMeaning = report.TaintMeaning,
+        Site = report.Site,
         InstructionPointer = report.Panic?.InstructionPointer,
-        UptimeSeconds = report.Panic?.Uptime?.TotalSeconds,
+        UptimeSeconds = (report.Panic?.Uptime ?? report.Uptime)?.TotalSeconds,
         Signature = report.Signature,
         Stacks = report.Stacks,
+        BlockedCount = report.BlockedCount,
+        Blocked = AnyOf(report.Blocked),
+        Tasks = AnyOf(report.Tasks),
+        Modules = AnyOf(report.Modules),
+        Memory = report.Memory is { } memory ? MemoryDocument.From(memory) : null,
+        LoadAverage = LoadText.Of(report.Load),
+        LogAround = AnyOf(report.LogAround),
         LogTail = report.LogTail,
         Diagnostics = [.. report.Diagnostics.Select(diagnostic => diagnostic.ToString())],
     };
+
+    private static IReadOnlyList<T>? AnyOf<T>(IReadOnlyList<T> list)
+        where T : class => list.Count > 0 ? list : null;
+
+    /// <summary>The document for another one to hold.</summary>
+    public JsonDocument ToJsonDocument() =>
+        JsonSerializer.SerializeToDocument(this, InspectJsonContext.Readable.CrashReportDocument);
 
     /// <summary>The document as JSON text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.CrashReportDocument);

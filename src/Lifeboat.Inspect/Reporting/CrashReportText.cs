@@ -1,63 +1,98 @@
 using System.Globalization;
+using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Machine;
 
 namespace Lifeboat.Inspect.Reporting;
 
-/// <summary>A crash report as text for a person: the answer first.</summary>
+/// <summary>A crash report as text for a person: the answer first, all of it on one screen.</summary>
 public static class CrashReportText
 {
+    private const int MostLines = 10;
+    private const int RegistersOfLine = 4;
+    private const int CodeBytesBefore = 16;
+    private const int CodeBytesAfter = 12;
+
     /// <summary>Writes the report.</summary>
     public static void Write(CrashReport report, TextWriter output)
     {
         WriteCrash(report, output);
-        output.WriteLine();
-        output.WriteLine($"  dump      {report.Path}");
-        Field("format", report.Format + (report.IsIncomplete ? ", INCOMPLETE: it was not written to its end" : ""), output);
-        Field("size", $"{FileSize(report)}{report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
-        output.WriteLine();
-        if (report.LogTail.Count > 0)
+        IReadOnlyList<string> log = report.LogAround.Count > 0 ? report.LogAround : report.LogTail;
+        if (log.Count > 0)
         {
-            output.WriteLine(
-                $"  last {report.LogTail.Count} lines of the log (all of it: lifeboat inspect {report.Path} log)");
+            string what = report.LogAround.Count > 0 ? "The log around it" : "The log's end";
+            Heading($"{what} (all of it: lifeboat inspect {report.Path} log)", output);
         }
 
-        foreach (string line in report.LogTail)
+        foreach (string line in log)
         {
             output.WriteLine($"    {line}");
         }
 
+        output.WriteLine();
+        Field("dump", $"{report.Path}, {report.Format}{(report.IsIncomplete ? ", INCOMPLETE: it was not written to its end" : "")}", output);
+        Field("size", $"{FileSize(report)}{report.Ram} of RAM{Percentage(report)}{Level(report)}", output);
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             output.WriteLine($"  note: {diagnostic}");
         }
     }
 
-    /// <summary>Writes only what happened: kind and message, kernel, task, uptime.</summary>
+    /// <summary>Writes only what happened: kind and place, kernel, task, stacks, memory.</summary>
     public static void WriteCrash(CrashReport report, TextWriter output)
     {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
         PanicSummary? panic = report.Panic;
-        output.WriteLine(panic is null
+        CrashSite? site = report.Site;
+        output.WriteLine(PlainText.Printable(Headline(report)));
+        output.WriteLine();
+        Field("message", site?.Place is null ? null : panic?.Message, output);
+        Field("cause", panic?.Message is null && site?.Place is null ? null : panic?.Cause, output);
+        Field("at", site?.Place is null ? panic?.InstructionPointer : null, output);
+        Field("address", site?.FaultAddress is null ? null : $"{site.FaultAddress}: {site.FaultAddressIs}", output);
+        Field("code", ShortCode(site?.Code), output);
+        Field("task", Task(report), output);
+        Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine} {report.Kernel.Version}".Trim(), output);
+        Field("host", report.Kernel.NodeName, output);
+        Field("time", report.CrashTime?.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), output);
+        Field("uptime", Uptime(report), output);
+        Field("memory", report.Memory is { } memory ? MemoryText(memory) : null, output);
+        Field("taint", report.TaintMeaning ?? panic?.Taint, output);
+        Field("modules", ModulesText(report.Modules), output);
+        Field("bug id", report.Signature, output);
+        WriteRegisters(panic?.Kind, site, output);
+        if (site?.Task is { } blocked)
+        {
+            WriteStack($"{blocked.Command} pid {blocked.Pid}, blocked for too long", blocked.Frames, blocked.End, output);
+        }
+
+        if (report.Stacks.Count > 0)
+        {
+            CpuStack stack = report.Stacks[0];
+            WriteStack($"CPU {stack.Cpu}: {stack.Command ?? "?"} pid {stack.Pid}{CpuText.InUserMode(stack)}", stack.Frames, stack.End, output);
+        }
+
+        WriteOtherCpus(report, output);
+        WriteBlocked(report, output);
+        foreach (ReportTask task in report.Tasks)
+        {
+            WriteStack($"{task.Command} pid {task.Pid} {task.State}", task.Frames, task.End, output);
+        }
+    }
+
+    /// <summary>What happened and where, in one line.</summary>
+    public static string Headline(CrashReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Panic is not { } panic
             ? report.LogTail.Count > 0
                 ? "No panic: the log of this dump tells of no crash"
                 : "No log: whether there was a panic cannot be told"
-            : $"{Describe(panic.Kind)}: {PlainText.Printable(panic.Message ?? panic.Cause ?? "no message")}");
-        output.WriteLine();
-        Field("cause", panic?.Message is null ? null : panic.Cause, output);
-        Field("kernel", $"{report.Kernel.SystemName} {report.Kernel.Release} {report.Kernel.Machine}".Trim(), output);
-        Field("build", report.Kernel.Version, output);
-        Field("host", report.Kernel.NodeName, output);
-        Field("time", report.CrashTime?.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), output);
-        Field("uptime", panic?.Uptime is { } uptime ? Duration(uptime) : null, output);
-        Field("task", panic is null ? null : Task(panic), output);
-        Field("at", panic?.InstructionPointer, output);
-        Field("taint", panic?.Taint, output);
-        Field("bug id", report.Signature, output);
-        foreach (CpuStack stack in report.Stacks)
-        {
-            WriteStack(stack, output);
-        }
+            : report.Site?.Place is { } place ? $"{Describe(panic.Kind)} at {place}"
+            : $"{Describe(panic.Kind)}: {panic.Message ?? panic.Cause ?? "no message"}";
     }
 
     /// <summary>A kind of crash in words.</summary>
@@ -68,25 +103,137 @@ public static class CrashReportText
         PanicKind.Oops => "Oops",
         PanicKind.Bug => "BUG",
         PanicKind.HungTask => "Hung task",
-        PanicKind.Lockup => "Lockup",
+        PanicKind.SoftLockup => "Soft lockup",
+        PanicKind.HardLockup => "Hard lockup",
+        PanicKind.RcuStall => "RCU stall",
         PanicKind.OutOfMemory => "Out of memory",
+        PanicKind.Nmi => "Non-maskable interrupt",
+        PanicKind.MachineCheck => "Machine check",
+        PanicKind.Warning => "Warning",
+        PanicKind.InitEnded => "Process 1 ended",
         _ => "Panic",
     };
 
-    private static void WriteStack(CpuStack stack, TextWriter output)
+    /// <summary>What is used and what is free, in one line.</summary>
+    internal static string MemoryText(MemoryUse memory) =>
+        $"{memory.Total}: {memory.Free} free, {memory.Cached} cached, {memory.Anonymous} of processes, {memory.Shared} shared, "
+        + $"{memory.Slab} slab, {memory.Stacks} stacks, {memory.Other} other";
+
+    /// <summary>The time since boot, with the load when it is known.</summary>
+    internal static string? Uptime(CrashReport report) => (report.Panic?.Uptime ?? report.Uptime) is not { } uptime ? null
+        : Duration(uptime) + (LoadText.Of(report.Load) is { } load ? $", load {load}" : "");
+
+    /// <summary>The task that it happened to, with its CPU.</summary>
+    internal static string? Task(CrashReport report)
     {
-        output.WriteLine();
-        string task = $"{PlainText.Printable(stack.Command ?? "?")} pid {stack.Pid}";
-        output.WriteLine($"  CPU {stack.Cpu}: {task}{(stack.Frames.Count == 0 && stack.End is null ? ", in user mode" : "")}");
-        foreach (string frame in stack.Frames)
+        if (report.Panic is not { } panic)
+        {
+            return null;
+        }
+
+        var text = new StringBuilder(panic.Command);
+        text.Append(panic.Pid is { } pid ? $" pid {pid}" : "").Append(panic.Cpu is { } cpu ? $" on CPU {cpu}" : "");
+        return text.ToString().Trim();
+    }
+
+    /// <summary>Modules from elsewhere by name, the kernel's own by number.</summary>
+    internal static string? ModulesText(IReadOnlyList<ReportModule> modules)
+    {
+        var foreign = new List<string>();
+        foreach (ReportModule module in modules)
+        {
+            if (module.Taint.Length > 0)
+            {
+                foreign.Add(module.ToString());
+            }
+        }
+
+        int own = modules.Count - foreign.Count;
+        return modules.Count == 0 ? null : foreign.Count == 0 ? $"{own}, all of the kernel's own"
+            : $"{string.Join(' ', foreign)}, and {own} of the kernel's own";
+    }
+
+    private static void WriteRegisters(PanicKind? kind, CrashSite? site, TextWriter output)
+    {
+        if (site is null || !site.IsInstruction || kind is not { } known || !CrashPlaces.IsInterruption(known))
+        {
+            return;
+        }
+
+        Heading("Registers", output);
+        for (int i = 0; i < site.Registers.Count; i += RegistersOfLine)
+        {
+            var line = new StringBuilder("  ");
+            for (int at = i; at < Math.Min(i + RegistersOfLine, site.Registers.Count); at++)
+            {
+                line.Append($"  {site.Registers[at].Name,-6} {site.Registers[at].Value}");
+            }
+
+            output.WriteLine(line.ToString());
+        }
+    }
+
+    private static void WriteOtherCpus(CrashReport report, TextWriter output)
+    {
+        if (report.Stacks.Count < 2)
+        {
+            return;
+        }
+
+        Heading("Other CPUs", output);
+        int written = 0;
+        for (int i = 1; i < report.Stacks.Count && written < MostLines; i++, written++)
+        {
+            CpuStack stack = report.Stacks[i];
+            output.WriteLine($"    CPU {stack.Cpu}: {PlainText.Printable($"{stack.Command ?? "?"} pid {stack.Pid}{CpuText.Doing(stack)}")}");
+        }
+
+        if (report.Stacks.Count - 1 > written)
+        {
+            output.WriteLine($"    and {report.Stacks.Count - 1 - written} more: lifeboat inspect {report.Path} bt -a");
+        }
+    }
+
+    private static void WriteBlocked(CrashReport report, TextWriter output)
+    {
+        if (report.BlockedCount == 0)
+        {
+            return;
+        }
+
+        Heading($"Blocked tasks: {report.BlockedCount}", output);
+        int written = Math.Min(report.Blocked.Count, MostLines);
+        for (int i = 0; i < written; i++)
+        {
+            ReportTask task = report.Blocked[i];
+            string time = task.Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $" for {seconds:0.0} s") : "";
+            output.WriteLine($"    {PlainText.Printable($"{task.Command ?? "?"} pid {task.Pid}{time} in {task.WaitsIn ?? "an unknown place"}")}");
+        }
+
+        if (report.BlockedCount > written)
+        {
+            output.WriteLine($"    and {report.BlockedCount - written} more: lifeboat inspect {report.Path} ps");
+        }
+    }
+
+    private static void WriteStack(string title, IReadOnlyList<string> frames, string? end, TextWriter output)
+    {
+        Heading(PlainText.Printable(title), output);
+        foreach (string frame in frames)
         {
             output.WriteLine($"    {PlainText.Printable(frame)}");
         }
 
-        if (stack.End is not null)
+        if (end is not null)
         {
-            output.WriteLine($"    the stack ends: {PlainText.Printable(stack.End)}");
+            output.WriteLine($"    the stack ends: {PlainText.Printable(end)}");
         }
+    }
+
+    private static void Heading(string text, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"  {text}");
     }
 
     private static void Field(string name, string? value, TextWriter output)
@@ -97,25 +244,17 @@ public static class CrashReportText
         }
     }
 
-    private static string? Task(PanicSummary panic)
+    // The kernel's 64 bytes are two lines of a terminal; these are the nearest.
+    private static string? ShortCode(string? code)
     {
-        var parts = new List<string>(3);
-        if (panic.Command is not null)
+        int mark = code?.IndexOf('<', StringComparison.Ordinal) ?? -1;
+        if (mark < 0)
         {
-            parts.Add(panic.Command);
+            return code;
         }
 
-        if (panic.Pid is int pid)
-        {
-            parts.Add($"pid {pid}");
-        }
-
-        if (panic.Cpu is int cpu)
-        {
-            parts.Add($"on CPU {cpu}");
-        }
-
-        return string.Join(' ', parts);
+        int start = Math.Max(0, mark - (3 * CodeBytesBefore));
+        return code![start..Math.Min(code!.Length, mark + 4 + (3 * CodeBytesAfter))];
     }
 
     private static string Duration(TimeSpan time) => time.TotalDays >= 1

@@ -4,7 +4,7 @@ using Lifeboat.Kernel.Objects;
 namespace Lifeboat.Kernel.Tasks;
 
 /// <summary>Reads what a task does, by the rules of the kernel's own /proc (fs/proc/array.c).</summary>
-internal static class TaskStates
+public static class TaskStates
 {
     private const string Letters = "RSDTtXZPI";
     private const ulong Reported = 0x7f; // TASK_REPORT: TASK_INTERRUPTIBLE to TASK_PARKED
@@ -12,7 +12,7 @@ internal static class TaskStates
     private const ulong LockWait = 0x1000; // TASK_RTLOCK_WAIT
 
     /// <summary>The letter of a state.</summary>
-    internal static char LetterOf(TaskState state) => Letters[(int)state];
+    public static char LetterOf(TaskState state) => Letters[(int)state];
 
     internal static TaskState? Read(KernelObject task)
     {

@@ -71,6 +71,19 @@ public sealed class ConsoleSignTests
     }
 
     [Theory]
+    [InlineData("BUG: kernel NULL pointer dereference, address: 0000000000000010")]
+    [InlineData("kernel BUG at lifeboat_crash.c:42!")]
+    [InlineData("Oops: general protection fault, probably for non-canonical address 0x6b6b6b6b6b6b6b6b: 0000 [#1]")]
+    [InlineData("divide error: 0000 [#1] PREEMPT SMP NOPTI")]
+    public void An_oops_is_the_panic_when_one_is_expected(string line)
+    {
+        Assert.Equal(
+            new ConsoleSign(ConsoleSignKind.Reached, DrillStage.Panic, line),
+            ConsoleSign.Read("[    7.654321] " + line, panicExpected: true));
+        Assert.Equal(ConsoleSignKind.None, ConsoleSign.Read(line, panicExpected: false).Kind);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("SeaBIOS (version 1.16.2-debian-1.16.2-1)")]
     [InlineData("[    0.000000] Linux version 6.1.0-56-amd64")]

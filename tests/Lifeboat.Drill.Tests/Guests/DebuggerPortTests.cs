@@ -44,6 +44,20 @@ public sealed class DebuggerPortTests : IDisposable
         server.WaitForEnd();
     }
 
+    [Fact]
+    public void A_command_goes_to_the_monitor_and_a_refusal_is_told()
+    {
+        using var server = new FakeDebuggerServer(Socket, command => command == "qRcmd,6261" ? "E01" : "OK");
+        using (DebuggerPort port = DebuggerPort.Open(Socket))
+        {
+            port.Monitor("nmi");
+            Assert.Throws<DiagnosticException>(() => port.Monitor("ba"));
+        }
+
+        server.WaitForEnd();
+        Assert.Contains("qRcmd,6e6d69", server.Commands);
+    }
+
     [Theory]
     [InlineData("E14")]
     [InlineData("")]

@@ -173,11 +173,27 @@ public sealed class GuestRunTests : IDisposable
         server.Memory[0x2080] = 0x41;
         GuestMachine guest = FakeGuest.Start(
             "echo 'lifeboat: guest: waiting for go kernel@1000+1000 ramdisk@2000+100'; read go; echo \"lifeboat: guest: $go\"");
-        var run = new GuestRun(_logbook, TestOptions.Default, _folder.Combine("gdb"));
+        DrillOptions options = TestOptions.Default with { Fault = DrillFault.CorruptSegment, Crash = DrillCrash.Nmi };
+        var run = new GuestRun(_logbook, options, _folder.Combine("gdb"));
         Assert.Throws<DrillStageException>(() => run.Watch(guest, CancellationToken.None));
         Assert.Equal("lifeboat: guest: go", run.Console[^1]);
+        Assert.Contains("qRcmd,6e6d69", server.Commands);
         Assert.Equal(0x51, server.Memory[0x2080]);
         Assert.Contains(_events.Events, note => note.Text == "changed a bit of the loaded ramdisk at 0x2080");
+    }
+
+    [Fact]
+    public void A_panic_that_did_not_get_to_be_printed_shows_in_purgatory()
+    {
+        foreach (DrillStage stage in Enum.GetValues<DrillStage>().Where(static stage => stage < DrillStage.Panic))
+        {
+            _logbook.Reached(stage);
+        }
+
+        var run = new GuestRun(_logbook, TestOptions.Default, null);
+        GuestMachine guest = FakeGuest.Start("echo 'lifeboat purgatory: segments verified, starting the capture kernel'");
+        Assert.Throws<DrillStageException>(() => run.Watch(guest, CancellationToken.None));
+        Assert.Equal(DrillStage.CaptureUp, _logbook.Next);
     }
 
     [Theory]

@@ -70,6 +70,7 @@ internal static class Reports
                 Uptime = TimeSpan.FromSeconds(7.5),
             },
             Stacks = [new CpuStack(1, 1, "init", ["panic+0x13d/0x2f4", "sysrq_handle_crash+0x16/0x20"], null)],
+            Site = new CrashSite { Place = "sysrq_handle_crash+0x16/0x20", Frames = ["sysrq_handle_crash+0x16/0x20"] },
             LogTail = [.. Enumerable.Range(0, 20).Select(line => $"[    7.{line:000000}] line {line}")],
             Diagnostics = [],
         },

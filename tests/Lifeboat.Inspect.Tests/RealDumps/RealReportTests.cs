@@ -1,6 +1,11 @@
+using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Commands;
+using Lifeboat.Inspect.Reporting;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Crash;
+using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Tasks;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Tests.TestSupport;
 
@@ -23,10 +28,77 @@ public sealed class RealReportTests
             Assert.StartsWith("entry_SYSCALL_64_after_hwframe+", report.Stacks[0].Frames[^1], StringComparison.Ordinal);
             Assert.All(report.Stacks, static stack => Assert.Null(stack.End));
             Assert.Empty(report.Diagnostics);
+            Assert.StartsWith("sysrq_handle_crash+", report.Site?.Place, StringComparison.Ordinal);
+            Assert.False(report.Site?.IsInstruction);
+            Assert.Equal("not tainted", report.TaintMeaning);
+            Assert.All(report.Modules, static module => Assert.Empty(module.Taint));
+            Assert.NotEmpty(report.Modules);
+            Assert.Equal(3, report.Load.Count);
+            Assert.Contains(report.LogAround, static line => line.Contains("sysrq triggered crash", StringComparison.Ordinal));
+            Assert.Empty(report.Blocked);
             signatures.Add(report.Signature);
         }
 
         Assert.NotNull(Assert.Single(signatures));
+    }
+
+    [Fact]
+    public void Memory_adds_up_and_is_less_than_there_is()
+    {
+        foreach (string path in Dumps())
+        {
+            using var dump = DumpSource.Open(path);
+            CrashReport report = CrashReport.Create(dump);
+            MemoryUse memory = Assert.IsType<MemoryUse>(report.Memory);
+            Assert.InRange(memory.Total.Value, report.Ram.Value / 2, report.Ram.Value);
+            Assert.InRange(memory.Free.Value, 1UL << 20, memory.Total.Value);
+
+            // The drill fills 32 MiB of a process's memory, and 8 MiB of cache.
+            Assert.InRange(memory.Anonymous.Value, 32UL << 20, memory.Total.Value);
+            Assert.InRange(memory.Cached.Value, 8UL << 20, memory.Total.Value);
+            Assert.InRange(memory.Slab.Value, 1UL << 20, memory.Total.Value / 4);
+            Assert.InRange(memory.Other.Value, 0UL, memory.Total.Value / 4);
+        }
+    }
+
+    [Fact]
+    public void Every_task_has_a_stack_when_they_are_asked_for()
+    {
+        foreach (string path in Dumps().Where(static path => path.EndsWith(".elf", StringComparison.Ordinal)))
+        {
+            using var dump = DumpSource.Open(path);
+            CrashReport report = CrashReport.Create(dump, everyTask: true);
+            Assert.InRange(report.Tasks.Count, 40, 400);
+            Assert.All(report.Tasks, static task => Assert.True(task.Frames.Count > 0 || task.State == "R", task.Command));
+            Assert.Contains(report.Tasks, static task => task is { Command: "lb-flock", State: "S" } && task.WaitsIn!.Contains("flock", StringComparison.Ordinal));
+            using var page = new StringWriter();
+            CrashReportHtml.Write(report, page);
+            Assert.InRange(page.ToString().Length, 10_000, 400_000);
+        }
+    }
+
+    [Fact]
+    public void Addresses_are_what_they_are()
+    {
+        foreach (string path in Dumps())
+        {
+            using var dump = CrashDump.Open(path);
+            CrashedKernel kernel = dump.Kernel;
+            string Of(ulong address) => AddressPlace.Describe(kernel, new VirtualAddress(address));
+            KernelTask task = kernel.CrashedTask!;
+            ulong stack = task.StackBase!.Value.Value;
+            Assert.Equal("a NULL pointer and 0x10", Of(0x10));
+            Assert.Equal("an address of user space", Of(0x7fff_1234_5678));
+            Assert.Equal("no address: not canonical", Of(0x1234_0000_0000_0000));
+            Assert.Contains("freed", Of(0x6b6b_6b6b_6b6b_6b7b), StringComparison.Ordinal);
+            Assert.Contains("off a list", Of(0xdead_0000_0000_0108), StringComparison.Ordinal);
+            Assert.Equal("the kernel stack of init, pid 1", Of(stack + 64));
+            Assert.Equal("below the end of the kernel stack of init, pid 1", Of(stack - 8));
+            Assert.True(kernel.Names.TryFind("panic", out SymbolPlace? panic));
+            Assert.StartsWith("panic+0x4/", Of(panic.Symbol.Address.Value + 4), StringComparison.Ordinal);
+            Assert.Contains("slab task_struct", Of(task.Address.Value + 128), StringComparison.Ordinal);
+            Assert.Contains("where no RAM is", Of(kernel.DirectMapOf(new PhysicalAddress(1UL << 40))!.Value.Value), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -22,14 +22,14 @@ public sealed class CrashReportTextTests
     [InlineData(200_000, "2 days 07:33:20")]
     public void The_uptime_is_told_in_a_size_that_fits(double seconds, string text)
     {
-        CrashReport report = Reports.Whole with { Panic = new PanicSummary { Uptime = TimeSpan.FromSeconds(seconds) } };
+        CrashReport report = Reports.Whole with { Load = [], Panic = new PanicSummary { Uptime = TimeSpan.FromSeconds(seconds) } };
         Assert.Contains($"  uptime    {text}{Environment.NewLine}", Text(report), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_oops_without_a_panic_is_told_by_its_own_line()
     {
-        CrashReport report = Reports.Whole with { Panic = new PanicSummary { Kind = PanicKind.Oops, Cause = "Oops: 0002 [#1]" } };
+        CrashReport report = Reports.Whole with { Site = null, Panic = new PanicSummary { Kind = PanicKind.Oops, Cause = "Oops: 0002 [#1]" } };
         Assert.StartsWith($"Oops: Oops: 0002 [#1]{Environment.NewLine}", Text(report), StringComparison.Ordinal);
     }
 

@@ -28,13 +28,13 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Fact]
-    public void Both_documents_say_schema_1()
+    public void Each_document_says_its_schema()
     {
         string log = new LogDocument { Records = [], Diagnostics = [] }.ToJson();
-        foreach (string json in new[] { CrashReportDocument.From(Reports.Damaged).ToJson(), log })
+        foreach ((string json, int schema) in new[] { (CrashReportDocument.From(Reports.Damaged).ToJson(), 2), (log, 1) })
         {
             using var parsed = JsonDocument.Parse(json);
-            Assert.Equal(1, parsed.RootElement.GetProperty("schema").GetInt32());
+            Assert.Equal(schema, parsed.RootElement.GetProperty("schema").GetInt32());
         }
     }
 

@@ -54,6 +54,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     internal static partial int Flock(int descriptor, int operation);
 
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int DeviceControl(int descriptor, nint request, nint argument);
+
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
     internal static unsafe partial int NanoSleep(long* request, long* remaining);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Machine;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Tasks;
@@ -11,9 +12,6 @@ namespace Lifeboat.Inspect.Commands.Machine;
 /// <summary><c>sys</c>: the machine and the kernel that crashed.</summary>
 internal sealed class SysCommand : InspectCommand
 {
-    private const int LoadFractionBits = 11; // FSHIFT
-    private const int LoadAverages = 3;
-
     public override string Name => "sys";
 
     public override string Summary => "the machine and the kernel: release, CPUs, uptime, load, memory, panic, taint";
@@ -53,7 +51,7 @@ internal sealed class SysCommand : InspectCommand
         Add("CPUS", "cpus", $"{kernel.Cpus.Count} possible, {kernel.OnlineCpus.Count} online");
         Add("DATE", "date", report.CrashTime?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
         Add("UPTIME", "uptime", Uptime(kernel, report));
-        Add("LOAD AVERAGE", "loadAverage", Load(kernel));
+        Add("LOAD AVERAGE", "loadAverage", LoadText.Of(MachineClock.Load(kernel)));
         Add("TASKS", "tasks", Count(tasks).ToString(CultureInfo.InvariantCulture));
         Add("MEMORY", "memory", report.Ram.ToString());
         Add("PANIC", "panic", report.Panic is { } panic ? panic.Message ?? panic.Cause : "");
@@ -79,35 +77,9 @@ internal sealed class SysCommand : InspectCommand
     private static string? Uptime(CrashedKernel kernel, CrashReport report)
     {
         TimeSpan? uptime = report.Panic?.Uptime;
-        foreach (int cpu in kernel.OnlineCpus)
-        {
-            if (kernel.TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue.TryGet("clock", out KernelObject? clock)
-                && clock.Unsigned is { } nanoseconds and <= long.MaxValue)
-            {
-                var time = TimeSpan.FromTicks((long)nanoseconds / TimeSpan.NanosecondsPerTick);
-                uptime = uptime is null || time > uptime ? time : uptime;
-            }
-        }
-
+        TimeSpan? clock = MachineClock.Uptime(kernel);
+        uptime = uptime is null || clock > uptime ? clock ?? uptime : uptime;
         return uptime?.ToString(uptime.Value.Days > 0 ? @"d' days 'hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
-    }
-
-    private static string? Load(CrashedKernel kernel)
-    {
-        if (!kernel.TryFindGlobal("avenrun", out KernelObject? averages))
-        {
-            return null;
-        }
-
-        var texts = new List<string>();
-        for (int i = 0; i < LoadAverages; i++)
-        {
-            ulong? load = averages.At(averages.Type, averages.Address + new ByteCount((ulong)i * averages.Type.Size.Value)).Unsigned;
-            texts.Add(load is { } value
-                ? ((double)value / (1 << LoadFractionBits)).ToString("0.00", CultureInfo.InvariantCulture) : Cell.Missing);
-        }
-
-        return string.Join(", ", texts);
     }
 
     private static ulong? Number(CrashedKernel kernel, string name) =>

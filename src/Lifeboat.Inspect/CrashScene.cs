@@ -1,0 +1,177 @@
+using Lifeboat.Core;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Inspect.Commands.Machine;
+using Lifeboat.Kernel;
+using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Modules;
+using Lifeboat.Kernel.Objects;
+using Lifeboat.Kernel.Stacks;
+using Lifeboat.Kernel.Tasks;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Inspect;
+
+/// <summary>What a report has from the kernel's own objects: stacks, tasks, modules, memory.</summary>
+internal sealed class CrashScene
+{
+    // Each of them is unwound and listed; the number of all is told.
+    private const int MostBlocked = 64;
+
+    private readonly CrashedKernel _kernel;
+
+    private CrashScene(CrashedKernel kernel, PanicSummary? panic) => (_kernel, Panic) = (kernel, panic);
+
+    internal PanicSummary? Panic { get; private set; }
+
+    internal CrashSite? Site { get; private set; }
+
+    internal List<CpuStack> Stacks { get; } = [];
+
+    internal List<ReportTask> Blocked { get; } = [];
+
+    internal int BlockedCount { get; private set; }
+
+    internal List<ReportTask> Tasks { get; } = [];
+
+    internal List<ReportModule> Modules { get; } = [];
+
+    internal ulong? Taint { get; private set; }
+
+    internal TimeSpan? Uptime { get; private set; }
+
+    internal IReadOnlyList<double> Load { get; private set; } = [];
+
+    internal MemoryUse? Memory { get; private set; }
+
+    /// <summary>Reads it; null, with diagnostics, when nothing leads to the kernel's objects.</summary>
+    internal static CrashScene? Read(
+        DumpSource dump, PanicSummary? panic, bool everyTask, DumpLimits? limits, List<Diagnostic> diagnostics)
+    {
+        CrashedKernel kernel;
+        try
+        {
+            kernel = CrashedKernel.Open(dump, limits);
+        }
+        catch (DumpFormatException e)
+        {
+            diagnostics.AddRange(e.Diagnostics);
+            return null;
+        }
+
+        var scene = new CrashScene(kernel, panic)
+        {
+            Taint = kernel.TryFindGlobal("tainted_mask", out KernelObject? taint) ? taint.Unsigned : null,
+            Uptime = MachineClock.Uptime(kernel),
+            Load = MachineClock.Load(kernel),
+            Memory = MemoryUse.Read(kernel),
+        };
+        foreach (KernelModule module in kernel.Modules)
+        {
+            scene.Modules.Add(new ReportModule(module.Name ?? "?", TaintLetters.Of(module.Taints ?? 0)));
+        }
+
+        if (kernel.NoStacks is { } reason)
+        {
+            diagnostics.Add(reason);
+        }
+        else
+        {
+            scene.ReadStacks();
+        }
+
+        scene.ReadTasks(everyTask);
+        return scene;
+    }
+
+    private void ReadStacks()
+    {
+        int? crashed = Panic?.Cpu ?? _kernel.CrashedCpu;
+        TaskStack? first = null;
+        foreach (KernelTask task in _kernel.RunningTasks)
+        {
+            if (task.Stack is { Cpu: { } cpu } stack)
+            {
+                Stacks.Add(new CpuStack(cpu, task.Pid, task.Name, FramesOf(stack), stack.End.IsWhole ? null : stack.End.Text));
+                first = cpu == crashed ? stack : first;
+            }
+        }
+
+        Stacks.Sort((one, other) => (one.Cpu == crashed, other.Cpu == crashed) switch
+        {
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => one.Cpu.CompareTo(other.Cpu),
+        });
+        if (first is null)
+        {
+            return;
+        }
+
+        // A log that is damaged, or that says nothing of a kind.
+        if (Panic is null or { Kind: PanicKind.Other } && CrashPlaces.KindOf(Stacks[0].Frames) is { } kind)
+        {
+            Panic = (Panic ?? new PanicSummary { Cpu = crashed, Pid = (int?)Stacks[0].Pid, Command = Stacks[0].Command }) with { Kind = kind };
+        }
+
+        if (Panic is not null)
+        {
+            // A machine check is told without the task that it struck.
+            CpuStack stack = Stacks[0];
+            Panic = Panic with { Cpu = Panic.Cpu ?? crashed, Pid = Panic.Pid ?? (int?)stack.Pid, Command = Panic.Command ?? stack.Command };
+            Site = SiteReader.Read(_kernel, Panic, first, Stacks[0].Frames);
+        }
+    }
+
+    private void ReadTasks(bool everyTask)
+    {
+        foreach (KernelTask task in _kernel.Tasks)
+        {
+            TaskState? state = task.State;
+            bool isBlocked = state == TaskState.Uninterruptible;
+            BlockedCount += isBlocked ? 1 : 0;
+            if (!everyTask && !(isBlocked && Blocked.Count < MostBlocked))
+            {
+                continue;
+            }
+
+            TaskStack? stack = task.Stack;
+            var entry = new ReportTask(
+                task.Pid,
+                task.Name,
+                state is { } known ? TaskStates.LetterOf(known).ToString() : null,
+                state == TaskState.Running ? null : SecondsSinceRun(task),
+                stack is null ? [] : FramesOf(stack),
+                stack is null || stack.End.IsWhole ? null : stack.End.Text);
+            if (everyTask)
+            {
+                Tasks.Add(entry);
+            }
+
+            if (isBlocked && Blocked.Count < MostBlocked)
+            {
+                Blocked.Add(entry);
+            }
+
+            if (Panic?.BlockedPid is { } pid && Panic.Kind == PanicKind.HungTask && pid == task.Pid && stack is not null)
+            {
+                Site = SiteReader.Read(_kernel, Panic, stack, entry.Frames) with { Task = entry };
+            }
+        }
+    }
+
+    private double? SecondsSinceRun(KernelTask task) =>
+        Uptime is { } now && task.Object.TryGet("sched_info.last_arrival", out KernelObject? arrival)
+        && arrival.Unsigned is { } nanoseconds and > 0 && now.TotalNanoseconds >= nanoseconds
+            ? Math.Round((now.TotalNanoseconds - nanoseconds) / 1e9, 1) : null;
+
+    private static List<string> FramesOf(TaskStack stack)
+    {
+        var frames = new List<string>();
+        foreach (NamedFrame frame in stack.Frames)
+        {
+            frames.Add(frame.ToString());
+        }
+
+        return frames;
+    }
+}
