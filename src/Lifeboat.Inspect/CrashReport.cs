@@ -56,13 +56,18 @@ public sealed record CrashReport
     /// <param name="tailLength">How many of the log's last lines to give.</param>
     /// <param name="limits">What to believe of the dump; null for <see cref="DumpLimits.Default"/>.</param>
     /// <param name="readsStacks">Whether to look for what the CPUs were doing.</param>
+    /// <param name="files">Symbols and types out of files, for what the dump lacks; null for none.</param>
     public static CrashReport Create(
-        DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null, bool readsStacks = true)
+        DumpSource dump,
+        int tailLength = DefaultTailLength,
+        DumpLimits? limits = null,
+        bool readsStacks = true,
+        KernelFiles? files = null)
     {
         KernelLog log = KernelLog.Read(dump, limits);
         PanicSummary? panic = PanicSummary.Find(log);
         List<Diagnostic> diagnostics = [.. dump.Diagnostics, .. log.Diagnostics];
-        List<CpuStack> stacks = readsStacks ? CrashStacks.Find(dump, panic?.Cpu, limits, diagnostics) : [];
+        List<CpuStack> stacks = readsStacks ? CrashStacks.Find(dump, panic?.Cpu, limits, files, diagnostics) : [];
         return new CrashReport
         {
             Path = dump.Path,

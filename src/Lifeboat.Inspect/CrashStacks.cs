@@ -11,13 +11,14 @@ namespace Lifeboat.Inspect;
 internal static class CrashStacks
 {
     /// <summary>The stacks, that of the CPU which crashed first, the others by number.</summary>
-    internal static List<CpuStack> Find(DumpSource dump, int? crashed, DumpLimits? limits, List<Diagnostic> diagnostics)
+    internal static List<CpuStack> Find(
+        DumpSource dump, int? crashed, DumpLimits? limits, KernelFiles? files, List<Diagnostic> diagnostics)
     {
         var stacks = new List<CpuStack>();
         CrashedKernel kernel;
         try
         {
-            kernel = CrashedKernel.Open(dump, limits);
+            kernel = CrashedKernel.Open(dump, limits, files);
         }
         catch (DumpFormatException e)
         {
@@ -25,9 +26,14 @@ internal static class CrashStacks
             return stacks;
         }
 
+        diagnostics.AddRange(kernel.Diagnostics);
         if (kernel.NoStacks is { } reason)
         {
-            diagnostics.Add(reason);
+            if (kernel.Diagnostics.Count == 0)
+            {
+                diagnostics.Add(reason);
+            }
+
             return stacks;
         }
 
@@ -39,6 +45,12 @@ internal static class CrashStacks
             }
         }
 
+        // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
+        for (int cpu = 0; kernel.RunningTasks.Count == 0 && kernel.StackOfCpu(cpu) is { } stack; cpu++)
+        {
+            stacks.Add(ToStack(null, stack, cpu));
+        }
+
         stacks.Sort((one, other) => (one.Cpu == crashed, other.Cpu == crashed) switch
         {
             (true, false) => -1,
@@ -48,7 +60,7 @@ internal static class CrashStacks
         return stacks;
     }
 
-    private static CpuStack ToStack(KernelTask task, TaskStack stack, int cpu)
+    private static CpuStack ToStack(KernelTask? task, TaskStack stack, int cpu)
     {
         var frames = new List<string>();
         foreach (NamedFrame frame in stack.Frames)
@@ -56,6 +68,6 @@ internal static class CrashStacks
             frames.Add(frame.ToString());
         }
 
-        return new CpuStack(cpu, task.Pid, task.Name, frames, stack.End.IsWhole ? null : stack.End.Text);
+        return new CpuStack(cpu, task?.Pid, task?.Name, frames, stack.End.IsWhole ? null : stack.End.Text);
     }
 }

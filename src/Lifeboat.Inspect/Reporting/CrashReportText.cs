@@ -76,7 +76,8 @@ public static class CrashReportText
     private static void WriteStack(CpuStack stack, TextWriter output)
     {
         output.WriteLine();
-        string task = $"{PlainText.Printable(stack.Command ?? "?")} pid {stack.Pid}";
+        string task = stack.Pid is null && stack.Command is null ? "an unknown task"
+            : $"{PlainText.Printable(stack.Command ?? "?")} pid {stack.Pid}";
         output.WriteLine($"  CPU {stack.Cpu}: {task}{(stack.Frames.Count == 0 && stack.End is null ? ", in user mode" : "")}");
         foreach (string frame in stack.Frames)
         {
