@@ -98,13 +98,19 @@ public sealed record CrashReport
     /// <param name="limits">What to believe of the dump; null for <see cref="DumpLimits.Default"/>.</param>
     /// <param name="readsStacks">Whether to look for what the kernel's own objects tell: stacks, tasks, modules, memory.</param>
     /// <param name="everyTask">Whether to unwind every task, and not only those that ran or were blocked.</param>
+    /// <param name="files">Symbols and types out of files, for what the dump lacks; null for none.</param>
     public static CrashReport Create(
-        DumpSource dump, int tailLength = DefaultTailLength, DumpLimits? limits = null, bool readsStacks = true, bool everyTask = false)
+        DumpSource dump,
+        int tailLength = DefaultTailLength,
+        DumpLimits? limits = null,
+        bool readsStacks = true,
+        bool everyTask = false,
+        KernelFiles? files = null)
     {
         KernelLog log = KernelLog.Read(dump, limits);
         PanicSummary? panic = PanicSummary.Find(log);
         List<Diagnostic> diagnostics = [.. dump.Diagnostics, .. log.Diagnostics];
-        CrashScene? scene = readsStacks ? CrashScene.Read(dump, panic, everyTask, limits, diagnostics) : null;
+        CrashScene? scene = readsStacks ? CrashScene.Read(dump, panic, everyTask, limits, files, diagnostics) : null;
         panic = scene?.Panic ?? panic;
         return new CrashReport
         {

@@ -45,12 +45,12 @@ internal sealed class CrashScene
 
     /// <summary>Reads it; null, with diagnostics, when nothing leads to the kernel's objects.</summary>
     internal static CrashScene? Read(
-        DumpSource dump, PanicSummary? panic, bool everyTask, DumpLimits? limits, List<Diagnostic> diagnostics)
+        DumpSource dump, PanicSummary? panic, bool everyTask, DumpLimits? limits, KernelFiles? files, List<Diagnostic> diagnostics)
     {
         CrashedKernel kernel;
         try
         {
-            kernel = CrashedKernel.Open(dump, limits);
+            kernel = CrashedKernel.Open(dump, limits, files);
         }
         catch (DumpFormatException e)
         {
@@ -70,13 +70,14 @@ internal sealed class CrashScene
             scene.Modules.Add(new ReportModule(module.Name ?? "?", TaintLetters.Of(module.Taints ?? 0)));
         }
 
-        if (kernel.NoStacks is { } reason)
-        {
-            diagnostics.Add(reason);
-        }
-        else
+        diagnostics.AddRange(kernel.Diagnostics);
+        if (kernel.NoStacks is null)
         {
             scene.ReadStacks();
+        }
+        else if (kernel.Diagnostics.Count == 0)
+        {
+            diagnostics.Add(kernel.NoStacks);
         }
 
         scene.ReadTasks(everyTask);
@@ -91,9 +92,14 @@ internal sealed class CrashScene
         {
             if (task.Stack is { Cpu: { } cpu } stack)
             {
-                Stacks.Add(new CpuStack(cpu, task.Pid, task.Name, FramesOf(stack), stack.End.IsWhole ? null : stack.End.Text));
-                first = cpu == crashed ? stack : first;
+                Add(cpu, task, stack);
             }
+        }
+
+        // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
+        for (int cpu = 0; _kernel.RunningTasks.Count == 0 && _kernel.StackOfCpu(cpu) is { } stack; cpu++)
+        {
+            Add(cpu, null, stack);
         }
 
         Stacks.Sort((one, other) => (one.Cpu == crashed, other.Cpu == crashed) switch
@@ -119,6 +125,12 @@ internal sealed class CrashScene
             CpuStack stack = Stacks[0];
             Panic = Panic with { Cpu = Panic.Cpu ?? crashed, Pid = Panic.Pid ?? (int?)stack.Pid, Command = Panic.Command ?? stack.Command };
             Site = SiteReader.Read(_kernel, Panic, first, Stacks[0].Frames);
+        }
+
+        void Add(int cpu, KernelTask? task, TaskStack stack)
+        {
+            Stacks.Add(new CpuStack(cpu, task?.Pid, task?.Name, FramesOf(stack), stack.End.IsWhole ? null : stack.End.Text));
+            first = cpu == crashed ? stack : first;
         }
     }
 

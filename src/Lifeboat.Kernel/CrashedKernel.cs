@@ -18,7 +18,9 @@ namespace Lifeboat.Kernel;
 /// <summary>The kernel in a dump as objects: what it knew of its tasks, modules, memory when it stopped.</summary>
 /// <remarks>
 /// <para><b>Construction.</b> Finds page tables, symbols and types, all in the dump; the rest is read when asked for.</para>
-/// <para><b>Damage.</b> What cannot be read is null or ends a walk; nothing throws after construction.</para>
+/// <para><b>Damage.</b> What cannot be read is null or ends a walk. Without symbols or types the kernel opens all the same,
+/// <see cref="Diagnostics"/> says why they are missing, and what needs them finds nothing: what is asked for by a type that is
+/// not there throws an <see cref="UnknownTypeException"/>, nothing else throws after construction.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
 public sealed class CrashedKernel
@@ -29,9 +31,10 @@ public sealed class CrashedKernel
     private StackReader? _stacks;
     private Diagnostic? _noStacks;
 
-    private CrashedKernel(DumpSource dump, AddressSpace space, KernelSymbols symbols, Btf types, DumpLimits limits)
+    private CrashedKernel(
+        DumpSource dump, AddressSpace space, KernelSymbols symbols, Btf types, DumpLimits limits, List<Diagnostic> diagnostics)
     {
-        (Dump, Space, Symbols, _limits) = (dump, space, symbols, limits);
+        (Dump, Space, Symbols, _limits, Diagnostics) = (dump, space, symbols, limits, diagnostics);
         _btf = types;
         Types = new KernelTypes(types);
         _perCpu = new PerCpuData(this, types);
@@ -49,6 +52,9 @@ public sealed class CrashedKernel
 
     /// <summary>The kernel's types.</summary>
     public KernelTypes Types { get; }
+
+    /// <summary>What is damaged or missing of its symbols and types; empty when nothing is.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
     /// <summary>Every task: threads, kernel threads and the idle task of each CPU.</summary>
     public KernelWalk<KernelTask> Tasks => TaskList.All(this);
@@ -105,6 +111,12 @@ public sealed class CrashedKernel
     /// <summary>Why no stack can be unwound; null when stacks can.</summary>
     public Diagnostic? NoStacks => Stacks is null ? _noStacks : null;
 
+    /// <summary>
+    /// What a CPU was doing by its registers in the dump's notes, whichever task it ran; null when there are none. Needs no
+    /// types, and has no more of the stack then than the CPU's own registers lead to.
+    /// </summary>
+    public TaskStack? StackOfCpu(int cpu) => Stacks?.ReadCpu(cpu);
+
     /// <summary>Names of addresses and addresses of names, in the image and in modules.</summary>
     public SymbolNames Names { get; }
 
@@ -126,18 +138,37 @@ public sealed class CrashedKernel
     internal int MaxLinked => _limits.MaxLinkedObjects;
 
     /// <summary>Finds the kernel in a dump.</summary>
-    /// <exception cref="DumpFormatException">What leads to its objects is missing or damaged.</exception>
-    public static CrashedKernel Open(DumpSource dump, DumpLimits? limits = null)
+    /// <param name="dump">The dump.</param>
+    /// <param name="limits">What to believe of it; null for <see cref="DumpLimits.Default"/>.</param>
+    /// <param name="files">Symbols and types out of files, for what the dump lacks; null for none.</param>
+    /// <exception cref="DumpFormatException">Its page tables are not known: VMCOREINFO is missing or damaged.</exception>
+    public static CrashedKernel Open(DumpSource dump, DumpLimits? limits = null, KernelFiles? files = null)
     {
         ArgumentNullException.ThrowIfNull(dump);
         limits ??= DumpLimits.Default;
         var space = AddressSpace.OpenKernel(dump);
-        var symbols = KernelSymbols.Open(space, dump.Vmcoreinfo, limits);
-        return new CrashedKernel(dump, space, symbols, Btf.Open(space, symbols, limits), limits);
+        var diagnostics = new List<Diagnostic>();
+        KernelSymbols? symbols = files?.Symbols;
+        Btf? types = null;
+        try
+        {
+            symbols ??= KernelSymbols.Open(space, dump.Vmcoreinfo, limits);
+            types = Btf.Open(space, symbols, limits);
+        }
+        catch (DumpFormatException e)
+        {
+            types = symbols is null ? null : files?.Types;
+            if (types is null)
+            {
+                diagnostics.AddRange(e.Diagnostics);
+            }
+        }
+
+        return new CrashedKernel(dump, space, symbols ?? KernelSymbols.None, types ?? Btf.None, limits, diagnostics);
     }
 
     /// <summary>The type of a name, as C writes it.</summary>
-    /// <exception cref="ArgumentException">The kernel has no such type.</exception>
+    /// <exception cref="UnknownTypeException">The kernel has no such type.</exception>
     public KernelType Type(string name) => Types[name];
 
     /// <summary>An object at an address.</summary>
@@ -176,7 +207,7 @@ public sealed class CrashedKernel
     /// <param name="head">The head, which is no element.</param>
     /// <param name="element">The type of the elements.</param>
     /// <param name="member">The <c>list_head</c> within each.</param>
-    /// <exception cref="ArgumentException">The types are not of a list.</exception>
+    /// <exception cref="UnknownTypeException">The types are not of a list.</exception>
     public KernelWalk<KernelObject> List(KernelObject head, string element, string member)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -188,7 +219,7 @@ public sealed class CrashedKernel
     /// <param name="head">The head.</param>
     /// <param name="element">The type of the elements.</param>
     /// <param name="member">The node within each.</param>
-    /// <exception cref="ArgumentException">The types are not of a chain.</exception>
+    /// <exception cref="UnknownTypeException">The types are not of a chain.</exception>
     public KernelWalk<KernelObject> Chain(KernelObject head, string element, string member)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -199,19 +230,19 @@ public sealed class CrashedKernel
     /// <summary>An object, and all that a pointer in each leads to: <c>vm_area_struct.vm_next</c>.</summary>
     /// <param name="first">The first object, which is given too.</param>
     /// <param name="member">The pointer to the next within each; null ends them, or the first one again.</param>
-    /// <exception cref="ArgumentException">The type has no such pointer.</exception>
+    /// <exception cref="UnknownTypeException">The type has no such pointer.</exception>
     public KernelWalk<KernelObject> Following(KernelObject first, string member)
     {
         ArgumentNullException.ThrowIfNull(first);
         return first[member].Type.IsPointer ? LinkedLists.Following(first, member, MaxLinked)
-            : throw new ArgumentException($"{first.Type.Name}.{member} is no pointer", nameof(member));
+            : throw new UnknownTypeException($"{first.Type.Name}.{member} is no pointer");
     }
 
     /// <summary>The elements of a red-black tree, in order.</summary>
     /// <param name="root">The <c>rb_root</c> or <c>rb_root_cached</c>.</param>
     /// <param name="element">The type of the elements.</param>
     /// <param name="member">The <c>rb_node</c> within each.</param>
-    /// <exception cref="ArgumentException">The types are not of a tree.</exception>
+    /// <exception cref="UnknownTypeException">The types are not of a tree.</exception>
     public KernelWalk<KernelObject> Tree(KernelObject root, string element, string member)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -220,7 +251,7 @@ public sealed class CrashedKernel
     }
 
     /// <summary>The entries of an <c>xarray</c>, a <c>radix_tree_root</c> or an <c>idr</c>, by number.</summary>
-    /// <exception cref="ArgumentException">It is none of these.</exception>
+    /// <exception cref="UnknownTypeException">It is none of these.</exception>
     public KernelWalk<IndexedEntry> XArray(KernelObject array)
     {
         ArgumentNullException.ThrowIfNull(array);
@@ -229,7 +260,7 @@ public sealed class CrashedKernel
     }
 
     /// <summary>The entries of a <c>maple_tree</c>, by ranges of numbers.</summary>
-    /// <exception cref="ArgumentException">The kernel has no such trees, or it is none.</exception>
+    /// <exception cref="UnknownTypeException">The kernel has no such trees, or it is none.</exception>
     public KernelWalk<IndexedEntry> MapleTree(KernelObject tree)
     {
         ArgumentNullException.ThrowIfNull(tree);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
@@ -21,27 +20,17 @@ namespace Lifeboat.Symbols;
 /// </remarks>
 public sealed class KernelSymbols
 {
-    private const int PassesBeforeIndex = 4;
     private const ulong KernelHalf = 1UL << 63;
 
-    private readonly KallsymsTokens _tokens;
-    private readonly KallsymsNames _names;
-    private readonly KallsymsAddresses _addresses;
-    private readonly int _longestName;
-    private KallsymsNameIndex? _index;
-    private int _passes;
+    private readonly SymbolTable _table;
 
-    private KernelSymbols(AddressSpace space, KallsymsTables tables, DumpLimits limits, int keptPieces)
-    {
-        Count = tables.Count;
-        _tokens = KallsymsTokens.Read(space, tables);
-        _names = new KallsymsNames(space, tables, limits, keptPieces);
-        _addresses = new KallsymsAddresses(space, tables, keptPieces);
-        _longestName = limits.MaxSymbolNameLength;
-    }
+    internal KernelSymbols(SymbolTable table) => _table = table;
+
+    /// <summary>No symbols: what there is of a kernel whose table is not found.</summary>
+    public static KernelSymbols None => new(ListedSymbols.None);
 
     /// <summary>Symbols in the table.</summary>
-    public int Count { get; }
+    public int Count => _table.Count;
 
     /// <summary>Why the last call that gave nothing could not read memory; none when it was simply not there.</summary>
     public MemoryFault Fault { get; private set; }
@@ -59,7 +48,7 @@ public sealed class KernelSymbols
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(info);
-        return new KernelSymbols(space, KallsymsTables.Find(space, info, limits), limits, keptPieces);
+        return new KernelSymbols(new KallsymsTable(space, KallsymsTables.Find(space, info, limits), limits, keptPieces));
     }
 
     /// <summary>A symbol by its place in the table, which is by address.</summary>
@@ -69,10 +58,9 @@ public sealed class KernelSymbols
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         symbol = null;
-        if (!_names.TryGet(index, out ReadOnlySpan<byte> codes)
-            || !_tokens.TryUnpack(codes, _longestName, out char type, out string name))
+        if (!_table.TryGetName(index, out char type, out string name))
         {
-            Fault = _names.Fault;
+            Fault = _table.Fault;
             return false;
         }
 
@@ -91,8 +79,8 @@ public sealed class KernelSymbols
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        bool isFound = _addresses.TryGet(index, out address);
-        Fault = isFound ? MemoryFault.None : _addresses.Fault;
+        bool isFound = _table.TryGetAddress(index, out address);
+        Fault = isFound ? MemoryFault.None : _table.Fault;
         return isFound;
     }
 
@@ -108,19 +96,16 @@ public sealed class KernelSymbols
     /// <summary>All symbols of a name, by address.</summary>
     public IReadOnlyList<KernelSymbol> FindAll(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var found = new List<KernelSymbol>();
-        byte[] bytes = Encoding.Latin1.GetBytes(name);
-        KallsymsNameIndex index = _index ??= new KallsymsNameIndex(_names, _tokens, Count);
-        for (int i = index.Last(KallsymsTokens.Hash(bytes)); i >= 0; i = index.Before(i))
+        foreach (int index in _table.AllOf(name))
         {
-            if (_names.TryGet(i, out ReadOnlySpan<byte> codes) && _tokens.IsName(codes, bytes)
-                && TryGet(i, out KernelSymbol? symbol))
+            if (TryGet(index, out KernelSymbol? symbol))
             {
                 found.Add(symbol);
             }
         }
 
-        found.Reverse();
         return found;
     }
 
@@ -147,9 +132,9 @@ public sealed class KernelSymbols
             return false;
         }
 
-        if (!_addresses.TryCount(address, isBelow: false, out int reached))
+        if (!_table.TryCount(address, isBelow: false, out int reached))
         {
-            Fault = _addresses.Fault;
+            Fault = _table.Fault;
             return false;
         }
 
@@ -159,9 +144,9 @@ public sealed class KernelSymbols
             return false;
         }
 
-        if (!_addresses.TryCount(start, isBelow: true, out int first))
+        if (!_table.TryCount(start, isBelow: true, out int first))
         {
-            Fault = _addresses.Fault;
+            Fault = _table.Fault;
             return false;
         }
 
@@ -171,49 +156,15 @@ public sealed class KernelSymbols
     }
 
     private ByteCount SizeOf(VirtualAddress address) =>
-        _addresses.TryCount(address, isBelow: false, out int next) && next < Count
-        && _addresses.TryGet(next, out VirtualAddress end) && end.Value > address.Value
+        _table.TryCount(address, isBelow: false, out int next) && next < Count
+        && _table.TryGetAddress(next, out VirtualAddress end) && end.Value > address.Value
             ? new ByteCount(end.Value - address.Value) : ByteCount.Zero;
 
     private int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        byte[] bytes = Encoding.Latin1.GetBytes(name);
-        if (_index is null && _passes++ < PassesBeforeIndex)
-        {
-            return PassFor(bytes);
-        }
-
-        KallsymsNameIndex index = _index ??= new KallsymsNameIndex(_names, _tokens, Count);
-        int found = -1;
-        for (int i = index.Last(KallsymsTokens.Hash(bytes)); i >= 0; i = index.Before(i))
-        {
-            if (_names.TryGet(i, out ReadOnlySpan<byte> codes) && _tokens.IsName(codes, bytes))
-            {
-                found = i;
-            }
-        }
-
-        return found;
-    }
-
-    private int PassFor(ReadOnlySpan<byte> name)
-    {
-        int position = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            if (!_names.TryNext(ref position, out ReadOnlySpan<byte> codes))
-            {
-                Fault = _names.Fault;
-                return -1;
-            }
-
-            if (_tokens.IsName(codes, name))
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        int index = _table.IndexOf(name);
+        Fault = index < 0 ? _table.Fault : MemoryFault.None;
+        return index;
     }
 }

@@ -28,4 +28,10 @@ public static class SymbolsDiagnosticIds
 
     /// <summary>The table to unwind stacks by contradicts itself.</summary>
     public static DiagnosticId DamagedUnwindTable { get; } = new(8008, "damaged unwind table");
+
+    /// <summary>A file of symbols or types, given to read a dump with, is of another kernel.</summary>
+    public static DiagnosticId OtherKernel { get; } = new(8009, "a file of another kernel");
+
+    /// <summary>Such a file is damaged, or is none.</summary>
+    public static DiagnosticId DamagedFile { get; } = new(8010, "damaged file of symbols");
 }

@@ -6,6 +6,8 @@ using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Reporting;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
+using Lifeboat.Symbols;
+using Lifeboat.Symbols.Files;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Cli.Verbs;
@@ -31,6 +33,18 @@ internal sealed class InspectVerb : Verb
         Description = "Unwind every task in the report, and not only those that ran or were blocked.",
     };
 
+    private readonly Option<string?> _systemMap = new("--system-map")
+    {
+        Description = "Symbols out of this System.map, moved as KASLR moved the dump's kernel, instead of the dump's own table.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _vmlinux = new("--vmlinux")
+    {
+        Description = "Symbols out of this vmlinux, and its types (BTF) where the dump has none. It must be of the dump's very build.",
+        HelpName = "FILE",
+    };
+
     public InspectVerb()
         : base("inspect", "open a dump and say what happened")
     {
@@ -38,6 +52,8 @@ internal sealed class InspectVerb : Verb
         Arguments.Add(_words);
         Options.Add(_html);
         Options.Add(_all);
+        Options.Add(_systemMap);
+        Options.Add(_vmlinux);
         Options.Add(CommonOptions.Json);
     }
 
@@ -55,6 +71,9 @@ internal sealed class InspectVerb : Verb
             struct, p and whatis, types and values; list and tree, what is linked; rd, vtop and ptov, memory. Names and options
             are those of crash; help lists the commands, help COMMAND says how one is called.
 
+            Where the kernel's own table of symbols or its types are not in the dump, a file may stand in: --system-map or
+            --vmlinux. Debugging information (DWARF) is not read.
+
             A damaged or incomplete dump gives what it has, and notes that say what is missing; in a table, memory that the
             dump does not have is <excluded>.
 
@@ -68,10 +87,11 @@ internal sealed class InspectVerb : Verb
             new("lifeboat inspect vmcore.kdump struct task_struct.comm init_task", "a member of an object"),
             new("lifeboat inspect vmcore.kdump p runqueues:a.curr.comm", "what ran on each CPU"),
             new("lifeboat inspect vmcore.kdump -c \"ps -S; mod -t\"", "several commands"),
+            new("lifeboat inspect --vmlinux vmlinux-6.1.0 vmcore.kdump ps", "with symbols and types out of a file"),
             new("lifeboat inspect --json vmcore.kdump", "what happened, as one JSON document"),
             new("lifeboat inspect --html report.html vmcore.kdump", "the same as a page to send to somebody"),
         ],
-        ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open")],
+        ExitCodes = [new((int)ExitCode.BadInput, "the file is no dump, or too damaged to open, or a command finds nothing for want of symbols or types")],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
@@ -82,7 +102,9 @@ internal sealed class InspectVerb : Verb
         {
             request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
             using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
+            KernelFiles files = ReadFiles(arguments, dump);
             InspectSession? session = null;
+            bool isMissing = false;
             foreach (IReadOnlyList<string> command in request.Commands)
             {
                 if (command is [InspectRequest.Log])
@@ -91,14 +113,14 @@ internal sealed class InspectVerb : Verb
                     continue;
                 }
 
-                session ??= new InspectSession(CrashedKernel.Open(dump));
-                Print(command, session, json, terminal);
+                session ??= new InspectSession(CrashedKernel.Open(dump, files: files));
+                isMissing |= !Print(command, session, json, terminal);
             }
 
             if (request.Commands.Count == 0)
             {
                 string? page = arguments.GetValue(_html);
-                CrashReport report = CrashReport.Create(dump, everyTask: page is not null || arguments.GetValue(_all));
+                CrashReport report = CrashReport.Create(dump, files: files, everyTask: page is not null || arguments.GetValue(_all));
                 if (page is null)
                 {
                     PrintReport(report, json, terminal);
@@ -110,7 +132,7 @@ internal sealed class InspectVerb : Verb
                 }
             }
 
-            return ExitCode.Success;
+            return isMissing ? ExitCode.BadInput : ExitCode.Success;
         }
         catch (CommandException exception)
         {
@@ -119,24 +141,44 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    private static void Print(IReadOnlyList<string> words, InspectSession session, bool json, Terminal terminal)
+    /// <summary>A System.map's symbols go before a vmlinux's.</summary>
+    private KernelFiles ReadFiles(ParseResult arguments, DumpSource dump)
+    {
+        KernelSymbols? symbols = arguments.GetValue(_systemMap) is { } map ? SystemMap.Read(map, dump.Vmcoreinfo) : null;
+        if (arguments.GetValue(_vmlinux) is not { } path)
+        {
+            return new KernelFiles(symbols, null);
+        }
+
+        using Vmlinux vmlinux = Vmlinux.Open(path, dump.Vmcoreinfo);
+        return new KernelFiles(symbols ?? vmlinux.ReadSymbols(), vmlinux.ReadTypes());
+    }
+
+    /// <summary>Prints what a command finds; false when that is nothing because the dump lacks symbols or types.</summary>
+    private static bool Print(IReadOnlyList<string> words, InspectSession session, bool json, Terminal terminal)
     {
         if (!InspectCommands.TryFind(words[0], out InspectCommand? command))
         {
             throw new CommandException($"{words[0]} takes no arguments");
         }
 
-        IReadOnlyList<Table> tables = command.Run(session, [.. words.Skip(1)]);
+        IReadOnlyList<Table> tables = InspectCommands.Run(command, session, [.. words.Skip(1)]);
         if (json)
         {
             terminal.Output.WriteLine(TableJson.Write(command.Name, tables));
-            return;
         }
 
+        int rows = 0;
         foreach (Table table in tables)
         {
-            TableText.Write(table, terminal.Output);
+            rows += table.Rows.Count;
+            if (!json)
+            {
+                TableText.Write(table, terminal.Output);
+            }
         }
+
+        return rows > 0 || session.Kernel.Diagnostics.Count == 0;
     }
 
     private static void PrintReport(CrashReport report, bool json, Terminal terminal)

@@ -5,6 +5,10 @@ internal static class CpuText
 {
     private const int FunctionsOfWay = 3;
 
+    /// <summary>The task's name and number.</summary>
+    internal static string Task(CpuStack stack) =>
+        stack.Pid is null && stack.Command is null ? "an unknown task" : $"{stack.Command ?? "?"} pid {stack.Pid}";
+
     /// <summary>Behind the task's name: that it was in user mode; nothing otherwise.</summary>
     internal static string InUserMode(CpuStack stack) => stack.Frames.Count == 0 && stack.End is null ? ", in user mode" : "";
 

@@ -148,7 +148,7 @@ public static class CrashReportHtml
             foreach (CpuStack stack in report.Stacks)
             {
                 page.Stack(
-                    $"CPU {stack.Cpu}: {stack.Command} {stack.Pid}", stack.Frames, stack.End, CpuText.Doing(stack).TrimStart(',', ' '),
+                    $"CPU {stack.Cpu}: {CpuText.Task(stack)}", stack.Frames, stack.End, CpuText.Doing(stack).TrimStart(',', ' '),
                     ReferenceEquals(stack, report.Stacks[0]));
             }
 

@@ -72,7 +72,7 @@ public static class CrashReportText
         if (report.Stacks.Count > 0)
         {
             CpuStack stack = report.Stacks[0];
-            WriteStack($"CPU {stack.Cpu}: {stack.Command ?? "?"} pid {stack.Pid}{CpuText.InUserMode(stack)}", stack.Frames, stack.End, output);
+            WriteStack($"CPU {stack.Cpu}: {CpuText.Task(stack)}{CpuText.InUserMode(stack)}", stack.Frames, stack.End, output);
         }
 
         WriteOtherCpus(report, output);
@@ -185,7 +185,7 @@ public static class CrashReportText
         for (int i = 1; i < report.Stacks.Count && written < MostLines; i++, written++)
         {
             CpuStack stack = report.Stacks[i];
-            output.WriteLine($"    CPU {stack.Cpu}: {PlainText.Printable($"{stack.Command ?? "?"} pid {stack.Pid}{CpuText.Doing(stack)}")}");
+            output.WriteLine($"    CPU {stack.Cpu}: {PlainText.Printable($"{CpuText.Task(stack)}{CpuText.Doing(stack)}")}");
         }
 
         if (report.Stacks.Count - 1 > written)

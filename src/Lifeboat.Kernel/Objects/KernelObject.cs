@@ -15,6 +15,7 @@ namespace Lifeboat.Kernel.Objects;
 public sealed class KernelObject
 {
     private const int PieceOfText = 256;
+    private const int MostBytes = 9; // of a number: a bit field of 64 bits may begin within a byte
 
     private readonly AddressSpace _space;
     private readonly int _firstBit;
@@ -47,18 +48,18 @@ public sealed class KernelObject
     /// A member, of a structure or of the one that a pointer points to; members of members, and of what those point to,
     /// are separated by dots.
     /// </summary>
-    /// <exception cref="ArgumentException">The type has no such member.</exception>
+    /// <exception cref="UnknownTypeException">The type has no such member.</exception>
     public KernelObject this[string member] => TryGet(member, out KernelObject? found) ? found
-        : throw new ArgumentException($"{Type.Name} has no member {member} in this kernel", nameof(member));
+        : throw new UnknownTypeException($"{Type.Name} has no member {member} in this kernel");
 
     /// <summary>An element of an array, or what lies so many objects after the one that a pointer points to.</summary>
-    /// <exception cref="ArgumentException">It is neither an array nor a pointer to anything of a size.</exception>
+    /// <exception cref="UnknownTypeException">It is neither an array nor a pointer to anything of a size.</exception>
     public KernelObject this[long index]
     {
         get
         {
             KernelType element = Type.Target is { Size.Value: > 0 } target ? target
-                : throw new ArgumentException($"{Type.Name} has no elements", nameof(index));
+                : throw new UnknownTypeException($"{Type.Name} has no elements");
             MemoryFault fault = Fault;
             VirtualAddress first = Type.IsPointer ? ReadPointer(ref fault) : Address;
             return new KernelObject(
@@ -67,13 +68,13 @@ public sealed class KernelObject
     }
 
     /// <summary>What a pointer points to.</summary>
-    /// <exception cref="InvalidOperationException">It is no pointer to a type.</exception>
+    /// <exception cref="UnknownTypeException">It is no pointer to a type.</exception>
     public KernelObject Target
     {
         get
         {
             KernelType target = Type is { IsPointer: true, Target: { } pointed } ? pointed
-                : throw new InvalidOperationException($"{Type.Name} points to nothing");
+                : throw new UnknownTypeException($"{Type.Name} points to nothing");
             MemoryFault fault = Fault;
             return new KernelObject(_space, target, ReadPointer(ref fault), fault);
         }
@@ -90,7 +91,7 @@ public sealed class KernelObject
     /// <summary>The address that is its value; null when it has none, or cannot be read.</summary>
     public VirtualAddress? Pointer => TryReadNumber(out ulong value, out _) ? new VirtualAddress(value) : null;
 
-    private int Bits => _bitCount > 0 ? _bitCount : (int)Type.Size.Value * 8;
+    private int Bits => _bitCount > 0 ? _bitCount : (int)Math.Min(Type.Size.Value, MostBytes) * 8;
 
     /// <summary>The same as <see cref="this[string]"/>, for members that not every kernel has.</summary>
     public bool TryGet(string member, [NotNullWhen(true)] out KernelObject? found)
@@ -127,13 +128,13 @@ public sealed class KernelObject
     /// <summary>The object that this one is a member of.</summary>
     /// <param name="container">The type of that object.</param>
     /// <param name="member">The member that this is.</param>
-    /// <exception cref="ArgumentException">The type has no such member.</exception>
+    /// <exception cref="UnknownTypeException">The type has no such member.</exception>
     public KernelObject ContainerOf(KernelType container, string member)
     {
         ArgumentNullException.ThrowIfNull(container);
         return container.TryFindMember(member, out KernelMember? place)
             ? new KernelObject(_space, container, Address - place.Offset, Fault)
-            : throw new ArgumentException($"{container.Name} has no member {member} in this kernel", nameof(member));
+            : throw new UnknownTypeException($"{container.Name} has no member {member} in this kernel");
     }
 
     /// <summary>Reads its number.</summary>
@@ -145,8 +146,8 @@ public sealed class KernelObject
         fault = Fault;
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
-        int length = _bitCount > 0 ? (_firstBit + _bitCount + 7) / 8 : (int)Type.Size.Value;
-        if (fault != MemoryFault.None || !Type.IsNumber || length is 0 or > 9
+        int length = _bitCount > 0 ? (_firstBit + _bitCount + 7) / 8 : (int)Math.Min(Type.Size.Value, MostBytes + 1);
+        if (fault != MemoryFault.None || !Type.IsNumber || length is 0 or > MostBytes
             || _space.Read(Address, bytes[..length], out fault) < length)
         {
             return false;

@@ -21,9 +21,9 @@ public sealed class KernelTypes
     }
 
     /// <summary>The type of a name.</summary>
-    /// <exception cref="ArgumentException">The kernel has no such type.</exception>
+    /// <exception cref="UnknownTypeException">The kernel has no such type.</exception>
     public KernelType this[string name] => TryFind(name, out KernelType? type) ? type
-        : throw new ArgumentException($"the kernel has no type {name}", nameof(name));
+        : throw new UnknownTypeException($"the kernel has no type {name}");
 
     /// <summary>
     /// The type of a name as C writes it: <c>struct file</c>, <c>file</c>, <c>pid_t</c>, <c>unsigned long</c>, with

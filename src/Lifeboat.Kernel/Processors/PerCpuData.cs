@@ -72,7 +72,7 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
         var cpus = new List<int>();
         if (kernel.TryFindGlobal(mask, "struct cpumask", out KernelObject? bits))
         {
-            byte[] bytes = new byte[Math.Min((int)bits.Type.Size.Value, MaxCpus / 8)];
+            byte[] bytes = new byte[(int)Math.Min(bits.Type.Size.Value, MaxCpus / 8)];
             int read = bits.Read(bytes, out _);
             for (int cpu = 0; cpu < read * 8; cpu++)
             {

@@ -13,18 +13,18 @@ namespace Lifeboat.Kernel.Stacks;
 internal sealed class StackReader
 {
     private readonly CrashedKernel _kernel;
-    private readonly StackUnwinder _unwinder;
+    private readonly CpuUnwinder _unwinder;
     private readonly KernelStackFinder _stacks;
     private readonly FrameNamer _namer;
     private readonly Dictionary<VirtualAddress, int> _running = [];
-    private readonly Dictionary<int, X64Registers> _registers = [];
+    private readonly Dictionary<int, CpuNote> _notes = [];
 
-    private StackReader(CrashedKernel kernel, Btf types, OrcTable table, DumpLimits limits)
+    private StackReader(CrashedKernel kernel, Btf types, CpuUnwinder unwinder)
     {
         _kernel = kernel;
-        _unwinder = new StackUnwinder(kernel.Space, kernel.Symbols, types, table, limits);
+        _unwinder = unwinder;
         _stacks = new KernelStackFinder(kernel.Space, kernel.Symbols, types);
-        _namer = new FrameNamer(kernel.Symbols, table, FindInModule);
+        _namer = new FrameNamer(kernel.Symbols, unwinder.Table, FindInModule);
         foreach (int cpu in kernel.Cpus)
         {
             if (kernel.CurrentOf(cpu) is { } current)
@@ -42,7 +42,9 @@ internal sealed class StackReader
         reason = null;
         try
         {
-            return new StackReader(kernel, types, OrcTable.Open(kernel.Space, kernel.Symbols, types, limits), limits);
+            CpuUnwinder unwinder = kernel.Space.IsArm64 ? new Arm64CpuUnwinder(kernel, types, limits)
+                : new X64CpuUnwinder(kernel, types, OrcTable.Open(kernel.Space, kernel.Symbols, types, limits), limits);
+            return new StackReader(kernel, types, unwinder);
         }
         catch (DumpFormatException e)
         {
@@ -60,17 +62,27 @@ internal sealed class StackReader
         }
 
         KernelStacks stacks = KernelStacks.None.With(_stacks.OfTask(task.Address));
-        if (cpu is not { } running || !_registers.TryGetValue(running, out X64Registers? registers))
+        return cpu is { } running && FromNote(running, stacks, task.Address) is { } trace ? Name(trace, cpu)
+            : Name(_unwinder.UnwindBlocked(task.Address, stacks), cpu);
+    }
+
+    /// <summary>What a CPU was doing, whatever task it ran; null when it left no registers.</summary>
+    internal TaskStack? ReadCpu(int cpu) =>
+        FromNote(cpu, KernelStacks.None, null) is { } trace ? Name(trace, cpu) : null;
+
+    private StackTrace? FromNote(int cpu, KernelStacks stacks, VirtualAddress? task)
+    {
+        if (!_notes.TryGetValue(cpu, out CpuNote? note))
         {
-            return Name(_unwinder.UnwindBlocked(task.Address, stacks), cpu);
+            return null;
         }
 
-        foreach (KernelStack stack in _stacks.OfCpu(running))
+        foreach (KernelStack stack in _stacks.OfCpu(cpu))
         {
             stacks = stacks.With(stack);
         }
 
-        return Name(_unwinder.Unwind(registers, stacks, task.Address), cpu);
+        return _unwinder.UnwindNote(note.Content.Span, stacks, task);
     }
 
     // Whoever gets the memory next has its calls there, and until then those of the task's end are still to be read.
@@ -98,12 +110,10 @@ internal sealed class StackReader
         // A note has no number: CPUs that were offline, or did not answer, have none.
         IReadOnlyList<CpuNote> notes = CpuNote.Read(_kernel.Dump);
         IReadOnlyList<int> cpus = _kernel.OnlineCpus.Count == notes.Count ? _kernel.OnlineCpus : _kernel.Cpus;
-        for (int i = 0; i < Math.Min(notes.Count, cpus.Count); i++)
+        for (int i = 0; i < notes.Count && (i < cpus.Count || cpus.Count == 0); i++)
         {
-            if (X64Registers.FromProcessStatus(notes[i].Content.Span) is { } registers)
-            {
-                _registers.Add(cpus[i], registers);
-            }
+            // Where the CPUs are not known, notes are counted as if none were missing.
+            _notes.Add(cpus.Count == 0 ? i : cpus[i], notes[i]);
         }
     }
 }

@@ -39,7 +39,8 @@ public sealed class KernelTask
     public TaskState? State => TaskStates.Read(Object);
 
     /// <summary>The CPU it runs on, or ran on last.</summary>
-    public int? Cpu => (int?)(Object.TryGet("thread_info.cpu", out KernelObject? cpu) ? cpu : Object["cpu"]).Unsigned;
+    public int? Cpu => (Object.TryGet("thread_info.cpu", out KernelObject? cpu) ? cpu : Object["cpu"]).Unsigned
+        is { } number and <= int.MaxValue ? (int)number : null;
 
     /// <summary>Whether it runs in the kernel only; an idle task does, too.</summary>
     public bool? IsKernelThread => Object["flags"].Unsigned is { } flags ? (flags & KernelThreadFlag) != 0 : null;

@@ -18,7 +18,7 @@ internal static class TaskMemory
                 return null;
             }
 
-            sum += Math.Max(0, pages);
+            sum = unchecked(sum + Math.Max(0, pages));
         }
 
         return sum;
@@ -41,8 +41,8 @@ internal static class TaskMemory
 
         foreach (int cpu in kernel.Cpus)
         {
-            sum += kernel.PerCpuOffset(cpu) is { } offset && parts.Type.Target is { } part
-                ? parts.At(part, start + offset).Signed ?? 0 : 0;
+            sum = unchecked(sum + (kernel.PerCpuOffset(cpu) is { } offset && parts.Type.Target is { } part
+                ? parts.At(part, start + offset).Signed ?? 0 : 0));
         }
 
         return sum;

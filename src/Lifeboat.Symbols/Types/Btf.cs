@@ -14,8 +14,8 @@ namespace Lifeboat.Symbols.Types;
 /// afterwards every number in them can be followed. Nothing is kept of a type but the pages it lies in.</para>
 /// <para><b>Complexity.</b> A type by number takes at most 16 steps; by name a pass over the strings (under a
 /// millisecond); the first one also makes an index of 8 bytes a type at most.</para>
-/// <para><b>Errors.</b> Memory that was readable at construction and is no longer gives a
-/// <see cref="DumpFormatException"/>.</para>
+/// <para><b>Errors.</b> A name on a page that cannot be read is not found, and is <c>?</c>. Types that were readable at
+/// construction and are no longer give a <see cref="DumpFormatException"/>.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
 public sealed class Btf
@@ -33,6 +33,9 @@ public sealed class Btf
         _limits = limits;
         _section = new BtfSection(bytes, baseTypes?.TypeCount ?? 1, baseTypes?._section.EndString ?? 0, limits);
     }
+
+    /// <summary>No types but void: what there is of a kernel that describes none.</summary>
+    public static Btf None => Parse(BtfHeader.Empty);
 
     /// <summary>One past the highest number of a type; void and the types of what this builds on count too.</summary>
     public int TypeCount => _section.EndId;

@@ -11,6 +11,13 @@ internal readonly struct BtfHeader
     private const ushort RightMagic = 0xeb9f;
     private const byte KnownVersion = 1;
 
+    /// <summary>A section without types: its only string is the empty one.</summary>
+    internal static byte[] Empty =>
+    [
+        RightMagic & 0xff, RightMagic >> 8, KnownVersion, 0, Size, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+    ];
+
     internal required ushort Magic { get; init; }
 
     internal required byte Version { get; init; }

@@ -11,6 +11,7 @@ namespace Lifeboat.Symbols.Types;
 internal sealed class BtfSection
 {
     private const int Stride = 16;
+    private const string Unknown = "?";
 
     private readonly LazyBytes _bytes;
     private readonly long _typesAt;
@@ -84,7 +85,7 @@ internal sealed class BtfSection
         _bytes.TryGet(_stringsAt + (offset - FirstString), text.Length + 1, out ReadOnlySpan<byte> found)
         && found[^1] == 0 && found.StartsWith(text);
 
-    /// <summary>A string; of one that is longer than names are, its beginning.</summary>
+    /// <summary>A string; of one that is longer than names are, its beginning; <c>?</c> for one that cannot be read.</summary>
     internal string StringAt(uint offset)
     {
         long place = _stringsAt + (offset - FirstString);
@@ -94,7 +95,7 @@ internal sealed class BtfSection
         {
             if (!_bytes.TryGetRest(place + length, out ReadOnlySpan<byte> rest))
             {
-                throw Unreadable(place + length);
+                return Unknown;
             }
 
             int end = rest.IndexOf((byte)0);
@@ -107,7 +108,7 @@ internal sealed class BtfSection
 
         length = Math.Min(length, longest);
         return _bytes.TryGet(place, length, out ReadOnlySpan<byte> text)
-            ? System.Text.Encoding.UTF8.GetString(text) : throw Unreadable(place);
+            ? System.Text.Encoding.UTF8.GetString(text) : Unknown;
     }
 
     /// <summary>Where a string is; the kernel's BTF has each once.</summary>
@@ -128,7 +129,8 @@ internal sealed class BtfSection
             int count = Math.Min(LazyBytes.PieceSize + wanted.Length, StringsLength - place);
             if (!_bytes.TryGet(_stringsAt + place, count, out ReadOnlySpan<byte> window))
             {
-                throw Unreadable(_stringsAt + place);
+                // Names on a page that the dump does not have are not found; those on others are.
+                continue;
             }
 
             int found = window.IndexOf(wanted);

@@ -18,6 +18,7 @@ public sealed class KernelStackFinder
 {
     private const int StackAlignment = 16;
     private const int MostStacks = 32;
+    private const ulong MostStackSize = 1 << 20;
     private const ulong KernelHalf = 1UL << 63;
     private const string Suffix = "_stack";
 
@@ -39,10 +40,12 @@ public sealed class KernelStackFinder
         ArgumentNullException.ThrowIfNull(symbols);
         (_space, _symbols, _types) = (space, symbols, types);
         _offsets = new TypeOffsets(types);
-        _interruptStackSize = _offsets.Size("irq_stack") ?? 0;
+        int ofThread = _offsets.Size("thread_union") ?? SizeBetween("__start_init_stack", "__end_init_stack")
+            ?? SizeBetween("__start_init_task", "__end_init_task") ?? 0;
+        _interruptStackSize = _offsets.Size("irq_stack") ?? (space.IsArm64 ? ofThread : 0);
         _taskStack = _offsets.Member("task_struct", "stack");
         _ = symbols.TryFindAddress("__per_cpu_offset", out _cpuOffsets);
-        TaskStackSize = new ByteCount((ulong)(_offsets.Size("thread_union") ?? _interruptStackSize));
+        TaskStackSize = new ByteCount((ulong)(_offsets.Size("thread_union") ?? (space.IsArm64 ? ofThread : _interruptStackSize)));
     }
 
     /// <summary>Bytes of a task's stack (THREAD_SIZE, as many as an interrupt stack's); zero when not known.</summary>
@@ -55,7 +58,7 @@ public sealed class KernelStackFinder
             && TryPointer(task + new ByteCount((ulong)offset), out VirtualAddress start)
             ? new KernelStack("task", KernelStackKind.Task, start, TaskStackSize) : null;
 
-    /// <summary>The stacks of a CPU: interrupts', exceptions' and entry.</summary>
+    /// <summary>The stacks of a CPU: interrupts', exceptions' and, on x86-64, entry.</summary>
     /// <param name="cpu">Its number.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public IReadOnlyList<KernelStack> OfCpu(int cpu)
@@ -69,6 +72,11 @@ public sealed class KernelStackFinder
         }
 
         AddInterruptStack(stacks, cpu, offset.Value);
+        if (_space.IsArm64)
+        {
+            AddArm64Stacks(stacks, cpu, offset.Value);
+        }
+
         if (TryPerCpu("cea_exception_stacks", 0, offset.Value, out VirtualAddress exceptions))
         {
             AddExceptionStacks(stacks, cpu, exceptions);
@@ -76,6 +84,13 @@ public sealed class KernelStackFinder
         }
 
         return stacks;
+    }
+
+    /// <summary>The bytes between two symbols of the image, such as those around the first task's stack.</summary>
+    private int? SizeBetween(string first, string last)
+    {
+        CodeRange range = CodeRange.Find(_symbols, first, last);
+        return range.End > range.Start && range.End - range.Start <= MostStackSize ? (int)(range.End - range.Start) : null;
     }
 
     private void AddInterruptStack(List<KernelStack> stacks, int cpu, ulong offset)
@@ -93,6 +108,23 @@ public sealed class KernelStackFinder
             ulong end = unchecked(top.Value + StackAlignment - 1) & ~(ulong)(StackAlignment - 1);
             var size = new ByteCount((ulong)_interruptStackSize);
             Add(stacks, $"IRQ of CPU {cpu}", KernelStackKind.Interrupt, new VirtualAddress(end) - size, size);
+        }
+    }
+
+    /// <summary>
+    /// On arm64 <c>irq_stack_ptr</c> points to the lowest byte; an overflow of any stack is handled on <c>overflow_stack</c>.
+    /// </summary>
+    private void AddArm64Stacks(List<KernelStack> stacks, int cpu, ulong offset)
+    {
+        if (_interruptStackSize > 0 && TryPerCpu("irq_stack_ptr", 0, offset, out VirtualAddress start))
+        {
+            Add(stacks, $"IRQ of CPU {cpu}", KernelStackKind.Interrupt, start, new ByteCount((ulong)_interruptStackSize));
+        }
+
+        if (_symbols.TryFindAddress("overflow_stack", out VirtualAddress overflow))
+        {
+            var place = new VirtualAddress(unchecked(overflow.Value + offset));
+            stacks.Add(new KernelStack($"overflow of CPU {cpu}", KernelStackKind.Exception, place, new ByteCount(Pfn.PageSize)));
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class AddressSpace
     /// <summary>Levels of page tables: on x86-64 4, or 5 where machine and kernel use them; on arm64 2 to 5.</summary>
     public int Levels => _tables.Levels;
 
+    /// <summary>Whether the tables are those of arm64; those of x86-64 otherwise.</summary>
+    public bool IsArm64 => _tables is Arm64PageTables;
+
     /// <summary>The kernel's own address space.</summary>
     /// <exception cref="DumpFormatException">VMCOREINFO is missing or lacks what translating needs.</exception>
     public static AddressSpace OpenKernel(DumpSource dump) => OpenKernel(dump, dump.Vmcoreinfo);

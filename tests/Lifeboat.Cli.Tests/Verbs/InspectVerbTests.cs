@@ -49,8 +49,31 @@ public sealed class InspectVerbTests : IDisposable
     public void A_command_over_a_dump_without_symbols_is_exit_code_4()
     {
         CommandRun run = CommandRun.Of("inspect", _dump, "ps");
+        Assert.Equal(4, run.Code);
+        Assert.StartsWith("note: ps finds nothing", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: LB8001", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_needs_no_symbols_works_without_them()
+    {
+        CommandRun run = CommandRun.Of("inspect", _dump, "rd", "-p", "1000000", "2");
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith("ADDRESS", run.Output.TrimStart(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--system-map", "LB8009")]
+    [InlineData("--vmlinux", "LB8010")]
+    public void A_file_that_is_not_the_kernel_s_is_refused(string option, string id)
+    {
+        string file = _folder.Write("file", "ffffffffffffffff B nothing\n");
+        CommandRun run = CommandRun.Of("inspect", option, file, _dump, "ps");
         Assert.Equal((4, ""), (run.Code, run.Output));
-        Assert.StartsWith("lifeboat: LB", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"lifeboat: {id}", run.Error, StringComparison.Ordinal);
+        run = CommandRun.Of("inspect", option, file + ".not-there", _dump);
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains("not-there", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

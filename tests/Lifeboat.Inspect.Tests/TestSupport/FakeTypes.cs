@@ -19,7 +19,9 @@ internal static class FakeTypes
         .Struct("maple_tree", "void *ma_root")
         .Struct("chained", "struct hlist_node node")
         .Struct("cpumask", "long unsigned int bits[1]")
-        .Struct("mm_struct", "void *pgd", "long unsigned int total_vm")
+        .Struct("atomic", "int counter")
+        .Struct("mm_rss_stat", "struct atomic count[4]")
+        .Struct("mm_struct", "void *pgd", "long unsigned int total_vm", "struct mm_rss_stat rss_stat")
         .Struct("signal_struct", "struct list_head thread_head")
         .Struct("sched_entity", "struct rb_node run_node", "struct cfs_rq *my_q", "long unsigned int vruntime")
         .Struct("sched_rt_entity", "struct list_head run_list")
@@ -48,10 +50,11 @@ internal static class FakeTypes
             "void *stack",
             "int () *handler",
             "struct sched_entity se",
-            "struct sched_rt_entity rt")
+            "struct sched_rt_entity rt",
+            "unsigned int cpu")
         .Struct("rq", "unsigned int nr_running", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
         .Struct("module_layout", "void *base", "unsigned int size")
-        .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout")
+        .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout", "long unsigned int taints", "struct atomic refcnt")
         .Variable("runqueues", "struct rq")
         .Write();
 }

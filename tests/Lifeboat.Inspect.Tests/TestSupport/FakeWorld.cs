@@ -51,10 +51,23 @@ internal sealed class FakeWorld
 
     internal ulong InitTask { get; private set; }
 
+    /// <summary>The head of the list of modules, which is empty.</summary>
+    internal ulong Modules { get; private set; }
+
     /// <summary>A task that waits for a CPU.</summary>
     internal ulong Worker { get; }
 
     internal CrashedKernel Kernel => _kernel ??= Open();
+
+    /// <summary>The kernel's memory as a dump, complete; several threads may read it.</summary>
+    internal ImageDump Image
+    {
+        get
+        {
+            _ = Kernel;
+            return new ImageDump(_memory);
+        }
+    }
 
     internal InspectSession Session => _session ??= new InspectSession(Kernel);
 
@@ -169,7 +182,8 @@ internal sealed class FakeWorld
 
         Clear(Place(signal, "struct signal_struct", "thread_head"));
         Ring(Place(idle, "struct task_struct", "tasks"), [.. tasks[1..].Select(task => Place(task.Task, "struct task_struct", "tasks"))]);
-        Clear(New("struct list_head", "modules"));
+        Modules = New("struct list_head", "modules");
+        Clear(Modules);
         Set(init, "struct task_struct", "on_cpu", 1);
         ulong offsets = New("unsigned long", "__per_cpu_offset", 2);
         ulong possible = New("struct cpumask", "__cpu_possible_mask");

@@ -49,7 +49,7 @@ public sealed class KernelObjectTests
         Assert.Equal("WAITING", first["state"].Type.NameOf(5));
         Assert.Equal(first.Address, first["node"].ContainerOf(_world.Types["item"], "node").Address);
         Assert.False(first.TryGet("no_such", out _));
-        Assert.Throws<ArgumentException>(() => first["other.no_such"]);
+        Assert.Throws<UnknownTypeException>(() => first["other.no_such"]);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class KernelObjectTests
     public void A_type_that_is_not_there_is_not_found(string name)
     {
         Assert.False(_world.Types.TryFind(name, out _));
-        Assert.Throws<ArgumentException>(() => _world.Types[name]);
+        Assert.Throws<UnknownTypeException>(() => _world.Types[name]);
     }
 
     [Fact]

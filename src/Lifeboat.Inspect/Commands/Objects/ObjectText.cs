@@ -17,8 +17,15 @@ internal sealed class ObjectText(CrashedKernel kernel, bool isHex = false)
     private const int MostDepth = 4;
     private const int MostElements = 16;
     private const int MostText = 64;
+    private const int MostValues = 1 << 14; // in one text: damaged types may hold themselves many times
 
-    internal string Of(KernelObject value) => Of(value, MostDepth);
+    private int _left;
+
+    internal string Of(KernelObject value)
+    {
+        _left = MostValues;
+        return Of(value, MostDepth);
+    }
 
     /// <summary>A number that lies nowhere; null is one that could not be read.</summary>
     internal string OfNumber(KernelType type, ulong? bits)
@@ -64,7 +71,7 @@ internal sealed class ObjectText(CrashedKernel kernel, bool isHex = false)
             return value.Text(MostText) is { } text ? $"\"{text}\"" : Cell.Missing;
         }
 
-        if (depth == 0)
+        if (depth == 0 || --_left < 0)
         {
             return "{...}";
         }

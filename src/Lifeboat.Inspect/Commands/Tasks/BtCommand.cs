@@ -69,6 +69,15 @@ internal sealed class BtCommand : InspectCommand
             }
         }
 
+        // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
+        for (int cpu = 0; kernel.RunningTasks.Count == 0 && kernel.StackOfCpu(cpu) is { } stack; cpu++)
+        {
+            if (wanted is null || wanted == cpu)
+            {
+                tables.Add(Show($"CPU {cpu}", stack));
+            }
+        }
+
         return OrNone(tables);
     }
 
@@ -108,14 +117,15 @@ internal sealed class BtCommand : InspectCommand
         new("AT", "at", ColumnKind.Text),
     ];
 
-    private static Table Show(KernelTask task, TaskStack stack)
+    private static Table Show(KernelTask task, TaskStack stack) => Show(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"PID {task.Pid}  {task.Name}  {PsCommand.StateOf(task.State)}  task {task.Address}{(stack.Cpu is { } cpu ? $"  on CPU {cpu}" : "")}"),
+        stack);
+
+    private static Table Show(string title, TaskStack stack)
     {
-        var table = new Table("stack", Columns)
-        {
-            Title = string.Create(
-                CultureInfo.InvariantCulture,
-                $"PID {task.Pid}  {task.Name}  {PsCommand.StateOf(task.State)}  task {task.Address}{(stack.Cpu is { } cpu ? $"  on CPU {cpu}" : "")}"),
-        };
+        var table = new Table("stack", Columns) { Title = title };
         long number = 0;
         foreach (NamedFrame frame in stack.Frames)
         {

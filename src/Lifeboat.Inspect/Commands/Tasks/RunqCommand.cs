@@ -67,6 +67,8 @@ internal sealed class RunqCommand : InspectCommand
 
     private sealed class CpuQueues(CrashedKernel kernel, int cpu, KernelObject queue, Table table)
     {
+        private const int MostPriorities = 100; // MAX_RT_PRIO
+
         private readonly KernelType _task = kernel.Type("struct task_struct");
         private int _queued;
 
@@ -107,7 +109,7 @@ internal sealed class RunqCommand : InspectCommand
                 return;
             }
 
-            for (int priority = 0; priority < lists.Type.ElementCount; priority++)
+            for (int priority = 0; priority < Math.Min(lists.Type.ElementCount, MostPriorities); priority++)
             {
                 KernelWalk<KernelObject> entities = kernel.List(lists[priority], "struct sched_rt_entity", "run_list");
                 foreach (KernelObject entity in entities)

@@ -85,15 +85,21 @@ internal static class MapleTrees
         }
 
         ulong type = (encoded >> 3) & 0xf;
-        if (type is < Leaf or > AllocationRange || above.Count == MaxHeight)
+        KernelObject node = tree.At(nodeType, new VirtualAddress(encoded & ~NodeMask));
+        if (type is < Leaf or > AllocationRange || above.Count == MaxHeight || !IsChild(node, above))
         {
             walk.Stop(WalkEnd.Damaged);
             return;
         }
 
-        KernelObject node = tree.At(nodeType, new VirtualAddress(encoded & ~NodeMask));
-        above.Push(new Level(node[type == AllocationRange ? "ma64" : "mr64"], type == Leaf, first, last));
+        above.Push(new Level(node, type == AllocationRange ? "ma64" : "mr64", type == Leaf, first, last));
     }
+
+    /// <summary>Whether a node names the one above it as its parent, and its slot there: so none can come twice.</summary>
+    private static bool IsChild(KernelObject node, Stack<Level> above) => !above.TryPeek(out Level? over)
+        || !node.TryGet("parent", out KernelObject? parent)
+        || parent.Unsigned is not { } link
+        || ((link & ~NodeMask) == over.Node.Address.Value && (link & NodeMask) >> 3 == (ulong)over.Slot);
 
     private static bool IsNode(ulong entry) => (entry & 3) == Range && entry > 4096;
 
@@ -107,15 +113,21 @@ internal static class MapleTrees
         private int _slot;
         private bool _isDone;
 
-        internal Level(KernelObject node, bool isLeaf, ulong first, ulong last)
+        internal Level(KernelObject node, string kind, bool isLeaf, ulong first, ulong last)
         {
-            _pivots = node["pivot"];
-            _slots = node["slot"];
+            Node = node;
+            _pivots = node[kind]["pivot"];
+            _slots = node[kind]["slot"];
             _slotCount = (int)Math.Clamp(_slots.Type.ElementCount, 0, 64);
             (_next, _last, IsLeaf) = (first, last, isLeaf);
         }
 
+        internal KernelObject Node { get; }
+
         internal bool IsLeaf { get; }
+
+        /// <summary>The slot that was given last.</summary>
+        internal int Slot => _slot - 1;
 
         internal bool TryNext(out ulong first, out ulong last, out ulong entry, out MemoryFault fault)
         {

@@ -85,15 +85,20 @@ internal static class XArrays
         }
 
         KernelObject node = array.At(nodeType, new VirtualAddress(entry - Internal));
-        if (!node["shift"].TryReadNumber(out ulong shift, out MemoryFault fault))
+        ulong parent = 0;
+        if (!node["shift"].TryReadNumber(out ulong shift, out MemoryFault fault)
+            || (node.TryGet("parent", out KernelObject? link) && !link.TryReadNumber(out parent, out fault)))
         {
             walk.Stop(WalkEnd.Unreadable, fault);
             return false;
         }
 
-        // A node covers less than the one above: no way goes round.
+        // A node covers less than the one above, and names it and its slot there: no way goes round, no node comes twice.
         int slots = (int)Math.Clamp(node["slots"].Type.ElementCount, 0, 64);
-        if (above.Count == MaxHeight || shift > 63 || (above.TryPeek(out Level? over) && (int)shift >= over.Shift))
+        above.TryPeek(out Level? over);
+        bool isChild = link is null || (parent == (over?.Node.Address.Value ?? 0)
+            && (over is null || node["offset"].Unsigned == (ulong)over.Next - 1));
+        if (above.Count == MaxHeight || shift > 63 || !isChild || (int)shift >= over?.Shift)
         {
             walk.Stop(WalkEnd.Damaged);
             return false;
