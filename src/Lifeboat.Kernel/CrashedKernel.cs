@@ -21,7 +21,7 @@ namespace Lifeboat.Kernel;
 /// <para><b>Damage.</b> What cannot be read is null or ends a walk; nothing throws after construction.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class CrashedKernel
+public sealed partial class CrashedKernel
 {
     private readonly DumpLimits _limits;
     private readonly Btf _btf;
