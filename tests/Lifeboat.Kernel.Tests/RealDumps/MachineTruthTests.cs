@@ -8,6 +8,7 @@ using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Tasks;
 using Lifeboat.Kernel.Time;
+using Lifeboat.Kernel.Waiting;
 using Lifeboat.TestSupport;
 using Lifeboat.Vmcore.Tests.TestSupport;
 
@@ -162,6 +163,31 @@ public sealed partial class MachineTruthTests(ITestOutputHelper output)
             // 5.10 as Debian builds it names none.
             output.WriteLine($"{truth.Release}: {compared} waiting tasks compared, none differs");
             Assert.InRange(compared, truth.Release.StartsWith("5.10.", StringComparison.Ordinal) ? 0 : 60, 1000);
+        }
+    }
+
+    [Fact]
+    public void A_queue_that_a_task_was_found_to_wait_in_has_it()
+    {
+        IReadOnlyList<string> dumps = TestDumps.Find(".elf");
+        Assert.SkipWhen(dumps.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
+        foreach (string path in dumps)
+        {
+            using var dump = CrashDump.Open(path);
+            CrashedKernel kernel = dump.Kernel;
+            int found = 0;
+            foreach (KernelTask task in kernel.Tasks)
+            {
+                if (task.Wait is { Kind: WaitKind.WaitQueue, Address: { } place })
+                {
+                    WaitQueue queue = kernel.WaitQueueOf(kernel.Object(kernel.Type("struct wait_queue_head"), place));
+                    Assert.Contains(queue.Waiters, waiter => waiter.Task?.Address == task.Address);
+                    found++;
+                }
+            }
+
+            output.WriteLine($"{Path.GetFileName(path)}: {found} tasks wait in queues");
+            Assert.InRange(found, 2, 1000);
         }
     }
 

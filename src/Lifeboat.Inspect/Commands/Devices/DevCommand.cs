@@ -140,8 +140,8 @@ internal sealed class DevCommand : InspectCommand
                     Cell.Address(request.Object.Address),
                     Cell.Text(name),
                     Cell.Text(request.Operation),
-                    Cell.Number(unchecked((long?)request.Sector)),
-                    Cell.Number((long?)request.Length?.Value),
+                    Cell.Unsigned(request.Sector),
+                    Cell.Unsigned(request.Length?.Value),
                     Cell.Text(request.Started is { } started ? Durations.Seconds(started) : null));
             }
 

@@ -145,10 +145,10 @@ internal sealed class IrqCommand : InspectCommand
     }
 
     private static void AddAction(CrashedKernel kernel, Table table, InterruptLine line, InterruptAction? action) => table.Add(
-        Cell.Number((long?)line.Number),
+        Cell.Unsigned(line.Number),
         Cell.Address(line.Object.Address),
         Cell.Text(line.Chip),
-        Cell.Number(unchecked((long?)line.HardwareNumber)),
+        Cell.Unsigned(line.HardwareNumber),
         Cell.Text(line.Flow),
         action is null ? Cell.Empty : Cell.Address(action.Object.Address),
         action is null ? Cell.Empty
@@ -157,10 +157,10 @@ internal sealed class IrqCommand : InspectCommand
 
     private static void AddCounts(Table table, InterruptLine line, IReadOnlyList<int> cpus)
     {
-        List<Cell> cells = [Cell.Number((long?)line.Number)];
+        List<Cell> cells = [Cell.Unsigned(line.Number)];
         foreach (int cpu in cpus)
         {
-            cells.Add(Cell.Number((long?)line.CountOn(cpu)));
+            cells.Add(Cell.Unsigned(line.CountOn(cpu)));
         }
 
         var names = new List<string>();
@@ -185,7 +185,7 @@ internal sealed class IrqCommand : InspectCommand
             List<Cell> cells = [Cell.Number(kind.Number), Cell.Text(kind.Name)];
             foreach (int cpu in cpus)
             {
-                cells.Add(Cell.Number((long?)kind.CountOn(cpu)));
+                cells.Add(Cell.Unsigned(kind.CountOn(cpu)));
             }
 
             cells.Add(Cell.Text(kind.Action is not { } action ? null

@@ -81,7 +81,7 @@ internal sealed class TimerCommand : InspectCommand
             table.Add(
                 Cell.Number(timer.Cpu),
                 Cell.Text(timer.Wheel),
-                Cell.Number(unchecked((long?)expires)),
+                Cell.Unsigned(expires),
                 Cell.Number(unchecked((long?)(expires - now))),
                 Cell.Address(timer.Object.Address),
                 Cell.Text(NameOf(kernel, timer.Function)));

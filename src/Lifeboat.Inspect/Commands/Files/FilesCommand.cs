@@ -153,7 +153,7 @@ internal sealed class FilesCommand : InspectCommand
             if (countsPages)
             {
                 cells.Add(Cell.Address(inode?.Mapping));
-                cells.Add(Cell.Number((long?)inode?.CachedPages));
+                cells.Add(Cell.Unsigned(inode?.CachedPages));
             }
 
             cells.Add(Cell.Text(KindOf(inode?.Kind)));

@@ -160,9 +160,9 @@ internal sealed class MountCommand : InspectCommand
             {
                 table.Add(
                     Cell.Address(inode.Object.Address),
-                    Cell.Number((long?)inode.Number),
+                    Cell.Unsigned(inode.Number),
                     Cell.Text(FilesCommand.KindOf(inode.Kind)),
-                    Cell.Number((long?)inode.CachedPages),
+                    Cell.Unsigned(inode.CachedPages),
                     Cell.Size(inode.Size));
             }
         }

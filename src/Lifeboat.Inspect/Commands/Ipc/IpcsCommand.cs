@@ -87,7 +87,7 @@ internal sealed class IpcsCommand : InspectCommand
         KernelWalk<SharedMemory> memory = space.SharedMemory;
         foreach (SharedMemory segment in memory)
         {
-            Add(tables[0], segment, Cell.Number((long?)segment.Size?.Value), Cell.Number((long?)segment.Attached));
+            Add(tables[0], segment, Cell.Unsigned(segment.Size?.Value), Cell.Unsigned(segment.Attached));
         }
 
         WalkNotes.Add(tables[0], "shared memory", memory);
@@ -101,7 +101,7 @@ internal sealed class IpcsCommand : InspectCommand
         KernelWalk<MessageQueue> queues = space.Messages;
         foreach (MessageQueue queue in queues)
         {
-            Add(tables[2], queue, Cell.Number((long?)queue.Used?.Value), Cell.Number((long?)queue.Messages));
+            Add(tables[2], queue, Cell.Unsigned(queue.Used?.Value), Cell.Unsigned(queue.Messages));
         }
 
         WalkNotes.Add(tables[2], "message queues", queues);
@@ -123,7 +123,7 @@ internal sealed class IpcsCommand : InspectCommand
             Cell.Address(item.Object.Address),
             Cell.Address(item.Key is { } key ? new Core.Memory.VirtualAddress(key & uint.MaxValue) : null),
             Cell.Number(item.Id),
-            Cell.Number((long?)item.Owner),
+            Cell.Unsigned(item.Owner),
             Cell.Text(item.Mode is { } mode ? Convert.ToString((long)mode, 8).PadLeft(3, '0') : null),
             .. more,
         ]);

@@ -98,7 +98,7 @@ internal sealed class NetCommand : InspectCommand
                 Cell.Number(device.Index),
                 Cell.Text(device.Name),
                 Cell.Text(device.IsUp is { } isUp ? isUp ? "up" : "down" : null),
-                Cell.Number((long?)device.Mtu),
+                Cell.Unsigned(device.Mtu),
                 Cell.Text(device.HardwareAddress),
                 Cell.Text(string.Join(", ", addresses)));
             WalkNotes.Add(table, $"addresses of {device.Name}", addresses);
@@ -183,7 +183,7 @@ internal sealed class NetCommand : InspectCommand
         Cell.Number(open.Descriptor),
         Cell.Address(socket.Object.Address),
         Cell.Address(socket.Sock?.Address),
-        Cell.Number((long?)socket.InodeNumber),
+        Cell.Unsigned(socket.InodeNumber),
         Cell.Text(socket.Family),
         Cell.Text(socket.Type),
         Cell.Text(socket.State),
