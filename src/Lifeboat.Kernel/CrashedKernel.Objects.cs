@@ -14,6 +14,8 @@ namespace Lifeboat.Kernel;
 /// <content>The kernel's objects beside tasks, modules and memory.</content>
 public sealed partial class CrashedKernel
 {
+    private TaskAddresses? _taskAddresses;
+
     /// <summary>The hardware as the kernel knew it.</summary>
     public Machine Machine => new(this);
 
@@ -65,6 +67,9 @@ public sealed partial class CrashedKernel
             return latest == 0 ? null : TimeSpan.FromTicks((long)latest / TimeSpan.NanosecondsPerTick);
         }
     }
+
+    /// <summary>Which addresses are those of tasks.</summary>
+    internal TaskAddresses TaskAddresses => _taskAddresses ??= new TaskAddresses(this);
 
     /// <summary>A mutex, to ask who has it; null when the kernel has no such type.</summary>
     public KernelMutex? MutexAt(VirtualAddress address) =>

@@ -8,6 +8,7 @@ namespace Lifeboat.Kernel.Files;
 internal static class FileTable
 {
     private const int BitsOfWord = 64;
+    private const ulong MostFiles = 1 << 20; // what the kernel itself allows a process unless told otherwise
 
     internal static KernelWalk<OpenFile> Of(CrashedKernel kernel, KernelObject task) =>
         new(kernel.MaxLinked, walk => Read(kernel, task, walk));
@@ -29,7 +30,14 @@ internal static class FileTable
             yield break;
         }
 
-        for (long first = 0; first < (long)Math.Min(count, (ulong)kernel.MaxLinked); first += BitsOfWord)
+        // Tables have whole words of bits; every process has the first.
+        if (count is 0 or > MostFiles || count % BitsOfWord != 0)
+        {
+            walk.Stop(WalkEnd.Damaged);
+            count = count > MostFiles ? MostFiles : BitsOfWord;
+        }
+
+        for (long first = 0; first < (long)count; first += BitsOfWord)
         {
             if (!table["open_fds"][first / BitsOfWord].TryReadNumber(out ulong bits, out fault))
             {

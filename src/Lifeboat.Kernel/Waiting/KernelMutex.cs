@@ -22,7 +22,7 @@ public sealed class KernelMutex
     public bool? IsLocked => OwnerAddress is { } owner ? owner != VirtualAddress.Null : null;
 
     /// <summary>The task that has it; null when none has, or none that the kernel knows.</summary>
-    public KernelTask? Owner => new TaskAddresses(_kernel).Find(OwnerAddress);
+    public KernelTask? Owner => _kernel.TaskAddresses.Find(OwnerAddress);
 
     /// <summary>The tasks that wait for it, the first first.</summary>
     public KernelWalk<Waiter> Waiters => new(_kernel.MaxLinked, Read);
@@ -38,7 +38,7 @@ public sealed class KernelMutex
             yield break;
         }
 
-        var known = new TaskAddresses(_kernel);
+        TaskAddresses known = _kernel.TaskAddresses;
 
         // A ring with a head, and since 7.1 without: the lock knows the first.
         if (Object.TryGet("wait_list", out KernelObject? head))

@@ -18,8 +18,6 @@ internal sealed class WaitFinder(CrashedKernel kernel)
     // Functions that only give up the CPU, or take a lock, stand together: what waits is what called them.
     private static readonly string[] Sections = ["__sched_text", "__lock_text"];
 
-    private readonly TaskAddresses _known = new(kernel);
-
     internal TaskWait Find(KernelTask task)
     {
         WaitKind kind = WaitKind.Other;
@@ -51,7 +49,7 @@ internal sealed class WaitFinder(CrashedKernel kernel)
 
             // A reader sets the low bit, and need not be the only one.
             WaitKind.ReadWriteSemaphore => kernel.At("struct rw_semaphore", address)?.AddressIn("owner.counter") is { } owner
-                && (owner.Value & 1) == 0 ? _known.Find(new VirtualAddress(owner.Value & ~7UL)) : null,
+                && (owner.Value & 1) == 0 ? kernel.TaskAddresses.Find(new VirtualAddress(owner.Value & ~7UL)) : null,
             _ => null,
         };
         return new TaskWait(kind == WaitKind.Other && place is not null ? WaitKind.WaitQueue : kind, place, function, holder);
@@ -133,7 +131,7 @@ internal sealed class WaitFinder(CrashedKernel kernel)
         {
             ring.Add(other.Address.Value);
             if (head.TryFindMember(list, out _)
-                && _known.Find(other.ContainerOf(entry, link).Member(taskAt).Pointer) is null && !HasFunction(other.ContainerOf(entry, link)))
+                && kernel.TaskAddresses.Find(other.ContainerOf(entry, link).Member(taskAt).Pointer) is null && !HasFunction(other.ContainerOf(entry, link)))
             {
                 return other.ContainerOf(head, list).Address;
             }

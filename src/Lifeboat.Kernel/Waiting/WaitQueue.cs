@@ -33,7 +33,7 @@ public sealed class WaitQueue
             yield break;
         }
 
-        var known = new TaskAddresses(_kernel);
+        TaskAddresses known = _kernel.TaskAddresses;
         KernelWalk<KernelObject> entries = isSimple
             ? _kernel.ListOf(head, "struct swait_queue", "task_list") : _kernel.ListOf(head, "struct wait_queue_entry", "entry");
         foreach (KernelObject entry in entries)
