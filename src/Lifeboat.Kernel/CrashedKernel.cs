@@ -23,7 +23,7 @@ namespace Lifeboat.Kernel;
 /// not there throws an <see cref="UnknownTypeException"/>, nothing else throws after construction.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class CrashedKernel
+public sealed partial class CrashedKernel
 {
     private readonly DumpLimits _limits;
     private readonly Btf _btf;

@@ -68,8 +68,9 @@ internal sealed class InspectVerb : Verb
 
             With a command it shows one thing of the crashed kernel, by the kernel's own symbols and types: log, the whole
             kernel log; bt, stacks; sys, the machine; ps, task and runq, the tasks; mod, the modules; sym, names and addresses;
-            struct, p and whatis, types and values; list and tree, what is linked; rd, vtop and ptov, memory. Names and options
-            are those of crash; help lists the commands, help COMMAND says how one is called.
+            struct, p and whatis, types and values; list and tree, what is linked; rd, vtop and ptov, memory; files, mount, net and
+            ipcs, what tasks have; dev, irq, timer and mach, the hardware; waitq, who waits. Names and options are those of
+            crash; help lists the commands, help COMMAND says how one is called.
 
             Where the kernel's own table of symbols or its types are not in the dump, a file may stand in: --system-map or
             --vmlinux. Debugging information (DWARF) is not read.

@@ -1,10 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Inspect.Commands.Code;
+using Lifeboat.Inspect.Commands.Devices;
+using Lifeboat.Inspect.Commands.Files;
+using Lifeboat.Inspect.Commands.Ipc;
 using Lifeboat.Inspect.Commands.Machine;
 using Lifeboat.Inspect.Commands.Memory;
+using Lifeboat.Inspect.Commands.Net;
 using Lifeboat.Inspect.Commands.Objects;
 using Lifeboat.Inspect.Commands.Tasks;
+using Lifeboat.Inspect.Commands.Waiting;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel.Objects;
 
@@ -17,9 +22,16 @@ public static class InspectCommands
     public static IReadOnlyList<InspectCommand> All { get; } =
     [
         new BtCommand(),
+        new DevCommand(),
+        new FilesCommand(),
         new HelpCommand(),
+        new IpcsCommand(),
+        new IrqCommand(),
         new ListCommand(),
+        new MachCommand(),
         new ModCommand(),
+        new MountCommand(),
+        new NetCommand(),
         new PCommand(),
         new PsCommand(),
         new PtovCommand(),
@@ -29,8 +41,10 @@ public static class InspectCommands
         new SymCommand(),
         new SysCommand(),
         new TaskCommand(),
+        new TimerCommand(),
         new TreeCommand(),
         new VtopCommand(),
+        new WaitqCommand(),
         new WhatisCommand(),
     ];
 

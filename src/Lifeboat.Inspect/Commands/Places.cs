@@ -28,7 +28,7 @@ internal static class Places
             return new VirtualAddress(address);
         }
 
-        if (text.AsSpan().ContainsAny(Operators))
+        if (IsExpression(text))
         {
             ExpressionValue value = ExpressionParser.Evaluate(kernel, text);
             bool isPlace = value.Object is { Type.IsNumber: false, Fault.Reason: MemoryFaultReason.None };
@@ -54,6 +54,9 @@ internal static class Places
         string offset = place.Offset == ByteCount.Zero ? "" : $"+0x{place.Offset.Value:x}";
         return $"{place.Symbol.Name}{offset}{(place.Module is { } module ? $" [{module.Name}]" : "")}";
     }
+
+    /// <summary>Whether a text has anything of an expression in it.</summary>
+    internal static bool IsExpression(string text) => text.AsSpan().ContainsAny(Operators);
 
     internal static bool TryParseHex(string text, out ulong value)
     {

@@ -28,6 +28,9 @@ public sealed class Cell
     public static Cell Number(long? number) =>
         new(null, number is { } value ? unchecked((ulong)value) : null, number < 0);
 
+    /// <summary>A number that is never below zero.</summary>
+    internal static Cell Unsigned(ulong? number) => new(null, number);
+
     /// <summary>An address.</summary>
     public static Cell Address(VirtualAddress? address) => new(null, address?.Value);
 

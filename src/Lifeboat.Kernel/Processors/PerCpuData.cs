@@ -17,7 +17,9 @@ internal sealed class PerCpuData(CrashedKernel kernel, Btf types)
         ["softnet_data"] = "struct softnet_data",
         ["timer_bases"] = "struct timer_base",
         ["hrtimer_bases"] = "struct hrtimer_cpu_base",
+        ["kstat"] = "struct kernel_stat",
         ["kernel_cpustat"] = "struct kernel_cpustat",
+        ["hardirq_stack_ptr"] = "void *",
         ["cpu_info"] = "struct cpuinfo_x86",
     };
 

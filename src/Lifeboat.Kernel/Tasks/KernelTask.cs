@@ -9,7 +9,7 @@ namespace Lifeboat.Kernel.Tasks;
 /// <para>Each property reads memory anew. What cannot be read is null.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class KernelTask
+public sealed partial class KernelTask
 {
     private const ulong KernelThreadFlag = 0x0020_0000; // PF_KTHREAD
 

@@ -9,6 +9,8 @@ public sealed class DamagedMemoryTests
         "sys", "ps -S", "runq", "task 1 7 8", "p init_task", "p runqueues:a", "p -x runqueues:a.cfs", "rd -s init_task 64",
         "p init_task.real_parent.signal.thread_head.next.next", "list -H -o task_struct.tasks -s task_struct init_task.tasks",
         "list -s task_struct.mm.pgd,comm task_struct.real_parent init_task", "tree -t xarray modules", "tree -t maple modules",
+        "files init", "files -c init worker", "mount -f -i", "net", "net -a", "net -s init", "dev", "dev -d", "dev -p", "timer", "timer -r",
+        "irq", "irq -u -s", "irq -b", "ipcs", "mach", "mach -c", "mach -m", "waitq queue", "waitq -b 0", "waitq -t init worker",
         "tree -o task_struct.se.run_node -s task_struct.comm modules", "vtop modules init_task", "struct task_struct init_task",
     ];
 

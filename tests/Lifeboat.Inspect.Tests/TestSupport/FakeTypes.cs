@@ -3,7 +3,9 @@ namespace Lifeboat.Inspect.Tests.TestSupport;
 /// <summary>The types of <see cref="FakeWorld"/>: the kernel's, with fewer members.</summary>
 internal static class FakeTypes
 {
-    internal static byte[] Write() => new TypeWriter()
+    internal static byte[] Write() => FakeObjects.AddTypes(Tasks()).Write();
+
+    private static TypeWriter Tasks() => new TypeWriter()
         .Alias("pid_t", "int")
         .Struct("list_head", "struct list_head *next", "struct list_head *prev")
         .Struct("hlist_node", "struct hlist_node *next", "struct hlist_node **pprev")
@@ -48,6 +50,9 @@ internal static class FakeTypes
             "struct signal_struct *signal",
             "struct mm_struct *mm",
             "void *stack",
+            "struct files_struct *files",
+            "struct fs_struct *fs",
+            "struct nsproxy *nsproxy",
             "int () *handler",
             "struct sched_entity se",
             "struct sched_rt_entity rt",
@@ -55,6 +60,5 @@ internal static class FakeTypes
         .Struct("rq", "unsigned int nr_running", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
         .Struct("module_layout", "void *base", "unsigned int size")
         .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout", "long unsigned int taints", "struct atomic refcnt")
-        .Variable("runqueues", "struct rq")
-        .Write();
+        .Variable("runqueues", "struct rq");
 }

@@ -47,6 +47,7 @@ internal sealed class FakeWorld
         WriteLong(Start + 8 * (DirectMap >> 39 & 511), 0x1000000 + TableAt + 1);
         WriteLong(Start + TableAt, 0x81);
         Worker = AddTasks();
+        FakeObjects.AddTo(this);
     }
 
     internal ulong InitTask { get; private set; }

@@ -1,0 +1,86 @@
+using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Block;
+using Lifeboat.Kernel.Interrupts;
+using Lifeboat.Kernel.Ipc;
+using Lifeboat.Kernel.Net;
+using Lifeboat.Kernel.Objects;
+using Lifeboat.Kernel.Objects.Walks;
+using Lifeboat.Kernel.Processors;
+using Lifeboat.Kernel.Time;
+using Lifeboat.Kernel.Waiting;
+
+namespace Lifeboat.Kernel;
+
+/// <content>The kernel's objects beside tasks, modules and memory.</content>
+public sealed partial class CrashedKernel
+{
+    private TaskAddresses? _taskAddresses;
+
+    /// <summary>The hardware as the kernel knew it.</summary>
+    public Machine Machine => new(this);
+
+    /// <summary>The network of the first namespace; null when its place is not known.</summary>
+    public NetNamespace? Network => this.Global("init_net", "struct net") is { } net ? new NetNamespace(this, net) : null;
+
+    /// <summary>System V IPC of the first namespace; null when its place is not known.</summary>
+    public IpcNamespace? Ipc =>
+        this.Global("init_ipc_ns", "struct ipc_namespace") is { } space ? new IpcNamespace(this, space) : null;
+
+    /// <summary>The disks.</summary>
+    public KernelWalk<Disk> Disks => DiskList.All(this);
+
+    /// <summary>Who has which numbers of character devices.</summary>
+    public KernelWalk<DeviceNumber> CharacterDevices => DeviceNumbers.Character(this);
+
+    /// <summary>Who has which numbers of block devices.</summary>
+    public KernelWalk<DeviceNumber> BlockDevices => DeviceNumbers.Block(this);
+
+    /// <summary>The devices on PCI buses.</summary>
+    public KernelWalk<PciDevice> PciDevices => PciDevice.All(this);
+
+    /// <summary>The interrupts, by number.</summary>
+    public KernelWalk<InterruptLine> Interrupts => InterruptLines.All(this);
+
+    /// <summary>The kinds of work that interrupts leave for later, by number.</summary>
+    public IReadOnlyList<SoftInterrupt> SoftInterrupts => SoftInterrupt.All(this);
+
+    /// <summary>The timers in the wheels of all CPUs, in no order within a wheel.</summary>
+    public KernelWalk<WheelTimer> Timers => TimerWheels.All(this);
+
+    /// <summary>The high-resolution timers of all CPUs, of each clock by when they go off.</summary>
+    public KernelWalk<HighResolutionTimer> HighResolutionTimers => Time.HighResolutionTimers.All(this);
+
+    /// <summary>The time of the scheduler's clocks, of the CPU that is ahead; null when none can be read.</summary>
+    public TimeSpan? SchedulerTime
+    {
+        get
+        {
+            ulong latest = 0;
+            foreach (int cpu in OnlineCpus)
+            {
+                if (TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue.Number("clock") is { } clock and <= long.MaxValue)
+                {
+                    latest = Math.Max(latest, clock);
+                }
+            }
+
+            return latest == 0 ? null : TimeSpan.FromTicks((long)latest / TimeSpan.NanosecondsPerTick);
+        }
+    }
+
+    /// <summary>Which addresses are those of tasks.</summary>
+    internal TaskAddresses TaskAddresses => _taskAddresses ??= new TaskAddresses(this);
+
+    /// <summary>A mutex, to ask who has it; null when the kernel has no such type.</summary>
+    public KernelMutex? MutexAt(VirtualAddress address) =>
+        this.At("struct mutex", address) is { } mutex ? new KernelMutex(this, mutex) : null;
+
+    /// <summary>A queue of waiters, to ask who waits in it.</summary>
+    /// <exception cref="ArgumentException">The object is no queue.</exception>
+    public WaitQueue WaitQueueOf(KernelObject head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return WaitQueue.IsQueue(head.Type) ? new WaitQueue(this, head)
+            : throw new ArgumentException($"{head.Type.Name} is no queue of waiters", nameof(head));
+    }
+}
