@@ -14,6 +14,7 @@ public static class InspectCommands
     public static IReadOnlyList<InspectCommand> All { get; } =
     [
         new BtCommand(),
+        new DisCommand(),
         new HelpCommand(),
         new ListCommand(),
         new ModCommand(),

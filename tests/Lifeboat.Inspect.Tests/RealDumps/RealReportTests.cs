@@ -35,7 +35,7 @@ public sealed class RealReportTests
         foreach (string path in Dumps())
         {
             using var dump = CrashDump.Open(path);
-            foreach (string line in (string[])["bt", "bt -a", "bt -A", "mod", "ps", "ps -k", "struct task_struct init_task", "sym panic"])
+            foreach (string line in (string[])["bt", "bt -a", "bt -A", "dis schedule", "mod", "ps", "ps -k", "struct task_struct init_task", "sym panic"])
             {
                 string[] words = line.Split(' ');
                 Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? command));

@@ -108,6 +108,14 @@ internal sealed class FakeWorld
         }
     }
 
+    /// <summary>A function of these bytes.</summary>
+    internal void WriteCode(string name, ulong address, params byte[] code)
+    {
+        code.CopyTo(_image, (int)(address - Start));
+        _symbols.Add((name, 'T', address));
+        _symbols.Add(($"end_of_{name}", 'T', address + (ulong)code.Length));
+    }
+
     internal void WriteText(ulong address, string text) =>
         Encoding.UTF8.GetBytes(text).CopyTo(_image, (int)(address - Start));
 
