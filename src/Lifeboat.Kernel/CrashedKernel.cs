@@ -236,6 +236,14 @@ public sealed class CrashedKernel
         return MapleTrees.Entries(tree, Type("struct maple_node"), MaxLinked);
     }
 
+    /// <summary>The task that a CPU runs, which may be its idle task; null when there is no such CPU, or it cannot be read.</summary>
+    public KernelTask? RunningTaskOf(int cpu) => CurrentOf(cpu) is { } task ? new KernelTask(this, task) : null;
+
+    /// <summary>The scheduler's clock of a CPU when it last looked at it, about the time since boot; null when it cannot be read.</summary>
+    public TimeSpan? ClockOf(int cpu) =>
+        TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue.TryGet("clock", out KernelObject? clock)
+            ? TaskTimes.Of(clock) : null;
+
     /// <summary>The task that a CPU runs; null when it cannot be read.</summary>
     internal KernelObject? CurrentOf(int cpu) =>
         TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue["curr"] is { Pointer: { Value: not 0 } } current

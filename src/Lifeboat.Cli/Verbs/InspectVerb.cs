@@ -4,8 +4,6 @@ using Lifeboat.Cli.Output;
 using Lifeboat.Inspect;
 using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Reporting;
-using Lifeboat.Inspect.Tables;
-using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Cli.Verbs;
@@ -68,17 +66,11 @@ internal sealed class InspectVerb : Verb
         {
             request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
             using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
-            InspectSession? session = null;
+            var session = new InspectSession(dump);
+            var output = new InspectOutput(terminal.Output, terminal, json);
             foreach (IReadOnlyList<string> command in request.Commands)
             {
-                if (command is [InspectRequest.Log])
-                {
-                    PrintLog(KernelLog.Read(dump), json, terminal);
-                    continue;
-                }
-
-                session ??= new InspectSession(CrashedKernel.Open(dump));
-                Print(command, session, json, terminal);
+                output.Run(command, session);
             }
 
             if (request.Commands.Count == 0)
@@ -95,26 +87,6 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    private static void Print(IReadOnlyList<string> words, InspectSession session, bool json, Terminal terminal)
-    {
-        if (!InspectCommands.TryFind(words[0], out InspectCommand? command))
-        {
-            throw new CommandException($"{words[0]} takes no arguments");
-        }
-
-        IReadOnlyList<Table> tables = command.Run(session, [.. words.Skip(1)]);
-        if (json)
-        {
-            terminal.Output.WriteLine(TableJson.Write(command.Name, tables));
-            return;
-        }
-
-        foreach (Table table in tables)
-        {
-            TableText.Write(table, terminal.Output);
-        }
-    }
-
     private static void PrintReport(CrashReport report, bool json, Terminal terminal)
     {
         if (json)
@@ -124,25 +96,6 @@ internal sealed class InspectVerb : Verb
         else
         {
             CrashReportText.Write(report, terminal.Output);
-        }
-    }
-
-    private static void PrintLog(KernelLog log, bool json, Terminal terminal)
-    {
-        if (json)
-        {
-            terminal.Output.WriteLine(LogDocument.From(log).ToJson());
-            return;
-        }
-
-        foreach (LogRecord record in log.Records)
-        {
-            terminal.Output.WriteLine(record.ToDmesgText());
-        }
-
-        foreach (Core.Diagnostics.Diagnostic diagnostic in log.Diagnostics)
-        {
-            terminal.Note(diagnostic.ToString());
         }
     }
 }

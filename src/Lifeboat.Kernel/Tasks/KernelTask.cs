@@ -39,7 +39,8 @@ public sealed class KernelTask
     public TaskState? State => TaskStates.Read(Object);
 
     /// <summary>The CPU it runs on, or ran on last.</summary>
-    public int? Cpu => (int?)(Object.TryGet("thread_info.cpu", out KernelObject? cpu) ? cpu : Object["cpu"]).Unsigned;
+    public int? Cpu => (Object.TryGet("thread_info.cpu", out KernelObject? cpu) ? cpu : Object["cpu"]).Unsigned is { } number and <= int.MaxValue
+        ? (int)number : null;
 
     /// <summary>Whether it runs in the kernel only; an idle task does, too.</summary>
     public bool? IsKernelThread => Object["flags"].Unsigned is { } flags ? (flags & KernelThreadFlag) != 0 : null;
@@ -72,6 +73,12 @@ public sealed class KernelTask
     /// <summary>When it was started, counted from the kernel's own start without the time it slept.</summary>
     public TimeSpan? StartTime => Object["start_time"].Unsigned is { } nanoseconds && nanoseconds <= long.MaxValue
         ? TimeSpan.FromTicks((long)nanoseconds / 100) : null;
+
+    /// <summary>When it ran, and for how long.</summary>
+    public TaskTimes Times => new(_kernel, this);
+
+    /// <summary>The tasks that belong to it.</summary>
+    public TaskFamily Family => new(_kernel, this);
 
     /// <summary>Its number and name, as <c>1 "init"</c>.</summary>
     public override string ToString() => $"{Pid} \"{Name}\"";

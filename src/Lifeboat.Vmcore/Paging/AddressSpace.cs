@@ -27,6 +27,10 @@ public sealed class AddressSpace
     /// <summary>Levels of page tables: on x86-64 4, or 5 where machine and kernel use them; on arm64 2 to 5.</summary>
     public int Levels => _tables.Levels;
 
+    /// <summary>Ends reads: once it is cancelled, they throw.</summary>
+    /// <remarks>All that walks a kernel comes by here, so that this stops it wherever it is.</remarks>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>The kernel's own address space.</summary>
     /// <exception cref="DumpFormatException">VMCOREINFO is missing or lacks what translating needs.</exception>
     public static AddressSpace OpenKernel(DumpSource dump) => OpenKernel(dump, dump.Vmcoreinfo);
@@ -81,8 +85,10 @@ public sealed class AddressSpace
     /// <param name="destination">Receives the bytes; what lies beyond the count returned is unspecified.</param>
     /// <param name="fault">Why fewer bytes were read; <see cref="MemoryFault.Address"/> is the virtual address.</param>
     /// <returns>The bytes read; fewer than asked for only together with a fault.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was cancelled.</exception>
     public int Read(VirtualAddress address, Span<byte> destination, out MemoryFault fault)
     {
+        Cancellation.ThrowIfCancellationRequested();
         fault = MemoryFault.None;
         int done = 0;
         while (done < destination.Length)

@@ -10,6 +10,7 @@ public sealed class DamagedMemoryTests
         "p init_task.real_parent.signal.thread_head.next.next", "list -H -o task_struct.tasks -s task_struct init_task.tasks",
         "list -s task_struct.mm.pgd,comm task_struct.real_parent init_task", "tree -t xarray modules", "tree -t maple modules",
         "tree -o task_struct.se.run_node -s task_struct.comm modules", "vtop modules init_task", "struct task_struct init_task",
+        "ps -t", "ps -m", "ps -p", "ps -c", "ps -g", "foreach RU task -R comm",
     ];
 
     [Fact]
