@@ -13,6 +13,8 @@ public sealed class KernelModule
     private readonly CrashedKernel _kernel;
     private ModuleSymbols? _symbols;
     private bool _hasSymbols;
+    private KernelTypes? _types;
+    private bool _hasTypes;
 
     internal KernelModule(CrashedKernel kernel, KernelObject module) => (_kernel, Object) = (kernel, module);
 
@@ -54,11 +56,29 @@ public sealed class KernelModule
         {
             if (!_hasSymbols)
             {
-                _hasSymbols = true;
                 _symbols = ModuleSymbols.Open(_kernel.Space, Object, _kernel.MaxModuleSymbolBytes);
+                _hasSymbols = true;
             }
 
             return _symbols;
+        }
+    }
+
+    /// <summary>
+    /// Its types, which build on the kernel's and have these too; null when the kernel keeps none of it (before 5.11, or
+    /// without CONFIG_DEBUG_INFO_BTF_MODULES), or they cannot be read. Read once.
+    /// </summary>
+    public KernelTypes? Types
+    {
+        get
+        {
+            if (!_hasTypes)
+            {
+                _types = ModuleTypes.Find(_kernel, Object);
+                _hasTypes = true;
+            }
+
+            return _types;
         }
     }
 
