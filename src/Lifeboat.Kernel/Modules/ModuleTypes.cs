@@ -17,10 +17,11 @@ internal static class ModuleTypes
 
         foreach (KernelObject entry in kernel.List(head, "struct btf_module", "list"))
         {
-            if (entry["module"].Pointer == module.Address)
+            if (entry.TryGet("module", out KernelObject? owner) && owner.Pointer == module.Address)
             {
-                return entry["btf.data"].Pointer is { } start && entry["btf.data_size"].Unsigned is { } size
-                    && kernel.ReadTypes(start, new ByteCount(size)) is { } types ? new KernelTypes(types) : null;
+                return entry.TryGet("btf.data", out KernelObject? data) && data.Pointer is { } start
+                    && entry.TryGet("btf.data_size", out KernelObject? size) && size.Unsigned is { } bytes
+                    && kernel.ReadTypes(start, new ByteCount(bytes)) is { } types ? new KernelTypes(types) : null;
             }
         }
 
