@@ -65,7 +65,8 @@ internal sealed class LifeboatCommand : RootCommand
             return (int)TellErrors(parsed);
         }
 
-        return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        bool ends = parsed.CommandResult.Command is not Verb { EndsOnSignals: false };
+        return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = ends ? TimeSpan.FromSeconds(30) : null });
     }
 
     // The parser's own way prints a page of help to standard output, where only results belong.
@@ -93,6 +94,7 @@ internal sealed class LifeboatCommand : RootCommand
         new InspectVerb(),
         new JoinVerb(),
         new RamdiskVerb(),
+        new ShellVerb(),
         new StatusVerb(),
         new VerifyVerb(),
     ];

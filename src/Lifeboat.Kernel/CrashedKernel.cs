@@ -171,6 +171,30 @@ public sealed partial class CrashedKernel
     /// <exception cref="UnknownTypeException">The kernel has no such type.</exception>
     public KernelType Type(string name) => Types[name];
 
+    /// <summary>A type of the kernel or, where it has none of that name, of the first module that does.</summary>
+    public bool TryFindType(string name, [NotNullWhen(true)] out KernelType? type)
+    {
+        bool isFound = Types.TryFind(name, out type);
+        for (int i = 0; !isFound && i < Names.Modules.Count; i++)
+        {
+            isFound = Names.Modules[i].Types is { } own && own.TryFind(name, out type);
+        }
+
+        return isFound;
+    }
+
+    /// <summary>What a function of the kernel or of a module takes and returns.</summary>
+    public bool TryFindFunction(string name, [NotNullWhen(true)] out KernelType? type)
+    {
+        bool isFound = Types.TryFindFunction(name, out type);
+        for (int i = 0; !isFound && i < Names.Modules.Count; i++)
+        {
+            isFound = Names.Modules[i].Types is { } own && own.TryFindFunction(name, out type);
+        }
+
+        return isFound;
+    }
+
     /// <summary>An object at an address.</summary>
     public KernelObject Object(KernelType type, VirtualAddress address) => new(Space, type, address);
 
@@ -265,6 +289,27 @@ public sealed partial class CrashedKernel
     {
         ArgumentNullException.ThrowIfNull(tree);
         return MapleTrees.Entries(tree, Type("struct maple_node"), MaxLinked);
+    }
+
+    /// <summary>The task that a CPU runs, which may be its idle task; null when there is no such CPU, or it cannot be read.</summary>
+    public KernelTask? RunningTaskOf(int cpu) => CurrentOf(cpu) is { } task ? new KernelTask(this, task) : null;
+
+    /// <summary>The scheduler's clock of a CPU when it last looked at it, about the time since boot; null when it cannot be read.</summary>
+    public TimeSpan? ClockOf(int cpu) =>
+        TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue.TryGet("clock", out KernelObject? clock)
+            ? TaskTimes.Of(clock) : null;
+
+    /// <summary>Types that build on the kernel's; null when they are damaged or cannot be read.</summary>
+    internal Btf? ReadTypes(VirtualAddress start, ByteCount size)
+    {
+        try
+        {
+            return Btf.Read(Space, start, size, _btf, _limits);
+        }
+        catch (DumpFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The task that a CPU runs; null when it cannot be read.</summary>

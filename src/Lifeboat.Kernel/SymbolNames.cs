@@ -14,7 +14,8 @@ public sealed class SymbolNames
 
     internal SymbolNames(CrashedKernel kernel) => _kernel = kernel;
 
-    private List<KernelModule> Modules => _modules ??= [.. _kernel.Modules];
+    /// <summary>The modules, kept with what was read of them.</summary>
+    internal List<KernelModule> Modules => _modules ??= [.. _kernel.Modules];
 
     /// <summary>What an address lies in; false for user addresses and for what is neither image nor module.</summary>
     public bool TryFind(VirtualAddress address, [NotNullWhen(true)] out SymbolPlace? place)

@@ -127,19 +127,34 @@ public sealed class KernelSymbols
         VirtualAddress address, [NotNullWhen(true)] out KernelSymbol? symbol, out ByteCount offset)
     {
         (symbol, offset, Fault) = (null, default, MemoryFault.None);
-        if (address.Value < KernelHalf)
-        {
-            return false;
-        }
+        return address.Value >= KernelHalf && TryFindAt(address, out symbol, out offset);
+    }
 
+    /// <summary>The per-CPU variable that a distance from a CPU's own data lies in.</summary>
+    /// <param name="place">The distance, which code adds to what gs holds.</param>
+    /// <param name="symbol">The nearest symbol at or below it.</param>
+    /// <param name="offset">How far into it the place is.</param>
+    /// <returns>False where the table has no such variables: since 6.15 they have addresses as others.</returns>
+    public bool TryFindPerCpu(
+        VirtualAddress place, [NotNullWhen(true)] out KernelSymbol? symbol, out ByteCount offset)
+    {
+        (symbol, offset, Fault) = (null, default, MemoryFault.None);
+        return place.Value < KernelHalf && TryFindAt(place, out symbol, out offset);
+    }
+
+    private bool TryFindAt(
+        VirtualAddress address, [NotNullWhen(true)] out KernelSymbol? symbol, out ByteCount offset)
+    {
+        (symbol, offset) = (null, default);
         if (!_table.TryCount(address, isBelow: false, out int reached))
         {
             Fault = _table.Fault;
             return false;
         }
 
+        // Per-CPU variables come first, and the last of them marks their end.
         if (reached == 0 || !TryGetAddress(reached - 1, out VirtualAddress start)
-            || start.Value < KernelHalf || (reached == Count && start != address))
+            || start.Value < KernelHalf != address.Value < KernelHalf || (IsLast(reached) && start != address))
         {
             return false;
         }
@@ -154,6 +169,11 @@ public sealed class KernelSymbols
         offset = new ByteCount(unchecked(address.Value - start.Value));
         return first < Count && TryGet(first, out symbol) && symbol.Address == start;
     }
+
+    // Before the end, and before the image where per-CPU variables end.
+    private bool IsLast(int reached) => reached == Count
+        || (TryGetAddress(reached - 1, out VirtualAddress last) && last.Value < KernelHalf
+            && TryGetAddress(reached, out VirtualAddress next) && next.Value >= KernelHalf);
 
     private ByteCount SizeOf(VirtualAddress address) =>
         _table.TryCount(address, isBelow: false, out int next) && next < Count

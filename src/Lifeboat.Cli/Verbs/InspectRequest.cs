@@ -7,9 +7,6 @@ namespace Lifeboat.Cli.Verbs;
 /// <param name="Commands">Each a name and its arguments; none for the report.</param>
 internal sealed record InspectRequest(IReadOnlyList<string> Dump, IReadOnlyList<IReadOnlyList<string>> Commands)
 {
-    /// <summary>Prints the log; not a command over objects: it works where nothing but the log can be read.</summary>
-    internal const string Log = "log";
-
     private const string Several = "-c";
 
     /// <summary>Takes the words apart: the first one that is a command's name ends the dump's files.</summary>
@@ -51,5 +48,5 @@ internal sealed record InspectRequest(IReadOnlyList<string> Dump, IReadOnlyList<
             : throw new CommandException("-c takes commands, separated by semicolons: -c \"ps; mod\"");
     }
 
-    private static bool IsCommand(string word) => word is Log or Several || InspectCommands.TryFind(word, out _);
+    private static bool IsCommand(string word) => word is Several || InspectCommands.TryFind(word, out _);
 }

@@ -4,10 +4,6 @@ using Lifeboat.Cli.Output;
 using Lifeboat.Inspect;
 using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Reporting;
-using Lifeboat.Inspect.Tables;
-using Lifeboat.Kernel;
-using Lifeboat.Symbols;
-using Lifeboat.Symbols.Files;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Cli.Verbs;
@@ -33,17 +29,7 @@ internal sealed class InspectVerb : Verb
         Description = "Unwind every task in the report, and not only those that ran or were blocked.",
     };
 
-    private readonly Option<string?> _systemMap = new("--system-map")
-    {
-        Description = "Symbols out of this System.map, moved as KASLR moved the dump's kernel, instead of the dump's own table.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _vmlinux = new("--vmlinux")
-    {
-        Description = "Symbols out of this vmlinux, and its types (BTF) where the dump has none. It must be of the dump's very build.",
-        HelpName = "FILE",
-    };
+    private readonly KernelFileOptions _files = new();
 
     public InspectVerb()
         : base("inspect", "open a dump and say what happened")
@@ -52,8 +38,7 @@ internal sealed class InspectVerb : Verb
         Arguments.Add(_words);
         Options.Add(_html);
         Options.Add(_all);
-        Options.Add(_systemMap);
-        Options.Add(_vmlinux);
+        _files.AddTo(this);
         Options.Add(CommonOptions.Json);
     }
 
@@ -103,19 +88,13 @@ internal sealed class InspectVerb : Verb
         {
             request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
             using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
-            KernelFiles files = ReadFiles(arguments, dump);
-            InspectSession? session = null;
+            KernelFiles files = _files.Read(arguments, dump);
+            var session = new InspectSession(dump, files);
+            var output = new InspectOutput(terminal.Output, terminal, json);
             bool isMissing = false;
             foreach (IReadOnlyList<string> command in request.Commands)
             {
-                if (command is [InspectRequest.Log])
-                {
-                    PrintLog(KernelLog.Read(dump), json, terminal);
-                    continue;
-                }
-
-                session ??= new InspectSession(CrashedKernel.Open(dump, files: files));
-                isMissing |= !Print(command, session, json, terminal);
+                isMissing |= !output.Run(command, session);
             }
 
             if (request.Commands.Count == 0)
@@ -142,46 +121,6 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    /// <summary>A System.map's symbols go before a vmlinux's.</summary>
-    private KernelFiles ReadFiles(ParseResult arguments, DumpSource dump)
-    {
-        KernelSymbols? symbols = arguments.GetValue(_systemMap) is { } map ? SystemMap.Read(map, dump.Vmcoreinfo) : null;
-        if (arguments.GetValue(_vmlinux) is not { } path)
-        {
-            return new KernelFiles(symbols, null);
-        }
-
-        using Vmlinux vmlinux = Vmlinux.Open(path, dump.Vmcoreinfo);
-        return new KernelFiles(symbols ?? vmlinux.ReadSymbols(), vmlinux.ReadTypes());
-    }
-
-    /// <summary>Prints what a command finds; false when that is nothing because the dump lacks symbols or types.</summary>
-    private static bool Print(IReadOnlyList<string> words, InspectSession session, bool json, Terminal terminal)
-    {
-        if (!InspectCommands.TryFind(words[0], out InspectCommand? command))
-        {
-            throw new CommandException($"{words[0]} takes no arguments");
-        }
-
-        IReadOnlyList<Table> tables = InspectCommands.Run(command, session, [.. words.Skip(1)]);
-        if (json)
-        {
-            terminal.Output.WriteLine(TableJson.Write(command.Name, tables));
-        }
-
-        int rows = 0;
-        foreach (Table table in tables)
-        {
-            rows += table.Rows.Count;
-            if (!json)
-            {
-                TableText.Write(table, terminal.Output);
-            }
-        }
-
-        return rows > 0 || session.Kernel.Diagnostics.Count == 0;
-    }
-
     private static void PrintReport(CrashReport report, bool json, Terminal terminal)
     {
         if (json)
@@ -191,25 +130,6 @@ internal sealed class InspectVerb : Verb
         else
         {
             CrashReportText.Write(report, terminal.Output);
-        }
-    }
-
-    private static void PrintLog(KernelLog log, bool json, Terminal terminal)
-    {
-        if (json)
-        {
-            terminal.Output.WriteLine(LogDocument.From(log).ToJson());
-            return;
-        }
-
-        foreach (LogRecord record in log.Records)
-        {
-            terminal.Output.WriteLine(record.ToDmesgText());
-        }
-
-        foreach (Core.Diagnostics.Diagnostic diagnostic in log.Diagnostics)
-        {
-            terminal.Note(diagnostic.ToString());
         }
     }
 }

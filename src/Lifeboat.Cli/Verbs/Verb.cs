@@ -21,6 +21,9 @@ internal abstract class Verb : Command
     /// <summary>The texts of the verb's help beyond its options.</summary>
     public abstract ManualPage Manual { get; }
 
+    /// <summary>Whether Ctrl-C and SIGTERM end it.</summary>
+    public virtual bool EndsOnSignals => true;
+
     /// <summary>Does the work.</summary>
     /// <param name="arguments">The parsed command line.</param>
     /// <param name="terminal">Where results and messages go.</param>

@@ -23,11 +23,14 @@ public static class InspectCommands
     [
         new BtCommand(),
         new DevCommand(),
+        new DisCommand(),
         new FilesCommand(),
+        new ForeachCommand(),
         new HelpCommand(),
         new IpcsCommand(),
         new IrqCommand(),
         new ListCommand(),
+        new LogCommand(),
         new MachCommand(),
         new ModCommand(),
         new MountCommand(),
@@ -37,6 +40,7 @@ public static class InspectCommands
         new PtovCommand(),
         new RdCommand(),
         new RunqCommand(),
+        new SetCommand(),
         new StructCommand(),
         new SymCommand(),
         new SysCommand(),
@@ -72,12 +76,12 @@ public static class InspectCommands
             table.Note($"{command.Name} finds nothing: {e.Message}");
             tables = [table];
         }
-        catch (CommandException e) when (session.Kernel.Diagnostics.Count > 0)
+        catch (CommandException e) when (session.Diagnostics.Count > 0)
         {
-            throw new CommandException($"{e.Message} ({session.Kernel.Diagnostics[0].What})", e);
+            throw new CommandException($"{e.Message} ({session.Diagnostics[0].What})", e);
         }
 
-        foreach (Diagnostic diagnostic in session.Kernel.Diagnostics)
+        foreach (Diagnostic diagnostic in session.Diagnostics)
         {
             tables[^1].Note(diagnostic.ToString());
         }

@@ -11,6 +11,8 @@ public sealed class KernelModule
     private ModuleParts? _parts;
     private ModuleSymbols? _symbols;
     private bool _hasSymbols;
+    private KernelTypes? _types;
+    private bool _hasTypes;
 
     internal KernelModule(CrashedKernel kernel, KernelObject module) => (_kernel, Object) = (kernel, module);
 
@@ -57,6 +59,24 @@ public sealed class KernelModule
             }
 
             return _symbols;
+        }
+    }
+
+    /// <summary>
+    /// Its types, which build on the kernel's and have these too; null when the kernel keeps none of it (before 5.11, or
+    /// without CONFIG_DEBUG_INFO_BTF_MODULES), or they cannot be read. Read once.
+    /// </summary>
+    public KernelTypes? Types
+    {
+        get
+        {
+            if (!_hasTypes)
+            {
+                _types = ModuleTypes.Find(_kernel, Object);
+                _hasTypes = true;
+            }
+
+            return _types;
         }
     }
 

@@ -41,6 +41,24 @@ public sealed class KernelTypes
         return type is not null;
     }
 
+    /// <summary>
+    /// The names of all structures, unions, enumerations and typedefs, without these words; some more than once. Of a module
+    /// its own only.
+    /// </summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            var names = new List<string>();
+            foreach (BtfKind kind in (BtfKind[])[BtfKind.Struct, BtfKind.Union, BtfKind.Enum, BtfKind.Enum64, BtfKind.Typedef])
+            {
+                names.AddRange(_types.NamesOf(kind));
+            }
+
+            return names;
+        }
+    }
+
     /// <summary>The value of an enumerator of any enumeration.</summary>
     public bool TryFindEnumerator(string name, out long value)
     {

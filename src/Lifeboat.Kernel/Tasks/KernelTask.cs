@@ -74,6 +74,12 @@ public sealed partial class KernelTask
     public TimeSpan? StartTime => Object["start_time"].Unsigned is { } nanoseconds && nanoseconds <= long.MaxValue
         ? TimeSpan.FromTicks((long)nanoseconds / 100) : null;
 
+    /// <summary>When it ran, and for how long.</summary>
+    public TaskTimes Times => new(_kernel, this);
+
+    /// <summary>The tasks that belong to it.</summary>
+    public TaskFamily Family => new(_kernel, this);
+
     /// <summary>Its number and name, as <c>1 "init"</c>.</summary>
     public override string ToString() => $"{Pid} \"{Name}\"";
 }

@@ -130,6 +130,23 @@ public sealed class Btf
         return _base is not null && _base.TryFindEnumerator(name, out enumerator);
     }
 
+    /// <summary>The names of all types of a kind, but for those of the types that this builds on; some more than once.</summary>
+    public IReadOnlyList<string> NamesOf(BtfKind kind)
+    {
+        var names = new List<string>();
+        for (int position = 0; position < _section.TypesLength;)
+        {
+            BtfRecord record = _section.RecordAt(position);
+            position += record.Length;
+            if (record.Kind == kind && record.Name != 0)
+            {
+                names.Add(StringAt(record.Name));
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>What a type is when typedefs and qualifiers are taken off; null when they go round in a circle.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
     public BtfType? Resolve(int typeId)

@@ -30,6 +30,10 @@ public sealed class AddressSpace
     /// <summary>Whether the tables are those of arm64; those of x86-64 otherwise.</summary>
     public bool IsArm64 => _tables is Arm64PageTables;
 
+    /// <summary>Ends reads: once it is cancelled, they throw.</summary>
+    /// <remarks>All that walks a kernel comes by here, so that this stops it wherever it is.</remarks>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>The kernel's own address space.</summary>
     /// <exception cref="DumpFormatException">VMCOREINFO is missing or lacks what translating needs.</exception>
     public static AddressSpace OpenKernel(DumpSource dump) => OpenKernel(dump, dump.Vmcoreinfo);
@@ -84,8 +88,10 @@ public sealed class AddressSpace
     /// <param name="destination">Receives the bytes; what lies beyond the count returned is unspecified.</param>
     /// <param name="fault">Why fewer bytes were read; <see cref="MemoryFault.Address"/> is the virtual address.</param>
     /// <returns>The bytes read; fewer than asked for only together with a fault.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was cancelled.</exception>
     public int Read(VirtualAddress address, Span<byte> destination, out MemoryFault fault)
     {
+        Cancellation.ThrowIfCancellationRequested();
         fault = MemoryFault.None;
         int done = 0;
         while (done < destination.Length)

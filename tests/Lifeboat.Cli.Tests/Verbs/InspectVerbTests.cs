@@ -33,6 +33,15 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-t", "^Linux version")]
+    [InlineData("-m", "^\\[    1.500000\\] <[0-7]>Linux version")]
+    [InlineData("-d", "^\\[    1.500000 <    0.000000>\\] Linux version")]
+    [InlineData("-T", "^\\[... ... .. ..:..:.. UTC ....\\] Linux version")]
+    [InlineData("-c", "^\\[    1.500000\\] \\[T[0-9]+\\] Linux version")]
+    public void The_log_can_be_had_otherwise(string option, string start) =>
+        Assert.Matches(start, Succeeds("inspect", _dump, "log", option));
+
+    [Theory]
     [InlineData("this is no dump")]
     [InlineData("")]
     [InlineData("\u007fELF")]

@@ -12,6 +12,7 @@ public sealed class DamagedMemoryTests
         "files init", "files -c init worker", "mount -f -i", "net", "net -a", "net -s init", "dev", "dev -d", "dev -p", "timer", "timer -r",
         "irq", "irq -u -s", "irq -b", "ipcs", "mach", "mach -c", "mach -m", "waitq queue", "waitq -b 0", "waitq -t init worker",
         "tree -o task_struct.se.run_node -s task_struct.comm modules", "vtop modules init_task", "struct task_struct init_task",
+        "ps -t", "ps -m", "ps -p", "ps -c", "ps -g", "foreach RU task -R comm",
     ];
 
     [Fact]

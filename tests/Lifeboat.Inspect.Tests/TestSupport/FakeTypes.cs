@@ -25,6 +25,7 @@ internal static class FakeTypes
         .Struct("mm_rss_stat", "struct atomic count[4]")
         .Struct("mm_struct", "void *pgd", "long unsigned int total_vm", "struct mm_rss_stat rss_stat")
         .Struct("signal_struct", "struct list_head thread_head")
+        .Struct("sched_info", "long unsigned int last_arrival")
         .Struct("sched_entity", "struct rb_node run_node", "struct cfs_rq *my_q", "long unsigned int vruntime")
         .Struct("sched_rt_entity", "struct list_head run_list")
         .Struct("cfs_rq", "struct rb_root_cached tasks_timeline")
@@ -35,6 +36,7 @@ internal static class FakeTypes
             "unsigned int __state",
             "int exit_state",
             "int on_cpu",
+            "unsigned int cpu",
             "unsigned int flags",
             "int prio",
             "pid_t pid",
@@ -47,6 +49,12 @@ internal static class FakeTypes
             "struct list_head tasks",
             "struct list_head thread_node",
             "struct task_struct *real_parent",
+            "struct list_head children",
+            "struct list_head sibling",
+            "struct sched_info sched_info",
+            "long unsigned int start_time",
+            "long unsigned int utime",
+            "long unsigned int stime",
             "struct signal_struct *signal",
             "struct mm_struct *mm",
             "void *stack",
@@ -57,7 +65,7 @@ internal static class FakeTypes
             "struct sched_entity se",
             "struct sched_rt_entity rt",
             "unsigned int cpu")
-        .Struct("rq", "unsigned int nr_running", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
+        .Struct("rq", "unsigned int nr_running", "long unsigned int clock", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
         .Struct("module_layout", "void *base", "unsigned int size")
         .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout", "long unsigned int taints", "struct atomic refcnt")
         .Variable("runqueues", "struct rq");

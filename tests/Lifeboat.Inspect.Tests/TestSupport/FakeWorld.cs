@@ -122,6 +122,14 @@ internal sealed class FakeWorld
         }
     }
 
+    /// <summary>A function of these bytes.</summary>
+    internal void WriteCode(string name, ulong address, params byte[] code)
+    {
+        code.CopyTo(_image, (int)(address - Start));
+        _symbols.Add((name, 'T', address));
+        _symbols.Add(($"end_of_{name}", 'T', address + (ulong)code.Length));
+    }
+
     internal void WriteText(ulong address, string text) =>
         Encoding.UTF8.GetBytes(text).CopyTo(_image, (int)(address - Start));
 
@@ -181,6 +189,16 @@ internal sealed class FakeWorld
             Set(task, "struct task_struct", "signal", signal);
         }
 
+        foreach ((ulong task, _, _) in tasks)
+        {
+            Clear(Place(task, "struct task_struct", "children"));
+        }
+
+        Ring(Place(idle, "struct task_struct", "children"), Place(worker, "struct task_struct", "sibling"), Place(clock, "struct task_struct", "sibling"));
+        Set(worker, "struct task_struct", "sched_info.last_arrival", 3_000_000_000);
+        Set(clock, "struct task_struct", "sched_info.last_arrival", 4_000_000_000);
+        Set(worker, "struct task_struct", "start_time", 1_500_000_000);
+        Set(worker, "struct task_struct", "stime", 2_000_000);
         Clear(Place(signal, "struct signal_struct", "thread_head"));
         Ring(Place(idle, "struct task_struct", "tasks"), [.. tasks[1..].Select(task => Place(task.Task, "struct task_struct", "tasks"))]);
         Modules = New("struct list_head", "modules");
@@ -198,6 +216,7 @@ internal sealed class FakeWorld
             Set(queue, "struct rq", "idle", idle);
             Set(queue, "struct rq", "curr", cpu == 0 ? idle : init);
             Set(queue, "struct rq", "nr_running", cpu * 2);
+            Set(queue, "struct rq", "clock", 5_000_000_000);
             ulong lists = Place(queue, "struct rq", "rt.active.queue");
             for (ulong priority = 0; priority < 4; priority++)
             {

@@ -16,14 +16,17 @@ internal sealed class SymCommand : InspectCommand
 
     public override string Usage =>
         """
-        sym NAME|ADDRESS...
+        sym [-n | -p] NAME|ADDRESS...
         sym -q TEXT
         sym -m MODULE
+        sym -l | -M
 
           NAME      where it is
           ADDRESS   what lies there, in hex
+          -n, -p    and the symbol behind it, before it
           -q TEXT   all symbols whose names contain the text
           -m MODULE all symbols of a module
+          -l        all symbols; -M only those of modules
         """;
 
     public override IReadOnlyList<Table> Run(InspectSession session, IReadOnlyList<string> arguments)
@@ -45,8 +48,21 @@ internal sealed class SymCommand : InspectCommand
             case ["-m", { Length: > 0 } name]:
                 AddModule(kernel, name, table);
                 break;
+            case ["-l"]:
+                AddMatches(kernel, "", table);
+                break;
+            case ["-M"]:
+                AddModules(kernel, "", table);
+                break;
+            case ["-n" or "-p", not ['-', ..], ..]:
+                foreach (string argument in arguments.Skip(1))
+                {
+                    AddNeighbours(kernel, argument, arguments[0] == "-n", table);
+                }
+
+                break;
             case [] or [['-', ..], ..]:
-                throw new CommandException("sym takes names or addresses, -q TEXT or -m MODULE");
+                throw new CommandException("sym takes names or addresses, perhaps behind -n or -p, or -q TEXT, -m MODULE, -M, -l");
             default:
                 foreach (string argument in arguments)
                 {
@@ -88,10 +104,63 @@ internal sealed class SymCommand : InspectCommand
             }
         }
 
+        AddModules(kernel, text, table);
+    }
+
+    private static void AddModules(CrashedKernel kernel, string text, Table table)
+    {
         foreach (KernelModule module in kernel.Modules)
         {
-            AddSymbols(module, table, name => name.Contains(text, StringComparison.Ordinal));
+            AddSymbols(module, table, name => name.Length > 0 && name.Contains(text, StringComparison.Ordinal));
         }
+    }
+
+    private static void AddNeighbours(CrashedKernel kernel, string argument, bool next, Table table)
+    {
+        VirtualAddress address = Places.Parse(kernel, argument);
+        if (!kernel.Names.TryFind(address, out SymbolPlace? place))
+        {
+            AddOne(kernel, argument, table);
+            return;
+        }
+
+        SymbolPlace? other = place.Module?.Symbols is { } own ? Beside(own, place, next)
+            : kernel.Names.TryFind(next ? place.Symbol.Address + place.Symbol.Size : place.Symbol.Address - new ByteCount(1), out SymbolPlace? found)
+            && found.Symbol.Address != place.Symbol.Address ? found : null;
+        foreach (SymbolPlace? one in (ReadOnlySpan<SymbolPlace?>)[next ? place : other, next ? other : place])
+        {
+            if (one is not null)
+            {
+                Add(table, one.Symbol, one.Symbol.Name, one.Module?.Name);
+            }
+        }
+
+        if (other is null)
+        {
+            table.Note($"no symbol is known {(next ? "behind" : "before")} {place.Symbol.Name}");
+        }
+    }
+
+    // Between symbols of a module there may be gaps, where those of the image have none.
+    private static SymbolPlace? Beside(ModuleSymbols symbols, SymbolPlace place, bool next)
+    {
+        KernelSymbol? nearest = null;
+        for (int i = 0; i < symbols.Count; i++)
+        {
+            if (!symbols.TryGet(i, out KernelSymbol? symbol) || symbol.Name.Length == 0)
+            {
+                continue;
+            }
+
+            if (next && symbol.Address.Value > place.Symbol.Address.Value)
+            {
+                return new SymbolPlace(symbol, ByteCount.Zero, place.Module);
+            }
+
+            nearest = symbol.Address.Value < place.Symbol.Address.Value ? symbol : nearest;
+        }
+
+        return next || nearest is null ? null : new SymbolPlace(nearest, ByteCount.Zero, place.Module);
     }
 
     private static void AddModule(CrashedKernel kernel, string wanted, Table table)

@@ -117,7 +117,7 @@ internal sealed class ExpressionParser
 
         if (_kernel.Names.TryFind(word, out SymbolPlace? place))
         {
-            KernelType type = _kernel.Types.TryFindFunction(word, out KernelType? function) ? function : TypeOf("void");
+            KernelType type = _kernel.TryFindFunction(word, out KernelType? function) ? function : TypeOf("void");
             return ExpressionValue.Of(_kernel.Object(type, place.Symbol.Address), isGlobal: true);
         }
 
@@ -226,7 +226,7 @@ internal sealed class ExpressionParser
 
         bool isTagged = name.StartsWith("struct ", StringComparison.Ordinal)
             || name.StartsWith("union ", StringComparison.Ordinal) || name.StartsWith("enum ", StringComparison.Ordinal);
-        if (name.TrimEnd('*', ' ').Length > 0 && _kernel.Types.TryFind(name, out KernelType? type))
+        if (name.TrimEnd('*', ' ').Length > 0 && _kernel.TryFindType(name, out KernelType? type))
         {
             // A name in brackets alone is a variable, though a type may be called the same.
             string rest = _text[(end + 1)..].TrimStart();
@@ -239,12 +239,12 @@ internal sealed class ExpressionParser
         }
 
         return isTagged || name[^1] == '*'
-            ? throw new CommandException(_kernel.Types.TryFind(name.TrimEnd('*', ' ') is { Length: > 0 } bare ? bare : "?", out _)
+            ? throw new CommandException(_kernel.TryFindType(name.TrimEnd('*', ' ') is { Length: > 0 } bare ? bare : "?", out _)
                 ? $"({name}) wants something behind it" : $"the kernel has no type {name.TrimEnd('*', ' ')}")
             : null;
     }
 
-    private KernelType TypeOf(string name) => _kernel.Types.TryFind(name, out KernelType? type) ? type
+    private KernelType TypeOf(string name) => _kernel.TryFindType(name, out KernelType? type) ? type
         : throw new CommandException($"the kernel has no type {name}");
 
     private long Index()

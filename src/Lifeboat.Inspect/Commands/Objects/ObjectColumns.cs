@@ -55,7 +55,7 @@ internal sealed class ObjectColumns
     /// <summary>A type by its name.</summary>
     /// <exception cref="CommandException">The kernel has none of that name.</exception>
     internal static KernelType TypeOf(CrashedKernel kernel, string name) =>
-        !string.IsNullOrWhiteSpace(name) && kernel.Types.TryFind(name, out KernelType? type) ? type
+        !string.IsNullOrWhiteSpace(name) && kernel.TryFindType(name, out KernelType? type) ? type
             : throw new CommandException($"the kernel has no type {name}");
 
     internal static CommandException NoMember(KernelType type, string member) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
 
@@ -59,7 +58,7 @@ internal sealed class PCommand : InspectCommand
             end++;
         }
 
-        List<int> cpus = Cpus(kernel, expression[(colon + 1)..end]);
+        List<int> cpus = CpuChoice.Parse(kernel, expression[(colon + 1)..end]);
         string rest = expression[..colon] + expression[end..];
         var values = new List<ExpressionValue>();
         var found = new List<int>();
@@ -117,36 +116,4 @@ internal sealed class PCommand : InspectCommand
         ? throw new CommandException(
             $"the kernel does not say of which type {expression} is: (int){expression} or (struct x){expression} reads it as one")
         : value;
-
-    private static List<int> Cpus(CrashedKernel kernel, string text)
-    {
-        var cpus = new List<int>();
-        foreach (string part in text.Split(','))
-        {
-            if (part is "a")
-            {
-                cpus.AddRange(kernel.Cpus);
-                continue;
-            }
-
-            string[] ends = part.Split('-');
-            if (ends.Length > 2 || !TryParse(ends[0], out int first) || !TryParse(ends[^1], out int last))
-            {
-                throw new CommandException($":{text} names no CPUs: 0, 1-3, 0,2, or a for all");
-            }
-
-            foreach (int cpu in kernel.Cpus)
-            {
-                if (cpu >= first && cpu <= last)
-                {
-                    cpus.Add(cpu);
-                }
-            }
-        }
-
-        return cpus.Count > 0 || text.Contains('a', StringComparison.Ordinal) ? cpus : throw new CommandException($"there is no CPU {text}");
-    }
-
-    private static bool TryParse(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

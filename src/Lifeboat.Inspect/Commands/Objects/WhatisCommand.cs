@@ -40,11 +40,11 @@ internal sealed class WhatisCommand : InspectCommand
             table.Add(Cell.Text($"{type.Declare(name)};"));
             table.Note($"{name} is a per-CPU variable: p {name}:0 shows that of CPU 0");
         }
-        else if (kernel.Types.TryFindFunction(name, out type))
+        else if (kernel.TryFindFunction(name, out type))
         {
             table.Add(Cell.Text($"{type.Declare(name)};"));
         }
-        else if (kernel.Types.TryFind(name, out type))
+        else if (kernel.TryFindType(name, out type))
         {
             foreach (string line in type.Declaration)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
 using Lifeboat.Kernel.Objects.Walks;
@@ -16,13 +15,18 @@ internal sealed class BtCommand : InspectCommand
 
     public override string Usage =>
         """
-        bt [-a | -c CPU | -A | PID | TASK]...
+        bt [-f | -t] [-s] [-l] [-a | -c CPUS | -A | PID | TASK | NAME]...
 
           (none)     the task that crashed, or the one chosen with set
           -a         what ran on each CPU
-          -c CPU     what ran on this one
-          -A         every task
-          PID, TASK  this task: by number, by the address of its task_struct in hex, or by name
+          -c CPUS    what ran on these: 0, 1-3, 0,2, or a for all
+          -A         every task; foreach chooses among them
+          PID, TASK, NAME
+                     this task: by number, by the address of its task_struct in hex, or by name
+          -f         behind each frame the words of the stack that are its own
+          -t         no frames: every word from the stack's innermost one on that points into code
+          -s         functions with offset and size, which is so without it
+          -l         source lines, where they are known: only debugging information has them, and it is not read
 
         SP is where the frame begins. A frame that is a guess has a ? before it; [exception] marks the frame that an interrupt
         or exception broke into, and the lines below it are what was running then.
@@ -33,115 +37,130 @@ internal sealed class BtCommand : InspectCommand
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(arguments);
         CrashedKernel kernel = session.Kernel;
+        var request = Request.Parse(kernel, arguments);
         if (kernel.NoStacks is { } reason)
         {
             throw new CommandException($"no stack can be unwound: {reason}");
         }
 
-        return arguments switch
-        {
-            [] => OfOne(session),
-            ["-a"] => OfCpus(kernel, wanted: null),
-            ["-c", var number] => OfCpus(
-                kernel,
-                int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int cpu) ? cpu
-                    : throw new CommandException($"-c takes the number of a CPU, not {number}")),
-            ["-A"] => OfTasks(kernel, static _ => true),
-            [['-', ..] option, ..] => throw new CommandException($"bt has no option {option}: help bt says which it has"),
-            _ => OfTasks(kernel, new TaskChoice(arguments).Has),
-        };
-    }
-
-    private static List<Table> OfOne(InspectSession session)
-    {
-        KernelTask task = session.Task ?? throw new CommandException("which task crashed is not known: bt -a shows what ran");
-        return OrNone(task.Stack is { } stack ? [Show(task, stack)] : []);
-    }
-
-    private static List<Table> OfCpus(CrashedKernel kernel, int? wanted)
-    {
         var tables = new List<Table>();
-        foreach (KernelTask task in kernel.RunningTasks)
+        if (request.Cpus is { } cpus)
         {
-            if (task.Stack is { } stack && (wanted is null || stack.Cpu == wanted))
+            foreach (int cpu in cpus)
             {
-                tables.Add(Show(task, stack));
+                Add(tables, kernel, kernel.RunningTaskOf(cpu), request);
+            }
+
+            // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
+            for (int cpu = 0; kernel.RunningTasks.Count == 0 && kernel.StackOfCpu(cpu) is { } stack; cpu++)
+            {
+                if (cpus.Count == 0 || cpus.Contains(cpu))
+                {
+                    Add(tables, kernel, StackTable.Create($"CPU {cpu}"), stack, request);
+                }
             }
         }
-
-        // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
-        for (int cpu = 0; kernel.RunningTasks.Count == 0 && kernel.StackOfCpu(cpu) is { } stack; cpu++)
+        else if (request.All || !request.Chosen.IsEmpty)
         {
-            if (wanted is null || wanted == cpu)
+            KernelWalk<KernelTask> tasks = kernel.Tasks;
+            foreach (KernelTask task in tasks)
             {
-                tables.Add(Show($"CPU {cpu}", stack));
+                if (request.All || request.Chosen.Has(task))
+                {
+                    Add(tables, kernel, task, request);
+                }
             }
+
+            WalkNotes.Add(OrNone(tables)[^1], "tasks", tasks);
+        }
+        else
+        {
+            Add(tables, kernel, session.Task ?? throw new CommandException("which task crashed is not known: bt -a shows what ran"), request);
         }
 
-        return OrNone(tables);
-    }
-
-    private static List<Table> OfTasks(CrashedKernel kernel, Func<KernelTask, bool> wants)
-    {
-        var tables = new List<Table>();
-        KernelWalk<KernelTask> tasks = kernel.Tasks;
-        foreach (KernelTask task in tasks)
+        _ = OrNone(tables);
+        if (request.Lines)
         {
-            if (wants(task) && task.Stack is { } stack)
-            {
-                tables.Add(Show(task, stack));
-            }
+            tables[^1].Note("source lines are not known: a dump has none, and debugging information is not read");
         }
 
-        tables = OrNone(tables);
-        WalkNotes.Add(tables[^1], "tasks", tasks);
         return tables;
+    }
+
+    private static void Add(List<Table> tables, CrashedKernel kernel, KernelTask? task, Request request)
+    {
+        if (task?.Stack is { } stack)
+        {
+            Add(tables, kernel, StackTable.Create(task, stack), stack, request);
+        }
+    }
+
+    private static void Add(List<Table> tables, CrashedKernel kernel, Table table, TaskStack stack, Request request)
+    {
+        if (request.Texts)
+        {
+            StackTable.AddTexts(table, kernel, stack);
+        }
+        else
+        {
+            StackTable.AddFrames(table, kernel, stack, request.Words);
+        }
+
+        tables.Add(table);
     }
 
     private static List<Table> OrNone(List<Table> tables)
     {
         if (tables.Count == 0)
         {
-            tables.Add(new Table("stack", Columns));
+            tables.Add(StackTable.CreateEmpty());
             tables[0].Note("no such task was found");
         }
 
         return tables;
     }
 
-    private static Column[] Columns =>
-    [
-        new("#", "frame", ColumnKind.Number),
-        new("SP", "sp", ColumnKind.Hex),
-        new("IP", "ip", ColumnKind.Hex),
-        new("AT", "at", ColumnKind.Text),
-    ];
-
-    private static Table Show(KernelTask task, TaskStack stack) => Show(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"PID {task.Pid}  {task.Name}  {PsCommand.StateOf(task.State)}  task {task.Address}{(stack.Cpu is { } cpu ? $"  on CPU {cpu}" : "")}"),
-        stack);
-
-    private static Table Show(string title, TaskStack stack)
+    private sealed record Request(bool All, IReadOnlyList<int>? Cpus, TaskChoice Chosen, bool Words, bool Texts, bool Lines)
     {
-        var table = new Table("stack", Columns) { Title = title };
-        long number = 0;
-        foreach (NamedFrame frame in stack.Frames)
+        internal static Request Parse(CrashedKernel kernel, IReadOnlyList<string> arguments)
         {
-            bool isInterrupted = frame.Frame.IsInterrupted && number > 0;
-            table.Add(
-                Cell.Number(number++),
-                Cell.Address(frame.Frame.StackPointer),
-                Cell.Address(frame.Frame.InstructionPointer),
-                Cell.Text(isInterrupted ? $"{frame}  [exception]" : frame.ToString()));
-        }
+            (bool all, bool raw, bool texts, bool lines) = (false, false, false, false);
+            IReadOnlyList<int>? cpus = null;
+            var names = new List<string>();
+            var words = new CommandWords("bt", arguments);
+            while (words.TryNext(out string word))
+            {
+                switch (word)
+                {
+                    case "-a":
+                        cpus = kernel.OnlineCpus;
+                        break;
+                    case "-c":
+                        cpus = CpuChoice.Parse(kernel, words.ValueOf("-c"));
+                        break;
+                    case "-A":
+                        all = true;
+                        break;
+                    case "-f":
+                        raw = true;
+                        break;
+                    case "-t":
+                        texts = true;
+                        break;
+                    case "-l":
+                        lines = true;
+                        break;
+                    case "-s":
+                        break;
+                    case ['-', ..]:
+                        throw words.Unknown(word);
+                    default:
+                        names.Add(word);
+                        break;
+                }
+            }
 
-        if (!stack.End.IsWhole)
-        {
-            table.Note($"the stack ends: {stack.End.Text}");
+            return new Request(all, cpus, new TaskChoice(names), raw, texts, lines);
         }
-
-        return table;
     }
 }

@@ -1,6 +1,5 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
-using Lifeboat.Kernel;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Tasks;
 
@@ -15,11 +14,19 @@ internal sealed class PsCommand : InspectCommand
 
     public override string Usage =>
         """
-        ps [-k | -u] [-S] [PID | TASK | NAME]...
+        ps [-k | -u] [-G] [-A] [-S | -t | -m | -l | -p | -c | -g] [PID | TASK | NAME]...
 
           -k      kernel threads only
           -u      tasks of processes only
+          -G      first threads of processes only
+          -A      only what ran on a CPU
           -S      how many tasks there are in each state
+          -t      how long ago each was started, when, and its time on CPUs in its program and in the kernel
+          -l      when each was last taken up by a CPU, since boot, the latest first
+          -m      how long ago that was
+          -p      the parents of each, the oldest first
+          -c      the children of each
+          -g      the threads of each process
           PID, TASK, NAME
                   only these: by number, by the address of the task_struct in hex, or by name
 
@@ -32,12 +39,18 @@ internal sealed class PsCommand : InspectCommand
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(arguments);
-        CrashedKernel kernel = session.Kernel;
-        var request = Request.Parse(arguments);
-        KernelWalk<KernelTask> tasks = kernel.Tasks;
-        Table table = request.Counts ? Count(tasks, request) : List(tasks, request);
-        WalkNotes.Add(table, "tasks", tasks);
-        return [table];
+        var request = PsRequest.Parse(arguments);
+        KernelWalk<KernelTask> tasks = session.Kernel.Tasks;
+        List<Table> tables = request.View switch
+        {
+            'S' => [Count(tasks, request)],
+            't' => [TaskTimeTables.Times(tasks, request)],
+            'l' or 'm' => [TaskTimeTables.LastRan(tasks, request)],
+            'p' or 'c' or 'g' => TaskFamilyTables.Create(tasks, request),
+            _ => [List(tasks, request)],
+        };
+        WalkNotes.Add(tables[^1], "tasks", tasks);
+        return tables;
     }
 
     /// <summary>The two letters that crash has for a state.</summary>
@@ -55,7 +68,7 @@ internal sealed class PsCommand : InspectCommand
         _ => Cell.Missing,
     };
 
-    private static Table List(KernelWalk<KernelTask> tasks, Request request)
+    private static Table List(KernelWalk<KernelTask> tasks, PsRequest request)
     {
         var table = new Table(
             "tasks",
@@ -92,7 +105,7 @@ internal sealed class PsCommand : InspectCommand
         return table;
     }
 
-    private static Table Count(KernelWalk<KernelTask> tasks, Request request)
+    private static Table Count(KernelWalk<KernelTask> tasks, PsRequest request)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (KernelTask task in tasks)
@@ -116,40 +129,4 @@ internal sealed class PsCommand : InspectCommand
 
     private static ByteCount? ToBytes(long? pages) =>
         pages is >= 0 ? new ByteCount((ulong)pages << Pfn.PageShift) : null;
-
-    private sealed record Request(bool KernelThreads, bool Processes, bool Counts, TaskChoice Chosen)
-    {
-        internal static Request Parse(IReadOnlyList<string> arguments)
-        {
-            (bool kernel, bool user, bool counts) = (false, false, false);
-            var names = new List<string>();
-            foreach (string argument in arguments)
-            {
-                switch (argument)
-                {
-                    case "-k":
-                        kernel = true;
-                        break;
-                    case "-u":
-                        user = true;
-                        break;
-                    case "-S":
-                        counts = true;
-                        break;
-                    case ['-', ..]:
-                        throw new CommandException($"ps has no option {argument}: help ps says which it has");
-                    default:
-                        names.Add(argument);
-                        break;
-                }
-            }
-
-            return new Request(kernel, user, counts, new TaskChoice(names));
-        }
-
-        internal bool Wants(KernelTask task) =>
-            (!KernelThreads || task.IsKernelThread == true)
-            && (!Processes || task.IsKernelThread == false)
-            && (Chosen.IsEmpty || Chosen.Has(task));
-    }
 }
