@@ -15,6 +15,7 @@ public static class InspectCommands
     [
         new BtCommand(),
         new HelpCommand(),
+        new KmemCommand(),
         new ListCommand(),
         new ModCommand(),
         new PCommand(),
@@ -22,11 +23,14 @@ public static class InspectCommands
         new PtovCommand(),
         new RdCommand(),
         new RunqCommand(),
+        new SearchCommand(),
         new StructCommand(),
+        new SwapCommand(),
         new SymCommand(),
         new SysCommand(),
         new TaskCommand(),
         new TreeCommand(),
+        new VmCommand(),
         new VtopCommand(),
         new WhatisCommand(),
     ];
