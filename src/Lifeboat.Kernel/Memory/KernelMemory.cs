@@ -65,9 +65,9 @@ public sealed class KernelMemory
     /// <summary>Memory at a glance: the totals of /proc/meminfo.</summary>
     public MemoryTotals Totals => new(_kernel);
 
-    /// <summary>The slab caches.</summary>
+    /// <summary>The slab caches; none, and damage, of a kernel that has not SLUB.</summary>
     public KernelWalk<SlabCache> SlabCaches => _kernel.TryFindGlobal("slab_caches", out KernelObject? head)
-        && _kernel.Types.TryFind("struct kmem_cache", out _)
+        && _kernel.Types.TryFind("struct kmem_cache", out KernelType? type) && type.TryFindMember("oo", out _)
         ? _kernel.List(head, "struct kmem_cache", "list").Select(cache => new SlabCache(_kernel, cache))
         : new KernelWalk<SlabCache>(_kernel.MaxLinked, static walk => None<SlabCache>(walk));
 

@@ -15,6 +15,7 @@ public sealed class MemorySearch
 {
     private const int CopyBytes = 256 << 10;
     private const int LongestText = 64;
+    private const ulong TableBytes = 2 << 20;
 
     private readonly CrashedKernel _kernel;
     private readonly WordMatcher? _words;
@@ -105,9 +106,7 @@ public sealed class MemorySearch
             }
             else
             {
-                // Nothing is mapped up to the end of what the highest empty entry covers.
-                ulong size = space.TryFindEntry(address, out PageTableEntry entry, out _) ? entry.Size.Value : Pfn.PageSize;
-                step = size - (place & (size - 1));
+                step = HoleAt(space, address);
             }
 
             if (step > ulong.MaxValue - place)
@@ -117,6 +116,21 @@ public sealed class MemorySearch
 
             place += step;
         }
+    }
+
+    /// <summary>Bytes up to where something may be mapped again.</summary>
+    private static ulong HoleAt(AddressSpace space, VirtualAddress address)
+    {
+        ulong place = address.Value;
+        ulong half = 1UL << (space.Levels == 5 ? 56 : 47);
+        if (place >= half && place < unchecked(0 - half))
+        {
+            return unchecked(0 - half - place);
+        }
+
+        // What the highest empty entry covers; of a table that cannot be read, what the lowest one does.
+        ulong size = space.TryFindEntry(address, out PageTableEntry entry, out _) ? entry.Size.Value : TableBytes;
+        return size - (place & (size - 1));
     }
 
     private ulong InPiece(PhysicalAddress physical, VirtualAddress? address, ulong length)

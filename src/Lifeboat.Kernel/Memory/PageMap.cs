@@ -12,7 +12,7 @@ public sealed class PageMap
     private const ulong MostPages = 1UL << 40;
     private const ulong PagesOfSubsection = 512;
     private const int PagesAtOnce = 4096;
-    private const int MostHoles = 1 << 22;
+    private const int MostHoles = 1 << 20;
 
     private readonly CrashedKernel _kernel;
     private readonly VirtualAddress _start;
@@ -77,7 +77,7 @@ public sealed class PageMap
     internal IEnumerable<PageRun> Read(Pfn first, Pfn end)
     {
         byte[] buffer = new byte[PagesAtOnce * Fields.Size];
-        ulong last = Math.Min(end.Value, MostPages);
+        ulong last = Math.Min(end.Value, _kernel.Dump.EndPfn.Value);
         int holes = 0;
         for (ulong pfn = first.Value; pfn < last && holes < MostHoles;)
         {

@@ -163,6 +163,11 @@ public sealed class RealMemoryTests
                 AddressOrigin origin = memory.OriginOf(task.Address + new ByteCount(8));
                 Assert.Equal((AddressKind.SlabObject, true, task.Address), (origin.Kind, origin.IsAllocated, origin.ObjectStart));
                 Assert.Equal("task_struct", origin.Slab!.Cache.Name);
+                if (task.StackBase == VirtualAddress.Null)
+                {
+                    continue; // it has ended
+                }
+
                 AddressOrigin stack = memory.OriginOf(task.StackBase!.Value + new ByteCount(100));
                 Assert.Equal((AddressKind.TaskStack, task.Pid), (stack.Kind, stack.Task?.Pid));
             }

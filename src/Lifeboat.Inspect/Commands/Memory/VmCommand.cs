@@ -12,6 +12,7 @@ namespace Lifeboat.Inspect.Commands.Memory;
 internal sealed class VmCommand : InspectCommand
 {
     private const ulong MostPages = 1 << 18;
+    private const ulong TableBytes = 2 << 20;
 
     public override string Name => "vm";
 
@@ -169,7 +170,8 @@ internal sealed class VmCommand : InspectCommand
             }
 
             string? file = null;
-            for (ulong place = start.Value; place < end.Value && Processes.IsUser(place);)
+            ulong last = Math.Min(end.Value, EndOfUsers(kernel));
+            for (ulong place = start.Value; place < last;)
             {
                 UserPage page = memory.PageAt(new VirtualAddress(place));
                 bool isNothing = page.State == UserPageState.Nothing;
@@ -189,11 +191,15 @@ internal sealed class VmCommand : InspectCommand
                         Cell.Text(isNothing ? $"file: {file ??= area.Name}" : UserPages.Describe(kernel, page)));
                 }
 
-                ulong step = isNothing && area.File is null ? page.Size.Value - (place & (page.Size.Value - 1)) : Pfn.PageSize;
-                place += Math.Min(step, end.Value - place);
+                // A table that cannot be read is said once.
+                ulong size = page.State == UserPageState.Unknown ? TableBytes
+                    : isNothing && area.File is null ? page.Size.Value : Pfn.PageSize;
+                place += Math.Min(size - (place & (size - 1)), last - place);
             }
         }
 
         return table;
     }
+
+    private static ulong EndOfUsers(CrashedKernel kernel) => 1UL << (kernel.Space.Levels == 5 ? 56 : 47);
 }
