@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Memory;
 using Lifeboat.Kernel.Modules;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
@@ -28,6 +29,7 @@ public sealed partial class CrashedKernel
     private readonly DumpLimits _limits;
     private readonly Btf _btf;
     private readonly PerCpuData _perCpu;
+    private KernelMemory? _memory;
     private StackReader? _stacks;
     private Diagnostic? _noStacks;
 
@@ -119,6 +121,9 @@ public sealed partial class CrashedKernel
 
     /// <summary>Names of addresses and addresses of names, in the image and in modules.</summary>
     public SymbolNames Names { get; }
+
+    /// <summary>What it knew of memory: pages, slab caches, mapped areas.</summary>
+    public KernelMemory Memory => _memory ??= new KernelMemory(this);
 
     internal int MaxModuleSymbolBytes => _limits.MaxSymbolTableBytes;
 

@@ -14,6 +14,11 @@ internal static class DirectMap
     internal static VirtualAddress? AddressOf(CrashedKernel kernel, PhysicalAddress address) =>
         Start(kernel) is { } start ? new VirtualAddress(unchecked(start + address.Value)) : null;
 
+    /// <summary>The physical address of one that lies in the map, where all RAM could be; null for others.</summary>
+    internal static PhysicalAddress? PhysicalOf(CrashedKernel kernel, VirtualAddress address) =>
+        Start(kernel) is { } start && unchecked(address.Value - start) is var physical
+            && physical < kernel.Dump.EndPfn.Address.Value ? new PhysicalAddress(physical) : null;
+
     /// <summary>What is added to a physical address.</summary>
     private static ulong? Start(CrashedKernel kernel)
     {

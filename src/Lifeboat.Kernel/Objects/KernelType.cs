@@ -132,6 +132,32 @@ public sealed class KernelType
         return null;
     }
 
+    /// <summary>The last of several names of a value, where the first only marks where a row of values begins.</summary>
+    internal string? LastNameOf(long value)
+    {
+        string? name = null;
+        foreach (BtfEnumerator enumerator in IsEnumeration ? _resolved!.Enumerators : [])
+        {
+            name = enumerator.Value == value ? enumerator.Name : name;
+        }
+
+        return name;
+    }
+
+    /// <summary>The value of an enumeration's name; null for a name that it does not have.</summary>
+    internal long? ValueOf(string name)
+    {
+        foreach (BtfEnumerator enumerator in IsEnumeration ? _resolved!.Enumerators : [])
+        {
+            if (enumerator.Name == name)
+            {
+                return enumerator.Value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The type as C writes it.</summary>
     public override string ToString() => Name;
 

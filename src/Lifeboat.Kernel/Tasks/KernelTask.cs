@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Memory;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Stacks;
 
@@ -50,6 +51,9 @@ public sealed partial class KernelTask
 
     /// <summary>The user memory it has (<c>mm</c>); null for a kernel thread, and when it cannot be read.</summary>
     public KernelObject? UserMemory => Object["mm"] is { Pointer: { Value: not 0 } } memory ? memory.Target : null;
+
+    /// <summary>The same as areas and addresses; null for a kernel thread, and when it cannot be read.</summary>
+    public ProcessMemory? Memory => UserMemory is { } memory ? new ProcessMemory(_kernel, memory) : null;
 
     /// <summary>User memory that is in RAM, in pages (VmRSS); null when it has none, or cannot be read.</summary>
     public long? ResidentPages => UserMemory is { } memory ? TaskMemory.CountResident(_kernel, memory) : null;

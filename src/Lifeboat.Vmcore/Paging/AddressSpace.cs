@@ -47,6 +47,19 @@ public sealed class AddressSpace
         return new AddressSpace(memory, PageTables.Open(memory, info));
     }
 
+    /// <summary>The addresses of a process, by its own tables.</summary>
+    /// <param name="root">Where its highest table is.</param>
+    /// <returns>Null on arm64, where those are not followed yet.</returns>
+    public AddressSpace? OfProcess(PhysicalAddress root) =>
+        _tables.FromRoot(root) is { } tables ? new AddressSpace(_memory, tables) : null;
+
+    /// <summary>What the page tables say of an address, also of one whose page is not in RAM.</summary>
+    /// <param name="address">Any address.</param>
+    /// <param name="entry">The lowest entry that is there: of the page, or of the range that has none.</param>
+    /// <param name="fault">Why there is none: a table that cannot be read, or an address that no table can map.</param>
+    public bool TryFindEntry(VirtualAddress address, out PageTableEntry entry, out MemoryFault fault) =>
+        _tables.TryFindEntry(address.Value, out entry, out fault);
+
     /// <summary>Where a virtual address is in physical memory.</summary>
     /// <param name="address">Any address; not even a canonical one.</param>
     /// <param name="physical">The same byte in physical memory.</param>

@@ -25,6 +25,16 @@ internal abstract class PageTables(IPhysicalMemory memory)
     /// <summary>Looks an address up in the tables.</summary>
     internal abstract bool TryWalk(ulong address, out CachedTranslation found, out MemoryFault fault);
 
+    /// <summary>The same machine's tables from another root on, a process's own; null where those are not known.</summary>
+    internal virtual PageTables? FromRoot(PhysicalAddress root) => null;
+
+    /// <summary>What the tables say of an address, mapped or not; false when a table cannot be read.</summary>
+    internal virtual bool TryFindEntry(ulong address, out PageTableEntry entry, out MemoryFault fault)
+    {
+        (entry, fault) = (default, new MemoryFault(address, MemoryFaultReason.Unmapped));
+        return false;
+    }
+
     protected static DumpFormatException Missing(Vmcoreinfo info, List<string> keys) =>
         new(new Diagnostic(VmcoreDiagnosticIds.MissingKey, "kernel addresses cannot be translated")
         {

@@ -16,6 +16,7 @@ internal sealed class X64PageTables : PageTables
     private const ulong LargePageBit = 1 << 7;
     private const ulong FrameMask = 0x000f_ffff_ffff_f000;
 
+    private readonly IPhysicalMemory _memory;
     private readonly ulong _root;
     private readonly ulong _encryptionMask;
     private readonly ulong _imageEnd;
@@ -25,6 +26,7 @@ internal sealed class X64PageTables : PageTables
         IPhysicalMemory memory, ulong root, int levels, ulong encryptionMask, ulong imageEnd, ulong physBase)
         : base(memory)
     {
+        _memory = memory;
         _root = root;
         Levels = levels;
         _encryptionMask = encryptionMask;
@@ -78,7 +80,30 @@ internal sealed class X64PageTables : PageTables
         return isImage;
     }
 
+    // Addresses of a process lie in its own tables only: there is no image.
+    internal override PageTables FromRoot(PhysicalAddress root) =>
+        new X64PageTables(_memory, root.Value & FrameMask, Levels, _encryptionMask, ImageBase, _physBase);
+
     internal override bool TryWalk(ulong address, out CachedTranslation found, out MemoryFault fault)
+    {
+        found = default;
+        if (!TryFindEntry(address, out PageTableEntry entry, out fault))
+        {
+            return false;
+        }
+
+        if (!entry.IsPresent)
+        {
+            fault = new MemoryFault(address, MemoryFaultReason.Unmapped);
+            return false;
+        }
+
+        ulong size = entry.Size.Value;
+        found = new CachedTranslation(address & ~(size - 1), entry.Value & FrameMask & ~(size - 1), size);
+        return true;
+    }
+
+    internal override bool TryFindEntry(ulong address, out PageTableEntry found, out MemoryFault fault)
     {
         found = default;
         ulong table = _root;
@@ -89,7 +114,7 @@ internal sealed class X64PageTables : PageTables
             return false;
         }
 
-        for (int shift = bits - 9; shift >= 12; shift -= 9)
+        for (int shift = bits - 9; ; shift -= 9)
         {
             if (!TryReadEntry(table, (address >> shift) & 511, out ulong entry, out fault))
             {
@@ -97,24 +122,16 @@ internal sealed class X64PageTables : PageTables
             }
 
             entry &= ~_encryptionMask;
-            if ((entry & PresentBit) == 0)
-            {
-                break;
-            }
 
             // Pages of 1 GiB and 2 MiB; at the higher levels the bit is reserved.
             bool isLarge = shift is 30 or 21 && (entry & LargePageBit) != 0;
-            if (isLarge || shift == 12)
+            if ((entry & PresentBit) == 0 || isLarge || shift == 12)
             {
-                ulong size = 1UL << shift;
-                found = new CachedTranslation(address & ~(size - 1), entry & FrameMask & ~(size - 1), size);
+                found = new PageTableEntry(entry, new ByteCount(1UL << shift));
                 return true;
             }
 
             table = entry & FrameMask;
         }
-
-        fault = new MemoryFault(address, MemoryFaultReason.Unmapped);
-        return false;
     }
 }

@@ -13,15 +13,19 @@ public sealed class DamagedMemoryTests
         "irq", "irq -u -s", "irq -b", "ipcs", "mach", "mach -c", "mach -m", "waitq queue", "waitq -b 0", "waitq -t init worker",
         "tree -o task_struct.se.run_node -s task_struct.comm modules", "vtop modules init_task", "struct task_struct init_task",
         "ps -t", "ps -m", "ps -p", "ps -c", "ps -g", "foreach RU task -R comm",
+        "kmem -i", "kmem -s", "kmem -S things", "kmem -f", "kmem -n", "kmem -z", "kmem -V", "kmem -v", "kmem init_task modules", "vm -p 7",
+        "swap", "rd -S init_task 64", "search -p -m ffff ffffffff81180000", "search -t 1",
     ];
 
     [Fact]
     public void No_damage_ends_a_command()
     {
-        for (int seed = 0; seed < 150; seed++)
+        for (int seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             var world = new FakeWorld();
+            _ = new FakeSlabs(world);
+            _ = new FakeProcess(world);
             _ = world.Kernel;
             for (int round = 0; round < 4; round++)
             {

@@ -35,8 +35,7 @@ internal static class FakeObjects
         .Struct(
             "net_device", "char name[16]", "int ifindex", "unsigned int flags", "unsigned int mtu", "struct list_head dev_list",
             "unsigned char *dev_addr", "unsigned char addr_len")
-        .Struct("atomic", "long int counter")
-        .Struct("mutex", "struct atomic owner", "struct list_head wait_list")
+        .Struct("mutex", "struct atomic_long owner", "struct list_head wait_list")
         .Struct("mutex_waiter", "struct list_head list", "struct task_struct *task")
         .Struct("wait_queue_head", "struct list_head head")
         .Struct("wait_queue_entry", "unsigned int flags", "void *private", "void *func", "struct list_head entry")

@@ -21,11 +21,12 @@ internal sealed class FakeWorld
     private const int TableAt = 0x100000;
     private const int TypesAt = 0x101000;
     private const ulong ObjectsAt = 0x180000;
-    private const ulong RunQueues = 0x1000;
+    internal const ulong RunQueues = 0x1000;
 
     private readonly byte[] _image = new byte[2 << 20];
     private readonly List<(string Name, char Type, ulong Address)> _symbols = [];
     private readonly KernelTypes _types;
+    private readonly List<ulong> _queues = [];
     private readonly ImageMemory _memory;
     private CrashedKernel? _kernel;
     private InspectSession? _session;
@@ -72,6 +73,9 @@ internal sealed class FakeWorld
 
     internal InspectSession Session => _session ??= new InspectSession(Kernel);
 
+    /// <summary>What the kernel exports of itself; before it is opened.</summary>
+    internal void Export(string key, string value) => _memory.Info[key] = value;
+
     /// <summary>Leaves the page out that an address lies in.</summary>
     internal void Exclude(ulong address) => _memory.UnreadablePages.Add((address - Start) / 4096);
 
@@ -87,6 +91,11 @@ internal sealed class FakeWorld
 
         return address;
     }
+
+    internal ulong Size(string type) => _types[type].Size.Value;
+
+    /// <summary>A CPU's run queue.</summary>
+    internal ulong Queue(int cpu) => _queues[cpu];
 
     internal ulong Place(ulong address, string type, string member)
     {
@@ -169,6 +178,13 @@ internal sealed class FakeWorld
         return output.ToString();
     }
 
+    /// <summary>The same of a kernel that has kept nothing of what it read before.</summary>
+    internal string RunAnew(string command)
+    {
+        (_kernel, _session) = (null, null);
+        return Run(command);
+    }
+
     internal static string Hex(ulong value) => $"{value:x}";
 
     private ulong AddTasks()
@@ -212,6 +228,7 @@ internal sealed class FakeWorld
         for (ulong cpu = 0; cpu < 2; cpu++)
         {
             ulong queue = New("struct rq");
+            _queues.Add(queue);
             WriteLong(offsets + (8 * cpu), queue - RunQueues);
             Set(queue, "struct rq", "idle", idle);
             Set(queue, "struct rq", "curr", cpu == 0 ? idle : init);
@@ -246,6 +263,7 @@ internal sealed class FakeWorld
     private CrashedKernel Open()
     {
         var writer = new KallsymsWriter();
+        _symbols.RemoveAll(symbol => symbol.Name == "_end");
         _symbols.Add(("_end", 'B', Start + (ulong)_image.Length - 1));
         byte[] kallsyms = writer.Write([.. _symbols.OrderBy(symbol => symbol.Address)], KallsymsWriter.Form.PerCpuAbsolute);
         Assert.InRange(kallsyms.Length, 4096, TableAt);

@@ -4,6 +4,8 @@ using System.Text;
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Memory;
+using Lifeboat.Vmcore.Paging;
 
 namespace Lifeboat.Inspect.Commands.Memory;
 
@@ -19,16 +21,18 @@ internal sealed class RdCommand : InspectCommand
 
     public override string Usage =>
         """
-        rd [-8 | -16 | -32 | -64] [-s] [-p] [-e END] ADDRESS|SYMBOL [COUNT]
+        rd [-8 | -16 | -32 | -64] [-s | -S] [-p | -u] [-e END] ADDRESS|SYMBOL [COUNT]
 
           -8, -16, -32, -64
                     bits of each word; 64 when none is given
           -s        names for what points to functions and variables, instead of text
+          -S        the same, and [cache] for what points into an object of a slab cache
           -p        ADDRESS is one of physical memory
+          -u        ADDRESS is one of a process: of the task that was chosen, or that crashed
           -e END    up to this address, instead of COUNT
           COUNT     words, decimal or with 0x in hex; 1 when it is not given
 
-        Addresses are in hex. SYMBOL+0x10 is an address, too.
+        Addresses are in hex, those of the lower half a process's where the task has one. SYMBOL+0x10 is an address, too.
         """;
 
     public override IReadOnlyList<Table> Run(InspectSession session, IReadOnlyList<string> arguments)
@@ -36,7 +40,7 @@ internal sealed class RdCommand : InspectCommand
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(arguments);
         CrashedKernel kernel = session.Kernel;
-        var request = Request.Parse(kernel, arguments);
+        var request = Request.Parse(session, arguments);
         var table = new Table(
             "memory",
             new Column("ADDRESS", "address", ColumnKind.Hex),
@@ -52,7 +56,7 @@ internal sealed class RdCommand : InspectCommand
             table.Add(
                 Cell.Address(new VirtualAddress(address)),
                 Cell.Text(Words(bytes[..length], present, request.Width)),
-                Cell.Text(request.Names ? Symbols(kernel, bytes[..length], present) : Characters(bytes[..length], present)));
+                Cell.Text(request.Names ? Symbols(kernel, request, bytes[..length], present) : Characters(bytes[..length], present)));
         }
 
         return [table];
@@ -67,7 +71,7 @@ internal sealed class RdCommand : InspectCommand
         {
             ulong place = unchecked(address + (ulong)done);
             int read = request.IsPhysical ? kernel.Dump.Read(new PhysicalAddress(place), bytes[done..], out _)
-                : kernel.Space.Read(new VirtualAddress(place), bytes[done..], out _);
+                : (request.Process ?? kernel.Space).Read(new VirtualAddress(place), bytes[done..], out _);
             present.Slice(done, read).Fill(true);
             done += Math.Max(read, 1);
         }
@@ -94,13 +98,18 @@ internal sealed class RdCommand : InspectCommand
         return text.ToString();
     }
 
-    private static string Symbols(CrashedKernel kernel, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> present)
+    private static string Symbols(CrashedKernel kernel, Request request, ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> present)
     {
         var names = new List<string>();
         for (int at = 0; at + 8 <= bytes.Length; at += 8)
         {
             ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
             string? name = present.Slice(at, 8).Contains(false) ? null : Places.NameOf(kernel, new VirtualAddress(word));
+            if (name is null && request.Slabs && kernel.Memory.TryFindSlab(new VirtualAddress(word), out Slab? slab))
+            {
+                name = $"[{slab.Cache}]";
+            }
+
             names.Add(name ?? "-");
         }
 
@@ -118,11 +127,13 @@ internal sealed class RdCommand : InspectCommand
         return text.ToString();
     }
 
-    private sealed record Request(ulong Start, ulong Bytes, int Width, bool Names, bool IsPhysical)
+    private sealed record Request(
+        ulong Start, ulong Bytes, int Width, bool Names, bool Slabs, bool IsPhysical, AddressSpace? Process)
     {
-        internal static Request Parse(CrashedKernel kernel, IReadOnlyList<string> arguments)
+        internal static Request Parse(InspectSession session, IReadOnlyList<string> arguments)
         {
-            (int width, bool names, bool isPhysical) = (8, false, false);
+            CrashedKernel kernel = session.Kernel;
+            (int width, bool names, bool slabs, bool isPhysical, bool isUser) = (8, false, false, false, false);
             (string? end, string? start, string? count) = (null, null, null);
             var words = new CommandWords("rd", arguments);
             while (words.TryNext(out string word))
@@ -134,6 +145,12 @@ internal sealed class RdCommand : InspectCommand
                         break;
                     case "-s":
                         names = true;
+                        break;
+                    case "-S":
+                        (names, slabs) = (true, true);
+                        break;
+                    case "-u":
+                        isUser = true;
                         break;
                     case "-p":
                         isPhysical = true;
@@ -161,7 +178,7 @@ internal sealed class RdCommand : InspectCommand
 
             if (names && width != 8)
             {
-                throw new CommandException("-s is for words of 64 bits: leave the width out");
+                throw new CommandException("-s and -S are for words of 64 bits: leave the width out");
             }
 
             ulong first = Address(kernel, start, isPhysical);
@@ -178,7 +195,10 @@ internal sealed class RdCommand : InspectCommand
             }
 
             UInt128 bytes = end is null ? (UInt128)number * (uint)width : last - first;
-            return bytes <= MostBytes ? new Request(first, ((ulong)bytes + (uint)width - 1) / (uint)width * (uint)width, width, names, isPhysical)
+            AddressSpace? process = isUser ? Processes.FindMemory(session, null).Space
+                : !isPhysical && Processes.IsUser(first) ? session.Task?.Memory?.Space : null;
+            ulong rounded = ((ulong)UInt128.Min(bytes, ulong.MaxValue - 8) + (uint)width - 1) / (uint)width * (uint)width;
+            return bytes <= MostBytes ? new Request(first, rounded, width, names, slabs, isPhysical, process)
                 : throw new CommandException($"rd shows at most {new ByteCount(MostBytes)} at once");
         }
 
