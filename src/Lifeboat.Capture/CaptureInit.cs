@@ -109,6 +109,7 @@ public sealed class CaptureInit
             Compression = settings.Compression,
             Threads = settings.Threads,
             HostName = settings.HostName,
+            ReportProgram = _steps.ReportProgram,
             ToolVersion = _toolVersion,
         };
         CaptureResult result = _steps.Save(request, _reporter, deadline.Token);

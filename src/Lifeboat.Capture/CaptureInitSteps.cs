@@ -38,6 +38,9 @@ internal sealed record CaptureInitSteps
     /// <summary>The memory to save.</summary>
     internal string Vmcore { get; init; } = "/proc/vmcore";
 
+    /// <summary>The program that makes the report; null for none.</summary>
+    internal string? ReportProgram { get; init; }
+
     /// <summary>Saves it.</summary>
     internal required Func<CaptureRequest, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record CaptureInitSteps
             LoadModules = () => EarlyUserspace.LoadModules(),
             MountTarget = (target, timeout, cancellation) => MountOn(target, timeout, time, cancellation),
             Unmount = FileSystemMount.Unmount,
+            ReportProgram = Environment.ProcessPath,
             Save = (request, reporter, cancellation) => SaveTo(request, reporter, time, cancellation),
         };
     }

@@ -15,6 +15,9 @@ public enum CaptureMilestone
     /// <summary>The crashed kernel's log is on stable storage.</summary>
     LogDurable,
 
+    /// <summary>The report is on stable storage.</summary>
+    ReportDurable,
+
     /// <summary>The dump is on stable storage.</summary>
     DumpDurable,
 

@@ -35,6 +35,7 @@ public static class CaptureMilestones
         CaptureMilestone.ModulesLoaded => "modules loaded",
         CaptureMilestone.TargetMounted => "target mounted",
         CaptureMilestone.LogDurable => "log durable",
+        CaptureMilestone.ReportDurable => "report durable",
         CaptureMilestone.DumpDurable => "dump durable",
         CaptureMilestone.ManifestDurable => "manifest durable",
         CaptureMilestone.Done => "done",

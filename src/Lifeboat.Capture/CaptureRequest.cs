@@ -24,6 +24,9 @@ public sealed record CaptureRequest
     /// <summary>The host's name; null takes the one that the crashed machine had.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>The program that makes the report: this one; null for none.</summary>
+    public string? ReportProgram { get; init; }
+
     /// <summary>The version of this program, for the manifest.</summary>
     public required string ToolVersion { get; init; }
 }

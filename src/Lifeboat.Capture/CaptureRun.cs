@@ -8,12 +8,13 @@ using Lifeboat.Vmcore;
 namespace Lifeboat.Capture;
 
 /// <summary>
-/// Saves a crashed machine in tiers, each durable before the next begins: the log, then the dump, then the manifest.
+/// Saves a crashed machine in tiers, each durable before the next begins: the log, the report, the dump, the manifest.
 /// </summary>
 /// <remarks>
 /// <code>
 /// TIME-HOST.partial/  dmesg.txt            fsync file and folder
 ///                     manifest.json        "did not finish", for the case that the machine dies in what follows
+///                     report.json, .txt    and .html, if asked for; then the manifest again
 ///                     vmcore.kdump         fsync
 ///                     manifest.json        replaced by the whole one
 /// TIME-HOST/          renamed, parent synced (TIME-HOST.incomplete when something is missing)
@@ -68,6 +69,7 @@ public sealed class CaptureRun
             Tiers =
             [
                 new ManifestTier { Name = LogTier.Name, File = LogFile },
+                .. _request.ReportProgram is null ? [] : ReportTier.Planned(),
                 new ManifestTier { Name = DumpTier.Name, File = DumpFile },
             ],
         };
@@ -93,12 +95,21 @@ public sealed class CaptureRun
 
             _memory.Sample();
             ManifestTier log = new LogTier(_steps, _reporter, _time, _notices).Save(source, folder);
-            manifest = manifest with { Tiers = [log, manifest.Tiers[1]] };
+            manifest = manifest with { Tiers = [log, .. manifest.Tiers.Skip(1)] };
             var store = new ManifestStore(_steps, folder, _notices);
             store.SaveProvisional(manifest);
+            List<ManifestTier> report = [];
+            if (_request.ReportProgram is { } program)
+            {
+                report = new ReportTier(_steps, _reporter, _time).Save(program, _request.Vmcore, folder);
+                manifest = manifest with { Tiers = [log, .. report, manifest.Tiers[^1]] };
+                store.SaveProvisional(manifest);
+                _memory.Sample();
+            }
+
             var dump = new DumpTier(_steps, _reporter, _time, _notices, _memory);
-            manifest = manifest with { Tiers = [log, dump.Save(source, folder, _request, cancellationToken)], Pages = dump.Pages };
-            return SaveManifest(folder, Conclude(manifest));
+            ManifestTier saved = dump.Save(source, folder, _request, cancellationToken);
+            return SaveManifest(folder, Conclude(manifest with { Tiers = [log, .. report, saved], Pages = dump.Pages }));
         }
     }
 
@@ -116,7 +127,8 @@ public sealed class CaptureRun
 
     private static CaptureManifest Conclude(CaptureManifest manifest)
     {
-        ManifestTier? failed = manifest.Tiers.FirstOrDefault(tier => tier.Status != TierStatus.Saved);
+        ManifestTier? failed = manifest.Tiers.FirstOrDefault(
+            tier => tier.Status != TierStatus.Saved && tier.Name != ReportTier.Name);
         return failed is null
             ? manifest with { Complete = true }
             : Fail(manifest, $"{failed.Name}: {failed.Error}");

@@ -22,6 +22,9 @@ internal sealed record CaptureSteps
         return (log.Records, log.Diagnostics);
     };
 
+    /// <summary>Makes a report: program, memory, folder; says why when it could not.</summary>
+    internal Func<string, string, string, string?> MakeReport { get; init; } = ReportProcess.Run;
+
     internal DumpWrite WriteDump { get; init; } = KdumpFileWriter.Write;
 
     /// <summary>Every byte that is written to the target beside the dump goes through this.</summary>

@@ -7,7 +7,7 @@ using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture;
 
-/// <summary>The second tier: the machine's memory, filtered and compressed.</summary>
+/// <summary>The last tier: the machine's memory, filtered and compressed.</summary>
 internal sealed class DumpTier(
     CaptureSteps steps, CaptureReporter reporter, TimeProvider time, List<string> notices, MemoryWatch memory)
     : IProgress<DumpProgress>

@@ -24,6 +24,14 @@ internal sealed class DurableFile(Stream stream) : IDisposable
         return Convert.ToHexStringLower(_hash.Finish());
     }
 
+    /// <summary>Puts a file that another process wrote on stable storage, and gives its hash in hex.</summary>
+    internal static string HashAndFlush(FileStream stream)
+    {
+        string hash = Convert.ToHexStringLower(Sha256.HashData(stream));
+        RandomAccess.FlushToDisk(stream.SafeFileHandle);
+        return hash;
+    }
+
     /// <summary>Puts everything that a stream was given on stable storage.</summary>
     internal static void Flush(Stream stream)
     {

@@ -117,6 +117,7 @@ public sealed class CaptureInitTests : IDisposable
             new ModuleLoadResult("/lib/modules/crc32c_intel.ko", Errno.ENODEV),
         ],
         MountTarget = (_, _, _) => folder.Path,
+        ReportProgram = "lifeboat",
         Save = (request, reporter, token) =>
             new CaptureRun(request, reporter, TimeProvider.System, FakeDump.Steps).Execute(token),
     };

@@ -184,7 +184,7 @@ public sealed class CaptureRunTests
         }
         finally
         {
-            FileSystemMount.Unmount(disk);
+            TestMount.Remove(disk);
         }
     }
 

@@ -29,6 +29,15 @@ internal sealed class FakeDump : DumpSource
         Open = _ => new FakeDump(),
         ReadIdentity = _ => new KernelIdentity("Linux", "web1", "6.1.0-test", "#1", "x86_64"),
         ReadLog = _ => ([new LogRecord(0, 1_500_000_000, 6, 0, 0, "first"), new LogRecord(1, 2_000_000_000, 0, 0, 0, "Kernel panic")], []),
+        MakeReport = (_, _, folder) =>
+        {
+            foreach (string file in (string[])["report.json", "report.txt", "report.html"])
+            {
+                File.WriteAllText(System.IO.Path.Combine(folder, file), "a report ok");
+            }
+
+            return null;
+        },
         WriteDump = (_, path, _, progress, _) =>
         {
             progress!.Report(new DumpProgress(DumpStage.Write, 1, 2, new ByteCount(4)));

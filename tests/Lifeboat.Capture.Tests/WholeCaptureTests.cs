@@ -62,7 +62,7 @@ public sealed class WholeCaptureTests
         }
         finally
         {
-            FileSystemMount.Unmount(disk);
+            TestMount.Remove(disk);
         }
     }
 

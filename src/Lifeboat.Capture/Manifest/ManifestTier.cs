@@ -3,7 +3,7 @@ namespace Lifeboat.Capture.Manifest;
 /// <summary>One tier of a capture, as the manifest tells it.</summary>
 public sealed record ManifestTier
 {
-    /// <summary><c>log</c> or <c>dump</c>.</summary>
+    /// <summary><c>log</c>, <c>report</c> (three files, a tier each) or <c>dump</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The file's name.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Manifest;
@@ -49,7 +50,7 @@ internal sealed class CaptureVerb : Verb
     };
 
     public CaptureVerb()
-        : base("capture", "save a crashed machine's memory: its log first, then the dump")
+        : base("capture", "save a crashed machine's memory: its log first, then a report, then the dump")
     {
         Option[] options = [_vmcore, _target, _level, _compress, _threads, CommonOptions.Json];
         foreach (Option option in options)
@@ -67,9 +68,11 @@ internal sealed class CaptureVerb : Verb
         Description =
             """
             Saves a crashed kernel's memory in tiers, each on stable storage before the next begins: dmesg.txt, the kernel's log;
-            vmcore.kdump, the memory, filtered and compressed; manifest.json, what was saved and how. The folder is named after
-            the time and the host. It ends in .partial while it is written and in .incomplete when something could not be saved;
-            what could be saved is kept.
+            report.txt, report.json and report.html, what happened; vmcore.kdump, the memory, filtered and compressed;
+            manifest.json, what was saved and how. The report is made by a process of its own, which is stopped after a minute:
+            one that fails costs nothing but itself, as it can be made of the dump again. The folder is named after the time and
+            the host. It ends in .partial while it is written and in .incomplete when something could not be saved; what could
+            be saved is kept.
 
             In a capture kernel the program is process 1 and needs no command line: it reads its settings from the ramdisk, loads
             the modules there, mounts the target, captures, and reboots or switches the machine off, within the deadline of its
@@ -98,6 +101,9 @@ internal sealed class CaptureVerb : Verb
             Level = (DumpLevel)arguments.GetValue(_level),
             Compression = compression,
             Threads = arguments.GetValue(_threads),
+
+            // Under dotnet the process is dotnet, not this program.
+            ReportProgram = RuntimeFeature.IsDynamicCodeSupported ? null : Environment.ProcessPath,
             ToolVersion = LifeboatCommand.Version,
         };
         var reporter = new CaptureReporter(terminal.Messages.WriteLine, TimeProvider.System);

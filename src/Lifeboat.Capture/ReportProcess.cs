@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Lifeboat.Capture;
+
+/// <summary>Makes the report in a process of its own.</summary>
+/// <remarks>
+/// Memory of a crashed machine can make a reader slow, large or dead: the process is ended in time, is the first to go
+/// when memory runs out, and gives back all it took before the dump begins.
+/// </remarks>
+internal static class ReportProcess
+{
+    private const string FirstToGo = "1000";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs <c>PROGRAM inspect --save FOLDER VMCORE</c>.</summary>
+    /// <returns>Why there is no report; null when there is.</returns>
+    internal static string? Run(string program, string vmcore, string folder)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, ["inspect", "--save", folder, vmcore])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        PutFirstToGo(process.Id);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill();
+            return $"it took longer than {Limit.TotalSeconds:0} s and was stopped";
+        }
+
+        Task.WaitAll(output, error);
+        return process.ExitCode == 0 ? null : $"it ended with exit code {process.ExitCode}: {error.Result.Trim()}";
+    }
+
+    private static void PutFirstToGo(int process)
+    {
+        try
+        {
+            File.WriteAllText($"/proc/{process}/oom_score_adj", FirstToGo);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is gone already, or there is no /proc: nothing to protect, or nothing to do about it.
+        }
+    }
+}
