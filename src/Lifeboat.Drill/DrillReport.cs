@@ -47,6 +47,9 @@ public sealed record DrillReport
     /// <summary>How the known bytes came through.</summary>
     public IReadOnlyList<PatternResult> Patterns { get; init; } = [];
 
+    /// <summary>The report that the capture kernel saved, as text and without the stacks of all tasks; empty when there is none.</summary>
+    public IReadOnlyList<string> SavedReport { get; init; } = [];
+
     /// <summary>What the dump says.</summary>
     public CrashReport? Crash { get; init; }
 

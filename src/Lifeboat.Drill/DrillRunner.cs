@@ -14,6 +14,7 @@ using Lifeboat.Drill.Kernels;
 using Lifeboat.Drill.Tools;
 using Lifeboat.Drill.Verification;
 using Lifeboat.Inspect;
+using Lifeboat.Inspect.Reporting;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Vmcore;
 
@@ -24,6 +25,9 @@ public sealed class DrillRunner
 {
     private const string DumpFolder = "/crash";
     private const string ConsoleFile = "console.log";
+
+    // A report is one screen; what is longer was not written by this program.
+    private const int MaxReportLines = 200;
 
     private readonly DrillOptions _options;
     private readonly TimeProvider _time;
@@ -290,7 +294,29 @@ public sealed class DrillRunner
             _report = _report with { Manifest = CaptureManifest.Load(manifest) };
         }
 
+        string saved = Path.Combine(dump, "report.txt");
+        if (File.Exists(saved))
+        {
+            _report = _report with { SavedReport = ReadReport(saved) };
+        }
+
         return dump;
+    }
+
+    private static List<string> ReadReport(string path)
+    {
+        var lines = new List<string>();
+        foreach (string line in File.ReadLines(path))
+        {
+            if (line.Trim() == CrashReportText.TasksHeading || lines.Count == MaxReportLines)
+            {
+                break;
+            }
+
+            lines.Add(PlainText.Printable(line));
+        }
+
+        return lines;
     }
 
     // The user's folder gets the files themselves; nothing else in it is touched.

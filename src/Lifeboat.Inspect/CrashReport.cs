@@ -3,7 +3,7 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Commands.Machine;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Inspect;

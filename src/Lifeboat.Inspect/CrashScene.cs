@@ -2,11 +2,12 @@ using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Inspect.Commands.Machine;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 using Lifeboat.Kernel.Modules;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Stacks;
 using Lifeboat.Kernel.Tasks;
+using Lifeboat.Kernel.Time;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Inspect;

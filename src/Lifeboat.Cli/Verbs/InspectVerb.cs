@@ -4,6 +4,7 @@ using Lifeboat.Cli.Output;
 using Lifeboat.Inspect;
 using Lifeboat.Inspect.Commands;
 using Lifeboat.Inspect.Reporting;
+using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Cli.Verbs;
@@ -24,6 +25,12 @@ internal sealed class InspectVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _save = new("--save")
+    {
+        Description = "Write the report into this folder as report.txt, report.json and report.html, and print nothing.",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> _all = new("--all")
     {
         Description = "Unwind every task in the report, and not only those that ran or were blocked.",
@@ -37,6 +44,7 @@ internal sealed class InspectVerb : Verb
         CommonOptions.RefuseEmptyPaths(_words);
         Arguments.Add(_words);
         Options.Add(_html);
+        Options.Add(_save);
         Options.Add(_all);
         _files.AddTo(this);
         Options.Add(CommonOptions.Json);
@@ -100,15 +108,22 @@ internal sealed class InspectVerb : Verb
             if (request.Commands.Count == 0)
             {
                 string? page = arguments.GetValue(_html);
-                CrashReport report = CrashReport.Create(dump, files: files, everyTask: page is not null || arguments.GetValue(_all));
-                if (page is null)
+                string? folder = arguments.GetValue(_save);
+                bool everyTask = page is not null || folder is not null || arguments.GetValue(_all);
+                CrashReport report = CrashReport.Create(dump, files: files, everyTask: everyTask);
+                if (page is not null)
+                {
+                    WritePage(report, page);
+                }
+
+                if (folder is not null)
+                {
+                    Save(report, folder);
+                }
+
+                if (page is null && folder is null)
                 {
                     PrintReport(report, json, terminal);
-                }
-                else
-                {
-                    using var output = new StreamWriter(page);
-                    CrashReportHtml.Write(report, output);
                 }
             }
 
@@ -119,6 +134,24 @@ internal sealed class InspectVerb : Verb
             terminal.Error(exception.Message);
             return ExitCode.Usage;
         }
+    }
+
+    private static void WritePage(CrashReport report, string path)
+    {
+        using var page = new StreamWriter(path);
+        CrashReportHtml.Write(report, page);
+    }
+
+    // The text first: it is what somebody reads when no more than that could be written.
+    private static void Save(CrashReport report, string folder)
+    {
+        using (var text = new StreamWriter(Path.Combine(folder, "report.txt")))
+        {
+            CrashReportText.Write(report, text);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "report.json"), CrashReportDocument.From(report).ToJson() + "\n");
+        WritePage(report, Path.Combine(folder, "report.html"));
     }
 
     private static void PrintReport(CrashReport report, bool json, Terminal terminal)

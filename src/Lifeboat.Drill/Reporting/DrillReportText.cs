@@ -200,6 +200,19 @@ public static class DrillReportText
 
     private static void WriteCrash(DrillReport report, TextWriter output)
     {
+        if (report.SavedReport.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("  What the capture kernel saved as report.txt");
+            output.WriteLine();
+            foreach (string line in report.SavedReport)
+            {
+                output.WriteLine(line.Length == 0 ? "" : "  " + line);
+            }
+
+            return;
+        }
+
         if (report.Crash is not { } crash)
         {
             return;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 
 namespace Lifeboat.Inspect.Reporting;
 

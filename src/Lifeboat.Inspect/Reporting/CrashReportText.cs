@@ -3,7 +3,7 @@ using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 
 namespace Lifeboat.Inspect.Reporting;
 
@@ -14,6 +14,9 @@ public static class CrashReportText
     private const int RegistersOfLine = 4;
     private const int CodeBytesBefore = 16;
     private const int CodeBytesAfter = 12;
+
+    /// <summary>Stands above the stacks of all tasks, which end a report.</summary>
+    public const string TasksHeading = "Every task";
 
     /// <summary>Writes the report.</summary>
     public static void Write(CrashReport report, TextWriter output)
@@ -37,6 +40,16 @@ public static class CrashReportText
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             output.WriteLine($"  note: {diagnostic}");
+        }
+
+        if (report.Tasks.Count > 0)
+        {
+            Heading(TasksHeading, output);
+        }
+
+        foreach (ReportTask task in report.Tasks)
+        {
+            WriteStack($"{task.Command} pid {task.Pid} {task.State}", task.Frames, task.End, output);
         }
     }
 
@@ -77,10 +90,6 @@ public static class CrashReportText
 
         WriteOtherCpus(report, output);
         WriteBlocked(report, output);
-        foreach (ReportTask task in report.Tasks)
-        {
-            WriteStack($"{task.Command} pid {task.Pid} {task.State}", task.Frames, task.End, output);
-        }
     }
 
     /// <summary>What happened and where, in one line.</summary>

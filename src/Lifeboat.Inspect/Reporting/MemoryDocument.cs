@@ -1,4 +1,4 @@
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 
 namespace Lifeboat.Inspect.Reporting;
 

@@ -4,7 +4,7 @@ using Lifeboat.Inspect.Reporting;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
 using Lifeboat.Kernel.Crash;
-using Lifeboat.Kernel.Machine;
+using Lifeboat.Kernel.Memory;
 using Lifeboat.Kernel.Tasks;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Tests.TestSupport;

@@ -2,10 +2,10 @@ using System.Globalization;
 using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tables;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Machine;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Tasks;
+using Lifeboat.Kernel.Time;
 
 namespace Lifeboat.Inspect.Commands.Machine;
 

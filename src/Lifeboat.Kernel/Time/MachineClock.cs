@@ -1,7 +1,7 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel.Objects;
 
-namespace Lifeboat.Kernel.Machine;
+namespace Lifeboat.Kernel.Time;
 
 /// <summary>What the kernel knew of time and load when it stopped.</summary>
 public static class MachineClock

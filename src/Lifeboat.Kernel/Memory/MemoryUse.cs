@@ -1,7 +1,7 @@
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel.Objects;
 
-namespace Lifeboat.Kernel.Machine;
+namespace Lifeboat.Kernel.Memory;
 
 /// <summary>What memory was used for, by the kernel's own counters (<c>vm_zone_stat</c>, <c>vm_node_stat</c>).</summary>
 /// <remarks>The counters lag behind by what each CPU has not added yet, some dozen pages.</remarks>
