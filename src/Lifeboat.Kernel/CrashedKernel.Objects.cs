@@ -5,7 +5,6 @@ using Lifeboat.Kernel.Ipc;
 using Lifeboat.Kernel.Net;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
-using Lifeboat.Kernel.Processors;
 using Lifeboat.Kernel.Time;
 using Lifeboat.Kernel.Waiting;
 
@@ -17,7 +16,7 @@ public sealed partial class CrashedKernel
     private TaskAddresses? _taskAddresses;
 
     /// <summary>The hardware as the kernel knew it.</summary>
-    public Machine Machine => new(this);
+    public Processors.Machine Machine => new(this);
 
     /// <summary>The network of the first namespace; null when its place is not known.</summary>
     public NetNamespace? Network => this.Global("init_net", "struct net") is { } net ? new NetNamespace(this, net) : null;

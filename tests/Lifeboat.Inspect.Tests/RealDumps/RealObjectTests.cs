@@ -19,9 +19,9 @@ public sealed class RealObjectTests
     private static readonly string[] Others = ["net -a", "net -s", "ipcs", "waitq -b", "waitq -b 60", "waitq init_task.signal.wait_chldexit"];
 
     [Theory]
-    [InlineData(".elf")]
-    [InlineData(".kdump")]
-    public void Every_command_shows_what_there_is_and_misses_nothing(string extension)
+    [InlineData(".elf", true)]
+    [InlineData(".kdump", false)]
+    public void Every_command_shows_what_there_is(string extension, bool hasAllPages)
     {
         IReadOnlyList<string> dumps = TestDumps.Find(extension);
         Assert.SkipWhen(dumps.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
@@ -31,27 +31,31 @@ public sealed class RealObjectTests
             var session = new InspectSession(dump.Kernel);
             foreach (string command in Commands)
             {
-                IReadOnlyList<Table> tables = Run(session, command);
+                IReadOnlyList<Table> tables = Run(session, command, hasAllPages);
                 Assert.True(tables[0].Rows.Count > 0, $"{path}: {command}");
             }
 
-            Assert.All(Others, command => Assert.NotEmpty(Run(session, command)));
+            Assert.All(Others, command => Assert.NotEmpty(Run(session, command, hasAllPages)));
         }
     }
 
-    private static IReadOnlyList<Table> Run(InspectSession session, string command)
+    private static IReadOnlyList<Table> Run(InspectSession session, string command, bool hasAllPages)
     {
         string[] words = command.Split(' ');
         Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? found));
         IReadOnlyList<Table> tables = found.Run(session, words[1..]);
-        Assert.All(tables, table => Assert.Empty(table.Notes));
         using var output = new StringWriter();
         foreach (Table table in tables)
         {
             TableText.Write(table, output);
         }
 
-        Assert.DoesNotContain(Cell.Missing, output.ToString(), StringComparison.Ordinal);
+        if (hasAllPages)
+        {
+            Assert.All(tables, table => Assert.Empty(table.Notes));
+            Assert.DoesNotContain(Cell.Missing, output.ToString(), StringComparison.Ordinal);
+        }
+
         _ = TableJson.Write(command, tables);
         return tables;
     }
