@@ -32,7 +32,6 @@ internal static class FakeTypes
             "unsigned int __state",
             "int exit_state",
             "int on_cpu",
-            "unsigned int cpu",
             "unsigned int flags",
             "int prio",
             "pid_t pid",
@@ -56,7 +55,8 @@ internal static class FakeTypes
             "void *stack",
             "int () *handler",
             "struct sched_entity se",
-            "struct sched_rt_entity rt")
+            "struct sched_rt_entity rt",
+            "unsigned int cpu")
         .Struct("rq", "unsigned int nr_running", "long unsigned int clock", "struct cfs_rq cfs", "struct rt_rq rt", "struct task_struct *curr", "struct task_struct *idle")
         .Struct("module_layout", "void *base", "unsigned int size")
         .Struct("module", "struct list_head list", "char name[16]", "struct module_layout core_layout", "struct module_layout init_layout")
