@@ -116,7 +116,6 @@ internal static class FakeTypes
             "unsigned int __state",
             "int exit_state",
             "int on_cpu",
-            "unsigned int cpu",
             "unsigned int flags",
             "int prio",
             "pid_t pid",
