@@ -74,5 +74,6 @@ public sealed class MemoryOracleTests : IDisposable
     private static string Path(UserArea area) => area.File is null ? ""
         : area.Name.StartsWith("socket:[", StringComparison.Ordinal) ? "[sockfs]"
         : area.Name.StartsWith("/SYSV", StringComparison.Ordinal) || area.Name == "/dev/zero (deleted)" ? "[tmpfs]"
+        : area.Name == "/anon_hugepage (deleted)" ? "[hugetlbfs]"
         : area.Name.Replace(" (deleted)", "", StringComparison.Ordinal);
 }
