@@ -107,7 +107,8 @@ public sealed class RealReportTests
         foreach (string path in Dumps())
         {
             using var dump = CrashDump.Open(path);
-            foreach (string line in (string[])["bt", "bt -a", "bt -A", "bt -f -c a", "dis schedule", "foreach active bt", "log -T -m", "ps -t", "ps -m", "ps -p", "ps -c 2", "set -c 0", "sym -n panic", "sym -M", "mod", "ps", "ps -k", "struct task_struct init_task", "sym panic"])
+            foreach (string line in (string[])["bt", "bt -a", "bt -A", "bt -f -c a", "dis schedule", "foreach active bt", "log -T -m", "ps -t", "ps -m", "ps -p", "ps -c 2", "set -c 0", "sym -n panic", "sym -M", "mod", "ps", "ps -k", "struct task_struct init_task", "sym panic",
+                "kmem -i", "kmem -s", "kmem -f", "kmem -v", "kmem -n", "kmem -z", "kmem init_task", "vm", "vm -p", "search -t init_task", "rd -S init_task 8"])
             {
                 string[] words = line.Split(' ');
                 Assert.True(InspectCommands.TryFind(words[0], out InspectCommand? command));
