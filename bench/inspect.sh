@@ -61,5 +61,6 @@ row() {
 drgn="/usr/bin/python3 $work/unwind.py $dump $image"
 printf '| What | ours | drgn | of its | peak resident, ours / its |\n|---|---|---|---|---|\n'
 row "report" "$program inspect $dump" "$drgn one"
+row "report with every task's stack" "$program inspect --all $dump" "$drgn all"
 row "\`bt\` of the task that crashed" "$program inspect $dump bt" "$drgn one"
 row "\`bt -A\`, every task" "$program inspect $dump bt -A" "$drgn all"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Tasks;
@@ -112,8 +113,11 @@ public static class AddressPlace
 
         ulong pages = Base(kernel, "vmemmap_base", 0xffff_ea00_0000_0000);
         KernelObject one = kernel.Object(page, new VirtualAddress(pages + (physical / Pfn.PageSize * page.Size.Value)));
-        ulong head = (one.TryGet("compound_head", out KernelObject? link) ? link.Unsigned : null) ?? 0;
-        VirtualAddress first = (head & 1) != 0 ? new VirtualAddress(head - 1) : one.Address;
+        ulong link = (one.TryGet("compound_head", out KernelObject? head) || one.TryGet("compound_info", out head) ? head.Unsigned : null) ?? 0;
+
+        // Of a page that is not the first of its block: the first one's address, or from 7.1 on what masks this one's.
+        bool isMask = BitOperations.IsPow2(unchecked(0 - (link & ~1UL)));
+        VirtualAddress first = (link & 1) == 0 ? one.Address : new VirtualAddress(isMask ? one.Address.Value & link : link - 1);
         VirtualAddress? owner = kernel.Object(slab, first)["slab_cache"].Pointer;
         foreach (KernelObject cache in kernel.List(caches, "struct kmem_cache", "list"))
         {
