@@ -59,34 +59,56 @@ internal sealed class CrashScene
             return null;
         }
 
-        var scene = new CrashScene(kernel, panic)
-        {
-            Taint = kernel.TryFindGlobal("tainted_mask", out KernelObject? taint) ? taint.Unsigned : null,
-            Uptime = MachineClock.Uptime(kernel),
-            Load = MachineClock.Load(kernel),
-            Memory = MemoryUse.Read(kernel),
-        };
-        foreach (KernelModule module in kernel.Modules)
-        {
-            scene.Modules.Add(new ReportModule(module.Name ?? "?", TaintLetters.Of(module.Taints ?? 0)));
-        }
-
+        var scene = new CrashScene(kernel, panic);
         diagnostics.AddRange(kernel.Diagnostics);
-        if (kernel.NoStacks is null)
+        if (kernel.NoStacks is { } reason && kernel.Diagnostics.Count == 0)
         {
-            scene.ReadStacks();
-        }
-        else if (kernel.Diagnostics.Count == 0)
-        {
-            diagnostics.Add(kernel.NoStacks);
+            diagnostics.Add(reason);
         }
 
-        scene.ReadTasks(everyTask);
+        // Each by itself: a kernel that lacks the types of one may have those of others.
+        Attempt(scene.ReadMachine);
+        Attempt(scene.ReadModules);
+        Attempt(scene.ReadStacks);
+        Attempt(() => scene.ReadTasks(everyTask));
         return scene;
+    }
+
+    private static void Attempt(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (UnknownTypeException)
+        {
+            // The kernel's own diagnostics say why types are missing.
+        }
+    }
+
+    private void ReadMachine()
+    {
+        Taint = _kernel.TryFindGlobal("tainted_mask", out KernelObject? taint) ? taint.Unsigned : null;
+        Uptime = MachineClock.Uptime(_kernel);
+        Load = MachineClock.Load(_kernel);
+        Memory = MemoryUse.Read(_kernel);
+    }
+
+    private void ReadModules()
+    {
+        foreach (KernelModule module in _kernel.Modules)
+        {
+            Modules.Add(new ReportModule(module.Name ?? "?", TaintLetters.Of(module.Taints ?? 0)));
+        }
     }
 
     private void ReadStacks()
     {
+        if (_kernel.NoStacks is not null)
+        {
+            return;
+        }
+
         int? crashed = Panic?.Cpu ?? _kernel.CrashedCpu;
         TaskStack? first = null;
         foreach (KernelTask task in _kernel.RunningTasks)
