@@ -24,6 +24,7 @@ internal sealed class InspectShell : IDisposable
     private readonly string? _pagerProgram;
     private readonly List<PosixSignalRegistration> _signals = [];
     private readonly Lock _lock = new();
+    private bool _isMissing;
     private CancellationTokenSource? _running;
     private TerminalMode? _mode;
 
@@ -140,7 +141,7 @@ internal sealed class InspectShell : IDisposable
         foreach (IReadOnlyList<string> command in line.Commands)
         {
             _session.Cancellation.ThrowIfCancellationRequested();
-            _ = commands.Run(command, _session);
+            _isMissing |= !commands.Run(command, _session);
         }
     }
 
@@ -155,8 +156,9 @@ internal sealed class InspectShell : IDisposable
 
         try
         {
+            _isMissing = false;
             action();
-            return ExitCode.Success;
+            return _isMissing ? ExitCode.BadInput : ExitCode.Success;
         }
         catch (CommandException exception)
         {
