@@ -1,7 +1,6 @@
 using System.Text;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Crash;
 using Lifeboat.Kernel.Stacks;
 using Lifeboat.Symbols.Unwinding;
 
@@ -33,7 +32,7 @@ internal static class SiteReader
             IsInstruction = isInstruction,
             Code = isInstruction ? CodeAt(kernel, frame!.InstructionPointer) : null,
             FaultAddress = panic.FaultAddress is { } address ? $"0x{address.Value:x}" : null,
-            FaultAddressIs = panic.FaultAddress is { } fault ? AddressPlace.Describe(kernel, fault) : null,
+            FaultAddressIs = panic.FaultAddress is { } fault ? kernel.Memory.OriginOf(fault, kernel.CrashedTask).Text : null,
             Registers = registers is null ? [] : ToList(registers),
             Frames = [.. frames.Skip(index)],
         };

@@ -8,6 +8,9 @@ public abstract class InspectCommand
     /// <summary>Its name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Other names for it.</summary>
+    public virtual IReadOnlyList<string> Aliases => [];
+
     /// <summary>What it shows, in a few words.</summary>
     public abstract string Summary { get; }
 

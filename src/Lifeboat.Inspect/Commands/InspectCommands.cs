@@ -93,13 +93,13 @@ public static class InspectCommands
         return tables;
     }
 
-    /// <summary>The command of a name.</summary>
+    /// <summary>The command of a name, its own or another.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out InspectCommand? command)
     {
         command = null;
         foreach (InspectCommand candidate in All)
         {
-            if (candidate.Name == name)
+            if (candidate.Name == name || candidate.Aliases.Contains(name))
             {
                 command = candidate;
             }

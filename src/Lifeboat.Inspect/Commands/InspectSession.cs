@@ -65,10 +65,13 @@ public sealed class InspectSession
         }
     }
 
-    /// <summary>The task that commands mean when none is named: the one chosen, else the one that crashed; null when that is not known.</summary>
+    /// <summary>
+    /// The task that commands mean when none is named: the one chosen, else the one that crashed, else, of a machine that did
+    /// not crash, what its first CPU ran; null when none can be told.
+    /// </summary>
     public KernelTask? Task
     {
-        get => Chosen ?? Kernel.CrashedTask;
+        get => Chosen ?? Kernel.CrashedTask ?? (Kernel.RunningTasks is [var first, ..] ? first : null);
         set => Chosen = value;
     }
 

@@ -10,6 +10,7 @@ internal sealed class AddressFinder(CrashedKernel kernel)
 {
     private const ulong LastOfNull = 0xfff;
     private const ulong FirstError = unchecked((ulong)-4095);
+    private const ulong ModulesStart = 0xffff_ffff_a000_0000; // MODULES_VADDR, x86-64
     private const ulong PoisonBase = 0xdead_0000_0000_0000; // CONFIG_ILLEGAL_POINTER_VALUE
     private const ulong PoisonMask = 0xffff_ffff_ffff_f000;
 
@@ -20,7 +21,10 @@ internal sealed class AddressFinder(CrashedKernel kernel)
     internal AddressOrigin Find(VirtualAddress address, KernelTask? task)
     {
         ulong value = address.Value;
-        int bits = kernel.Space.Levels == 5 ? 57 : 48;
+
+        // Bits below those that must all be alike: on arm64 the highest one of the kernel's half is not set.
+        int bits = !kernel.Space.IsArm64 ? kernel.Space.Levels == 5 ? 57 : 48
+            : kernel.Dump.Vmcoreinfo.TryGetNumber("VA_BITS", out long size) && size is > 30 and < 64 ? (int)size + 1 : 49;
         if (value <= LastOfNull)
         {
             return New(address, AddressKind.NullPointer, value == 0 ? "a null pointer" : $"a null pointer, 0x{value:x} bytes beyond");
@@ -41,8 +45,8 @@ internal sealed class AddressFinder(CrashedKernel kernel)
         return high == 0 ? User(address, task)
             : high != ulong.MaxValue >> (bits - 1) ? New(address, AddressKind.NotCanonical, "no address: not canonical")
             : InImage(address) ?? PerCpu(address) ?? Stack(address) ?? Map(address) ?? Direct(address) ?? Area(address)
-                ?? New(address, AddressKind.Unknown, kernel.Space.TryTranslate(address, out _, out _, out _)
-                    ? "mapped, of nothing that is known" : "not mapped");
+                ?? Guard(address) ?? New(address, AddressKind.Unknown, kernel.Space.TryTranslate(address, out _, out _, out _)
+                    ? "mapped, of nothing that is known" : NotMapped(value));
     }
 
     private static AddressOrigin New(VirtualAddress address, AddressKind kind, string text) => new(address, kind, text);
@@ -90,6 +94,12 @@ internal sealed class AddressFinder(CrashedKernel kernel)
 
     private AddressOrigin? Stack(VirtualAddress address) => _stacks.Find(address) is not { } task ? null
         : new AddressOrigin(address, AddressKind.TaskStack, $"the kernel stack of {task}") { Task = task, Area = AreaOf(address) };
+
+    private AddressOrigin? Guard(VirtualAddress address) => _stacks.FindAbove(address) is not { } task ? null
+        : new AddressOrigin(address, AddressKind.Unknown, $"below the end of the kernel stack of {task}: it overflowed") { Task = task };
+
+    private string NotMapped(ulong value) => !kernel.Space.IsArm64 && value is >= ModulesStart and < FirstError
+        ? "where modules lie, and none does: one that was unloaded?" : "not mapped";
 
     private AddressOrigin? Map(VirtualAddress address)
     {

@@ -40,6 +40,12 @@ public sealed class MemoryTotals
     /// <summary>The page cache, without buffers and swap cache (Cached).</summary>
     public ByteCount? Cached => Pages(Node("NR_FILE_PAGES") - CountSwapCache() - CountBuffers());
 
+    /// <summary>All pages of files: page cache, buffers, shared memory.</summary>
+    public ByteCount? Files => Pages(Node("NR_FILE_PAGES"));
+
+    /// <summary>Written to files and not to their disks yet (Dirty).</summary>
+    public ByteCount? Dirty => Pages(Node("NR_FILE_DIRTY"));
+
     /// <summary>Pages that are in RAM and in swap (SwapCached).</summary>
     public ByteCount? SwapCached => Pages(CountSwapCache());
 

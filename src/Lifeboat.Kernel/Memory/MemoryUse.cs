@@ -1,5 +1,4 @@
 using Lifeboat.Core.Memory;
-using Lifeboat.Kernel.Objects;
 
 namespace Lifeboat.Kernel.Memory;
 
@@ -7,8 +6,6 @@ namespace Lifeboat.Kernel.Memory;
 /// <remarks>The counters lag behind by what each CPU has not added yet, some dozen pages.</remarks>
 public sealed class MemoryUse
 {
-    private const int PagesOfKilobytes = 4;
-
     /// <summary>All that the kernel manages.</summary>
     public required ByteCount Total { get; init; }
 
@@ -50,37 +47,25 @@ public sealed class MemoryUse
     public static MemoryUse? Read(CrashedKernel kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        if (!kernel.TryFindGlobal("_totalram_pages", out KernelObject? total) || total["counter"].Unsigned is not { } pages
-            || pages > ulong.MaxValue / Pfn.PageSize || Count(kernel, "vm_zone_stat", "NR_FREE_PAGES") is not { } free)
+        MemoryTotals totals = kernel.Memory.Totals;
+        if (totals.Total is not { } all || totals.Free is not { } free)
         {
             return null;
         }
 
-        ulong shared = Node(kernel, "NR_SHMEM");
-        ulong reclaimable = Node(kernel, "NR_SLAB_RECLAIMABLE_B");
+        ByteCount files = totals.Files ?? ByteCount.Zero;
+        ByteCount shared = totals.Shared ?? ByteCount.Zero;
         return new MemoryUse
         {
-            Total = Bytes(pages),
-            Free = Bytes(free),
-            Cached = Bytes(Math.Max(Node(kernel, "NR_FILE_PAGES"), shared) - shared),
-            Anonymous = Bytes(Node(kernel, "NR_ANON_MAPPED")),
-            Shared = Bytes(shared),
-            Slab = Bytes(reclaimable + Node(kernel, "NR_SLAB_UNRECLAIMABLE_B")),
-            ReclaimableSlab = Bytes(reclaimable),
-            Stacks = Bytes(Node(kernel, "NR_KERNEL_STACK_KB") / PagesOfKilobytes),
-            Dirty = Bytes(Node(kernel, "NR_FILE_DIRTY")),
+            Total = all,
+            Free = free,
+            Cached = files > shared ? files - shared : ByteCount.Zero,
+            Anonymous = totals.Anonymous ?? ByteCount.Zero,
+            Shared = shared,
+            Slab = totals.Slab ?? ByteCount.Zero,
+            ReclaimableSlab = totals.SlabReclaimable ?? ByteCount.Zero,
+            Stacks = totals.Stacks ?? ByteCount.Zero,
+            Dirty = totals.Dirty ?? ByteCount.Zero,
         };
     }
-
-    private static ByteCount Bytes(ulong pages) => new(pages * Pfn.PageSize);
-
-    private static ulong Node(CrashedKernel kernel, string name) => Count(kernel, "vm_node_stat", name) ?? 0;
-
-    // A counter may be below zero for what CPUs have not added yet, and a damaged one may be anything.
-    private static ulong? Count(CrashedKernel kernel, string array, string name) =>
-        kernel.TryFindGlobal(array, "atomic_long_t", out KernelObject? counters)
-        && kernel.Types.TryFindEnumerator(name, out long index) && index is >= 0 and < 1024
-            ? counters.At(counters.Type, counters.Address + new ByteCount((ulong)index * counters.Type.Size.Value))["counter"].Signed
-                is { } value ? (ulong)Math.Clamp(value, 0, long.MaxValue / (2 * Pfn.PageSize)) : null
-            : null;
 }

@@ -25,6 +25,10 @@ internal sealed class StackOwners(CrashedKernel kernel)
         return index >= 0 && address.Value - _bases![index] < _size ? _tasks[index] : null;
     }
 
+    /// <summary>The task whose kernel stack begins within a page above an address: where one that overflows goes.</summary>
+    internal KernelTask? FindAbove(VirtualAddress address) =>
+        address.Value <= ulong.MaxValue - Pfn.PageSize ? Find(new VirtualAddress(address.Value + Pfn.PageSize)) : null;
+
     private void Read()
     {
         _size = kernel.Types.TryFind("union thread_union", out KernelType? type) && type.Size.Value > 0 ? type.Size.Value : DefaultSize;

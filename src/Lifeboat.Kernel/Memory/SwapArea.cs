@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Files;
 using Lifeboat.Kernel.Objects;
 
 namespace Lifeboat.Kernel.Memory;
@@ -23,7 +24,7 @@ public sealed class SwapArea
     public KernelObject Object { get; }
 
     /// <summary>The device or file.</summary>
-    public string? Path => Object["swap_file"] is { Pointer: { Value: not 0 } } file ? MappedFilePath.Of(_kernel, file.Target) : null;
+    public string? Path => Object["swap_file"] is { Pointer: { Value: not 0 } } file ? FilePaths.Of(_kernel, file.Target["f_path"]) : null;
 
     /// <summary>Whether it is a device rather than a file.</summary>
     public bool? IsPartition => Object["swap_file.f_inode.i_mode"].Unsigned is { } mode ? (mode & FormatMask) == BlockDevice : null;

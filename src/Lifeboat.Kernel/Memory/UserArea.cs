@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Files;
 using Lifeboat.Kernel.Objects;
 
 namespace Lifeboat.Kernel.Memory;
@@ -44,7 +45,7 @@ public sealed class UserArea
         : Object["vm_pgoff"].Unsigned is { } page ? new FileOffset(unchecked(page * Pfn.PageSize)) : null;
 
     /// <summary>The file's path, or what the memory is for, as in /proc/PID/maps: <c>[heap]</c>; empty when it has no name.</summary>
-    public string Name => File is { } file ? MappedFilePath.Of(_kernel, file) ?? "?" : SpecialName() ?? PlaceName() ?? GivenName() ?? "";
+    public string Name => File is { } file ? FilePaths.Of(_kernel, file["f_path"]) ?? "?" : SpecialName() ?? PlaceName() ?? GivenName() ?? "";
 
     /// <summary>Whether an address lies in it.</summary>
     public bool Contains(VirtualAddress address) =>

@@ -9,6 +9,8 @@ internal sealed class StructCommand : InspectCommand
 {
     public override string Name => "struct";
 
+    public override IReadOnlyList<string> Aliases { get; } = ["union", "*"];
+
     public override string Summary => "a structure: its members, or what they hold at an address";
 
     public override string Usage =>
@@ -19,7 +21,7 @@ internal sealed class StructCommand : InspectCommand
           .MEMBER   only this member, also a member of a member: task_struct.se.vruntime
           ADDRESS   what an object of the type holds there, in hex, or at a symbol
 
-        OFFSET counts bytes, of a bit field with its first bit behind a point.
+        OFFSET counts bytes, of a bit field with its first bit behind a point. union and * are other names for this command.
         """;
 
     public override IReadOnlyList<Table> Run(InspectSession session, IReadOnlyList<string> arguments)

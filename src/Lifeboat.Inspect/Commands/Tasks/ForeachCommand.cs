@@ -8,7 +8,7 @@ namespace Lifeboat.Inspect.Commands.Tasks;
 internal sealed class ForeachCommand : InspectCommand
 {
     // Those that look at the session's task when none is named.
-    private static readonly string[] OfTasks = ["bt", "files", "net", "sig", "task", "vm", "vtop"];
+    private static readonly string[] OfTasks = ["bt", "files", "net", "task", "vm", "vtop"];
 
     public override string Name => "foreach";
 
@@ -18,7 +18,7 @@ internal sealed class ForeachCommand : InspectCommand
         """
         foreach [SELECTOR]... COMMAND [ARGUMENT]...
 
-          COMMAND    one that looks at a task: bt, files, net, sig, task, vm, vtop, with its options
+          COMMAND    one that looks at a task: bt, files, net, task, vm, vtop, with its options
           SELECTOR   kernel or user threads; gleader, first threads of processes; active, what ran on CPUs; states: RU IN UN ST
                      TR ZO DE PA ID; tasks by number, by the address of the task_struct in hex, or by name (\NAME for one that
                      is called as a selector or command is)
