@@ -62,8 +62,11 @@ public sealed record CrashReport
     /// <summary>How many of them there are.</summary>
     public int BlockedCount { get; init; }
 
-    /// <summary>Every task, when they were asked for.</summary>
+    /// <summary>Every task, when they were asked for: the first two thousand of them.</summary>
     public IReadOnlyList<ReportTask> Tasks { get; init; } = [];
+
+    /// <summary>How many tasks there are.</summary>
+    public int TaskCount { get; init; }
 
     /// <summary>Loaded modules, the newest first.</summary>
     public IReadOnlyList<ReportModule> Modules { get; init; } = [];
@@ -127,6 +130,7 @@ public sealed record CrashReport
             Stacks = scene?.Stacks ?? [],
             Blocked = scene?.Blocked ?? [],
             BlockedCount = scene?.BlockedCount ?? 0,
+            TaskCount = scene?.TaskCount ?? 0,
             Tasks = scene?.Tasks ?? [],
             Modules = scene?.Modules ?? [],
             Memory = scene?.Memory,

@@ -18,6 +18,9 @@ internal sealed class CrashScene
     // Each of them is unwound and listed; the number of all is told.
     private const int MostBlocked = 64;
 
+    // A capture kernel makes reports, too, and has little memory: ten thousand threads must not take all of it.
+    private const int MostTasks = 2048;
+
     private readonly CrashedKernel _kernel;
 
     private CrashScene(CrashedKernel kernel, PanicSummary? panic) => (_kernel, Panic) = (kernel, panic);
@@ -33,6 +36,8 @@ internal sealed class CrashScene
     internal int BlockedCount { get; private set; }
 
     internal List<ReportTask> Tasks { get; } = [];
+
+    internal int TaskCount { get; private set; }
 
     internal List<ReportModule> Modules { get; } = [];
 
@@ -164,7 +169,9 @@ internal sealed class CrashScene
             TaskState? state = task.State;
             bool isBlocked = state == TaskState.Uninterruptible;
             BlockedCount += isBlocked ? 1 : 0;
-            if (!everyTask && !(isBlocked && Blocked.Count < MostBlocked))
+            TaskCount++;
+            bool isListed = everyTask && Tasks.Count < MostTasks;
+            if (!isListed && !(isBlocked && Blocked.Count < MostBlocked))
             {
                 continue;
             }
@@ -177,7 +184,7 @@ internal sealed class CrashScene
                 state == TaskState.Running ? null : SecondsSinceRun(task),
                 stack is null ? [] : FramesOf(stack),
                 stack is null || stack.End.IsWhole ? null : stack.End.Text);
-            if (everyTask)
+            if (isListed)
             {
                 Tasks.Add(entry);
             }

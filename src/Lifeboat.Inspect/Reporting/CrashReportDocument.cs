@@ -86,7 +86,10 @@ public sealed record CrashReportDocument
     /// <summary>The first of them.</summary>
     public IReadOnlyList<ReportTask>? Blocked { get; init; }
 
-    /// <summary>Every task, when they were asked for.</summary>
+    /// <summary>How many tasks there are.</summary>
+    public int TaskCount { get; init; }
+
+    /// <summary>The first two thousand of them, when they were asked for.</summary>
     public IReadOnlyList<ReportTask>? Tasks { get; init; }
 
     /// <summary>Loaded modules, the newest first.</summary>
@@ -135,6 +138,7 @@ public sealed record CrashReportDocument
         Signature = report.Signature,
         Stacks = report.Stacks,
         BlockedCount = report.BlockedCount,
+        TaskCount = report.TaskCount,
         Blocked = AnyOf(report.Blocked),
         Tasks = AnyOf(report.Tasks),
         Modules = AnyOf(report.Modules),

@@ -156,7 +156,7 @@ public static class CrashReportHtml
         }
 
         WriteTasks($"Blocked tasks: {report.BlockedCount}", report.Blocked, page);
-        WriteTasks($"All tasks: {report.Tasks.Count}", report.Tasks, page);
+        WriteTasks(report.Tasks.Count < report.TaskCount ? $"Tasks: {report.Tasks.Count} of {report.TaskCount}" : $"All tasks: {report.Tasks.Count}", report.Tasks, page);
     }
 
     private static void WriteTasks(string title, IReadOnlyList<ReportTask> tasks, HtmlWriter page)

@@ -51,6 +51,11 @@ public static class CrashReportText
         {
             WriteStack($"{task.Command} pid {task.Pid} {task.State}", task.Frames, task.End, output);
         }
+
+        if (report.Tasks.Count > 0 && report.Tasks.Count < report.TaskCount)
+        {
+            Heading($"and {report.TaskCount - report.Tasks.Count} more: lifeboat inspect {report.Path} bt -A", output);
+        }
     }
 
     /// <summary>Writes only what happened: kind and place, kernel, task, stacks, memory.</summary>

@@ -27,7 +27,7 @@ internal sealed class AddressFinder(CrashedKernel kernel)
             : kernel.Dump.Vmcoreinfo.TryGetNumber("VA_BITS", out long size) && size is > 30 and < 64 ? (int)size + 1 : 49;
         if (value <= LastOfNull)
         {
-            return New(address, AddressKind.NullPointer, value == 0 ? "a null pointer" : $"a null pointer, 0x{value:x} bytes beyond");
+            return New(address, AddressKind.NullPointer, value == 0 ? "a NULL pointer" : $"a NULL pointer, 0x{value:x} bytes beyond");
         }
 
         if (value >= FirstError)

@@ -144,7 +144,7 @@ public sealed class DamagedPartsTests
 
         internal DamagedPart(Kind kind)
         {
-            string? path = TestDumps.Find(".kdump").FirstOrDefault(static path => path.Contains("6.1.", StringComparison.Ordinal));
+            string? path = TestDumps.Find(".filtered").FirstOrDefault(static path => path.Contains("6.1.", StringComparison.Ordinal));
             Assert.SkipWhen(path is null, "LIFEBOAT_TEST_DUMPS names no folder with a dump of 6.1");
             _kind = kind;
             _dump = new MutatedDump(DumpSource.Open(path)) { MostReads = 1 << 24 };

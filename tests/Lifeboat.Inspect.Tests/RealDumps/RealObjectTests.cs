@@ -20,7 +20,7 @@ public sealed class RealObjectTests
 
     [Theory]
     [InlineData(".elf", true)]
-    [InlineData(".kdump", false)]
+    [InlineData(".filtered", false)]
     public void Every_command_shows_what_there_is(string extension, bool hasAllPages)
     {
         IReadOnlyList<string> dumps = TestDumps.Find(extension);

@@ -86,7 +86,7 @@ public sealed class RealReportTests
             string Of(ulong address) => kernel.Memory.OriginOf(new VirtualAddress(address)).Text;
             KernelTask task = kernel.CrashedTask!;
             ulong stack = task.StackBase!.Value.Value;
-            Assert.Equal("a null pointer, 0x10 bytes beyond", Of(0x10));
+            Assert.Equal("a NULL pointer, 0x10 bytes beyond", Of(0x10));
             Assert.Equal("an address of a process", Of(0x7fff_1234_5678));
             Assert.Equal("no address: not canonical", Of(0x1234_0000_0000_0000));
             Assert.Contains("freed", Of(0x6b6b_6b6b_6b6b_6b7b), StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class RealReportTests
 
     private static IReadOnlyList<string> Dumps()
     {
-        IReadOnlyList<string> dumps = [.. TestDumps.Find(".elf"), .. TestDumps.Find(".kdump")];
+        IReadOnlyList<string> dumps = [.. TestDumps.Find(".elf"), .. TestDumps.Find(".filtered")];
         Assert.SkipWhen(dumps.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
         return dumps;
     }

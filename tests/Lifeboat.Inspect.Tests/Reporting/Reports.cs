@@ -45,7 +45,7 @@ internal static class Reports
             IsInstruction = true,
             Code = "00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 <c7> 40 10 01 00 00 00",
             FaultAddress = "0x10",
-            FaultAddressIs = "a null pointer, 0x10 bytes beyond",
+            FaultAddressIs = "a NULL pointer, 0x10 bytes beyond",
             Registers =
             [
                 new ReportRegister("rip", "ffffffffc0000016"), new ReportRegister("rsp", "ffffc90000013a58"),

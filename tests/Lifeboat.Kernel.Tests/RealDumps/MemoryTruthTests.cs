@@ -59,7 +59,7 @@ public sealed class MemoryTruthTests(ITestOutputHelper output)
     }
 
     private static IReadOnlyList<(string Dump, TruthFiles Truth)> Dumps() =>
-        TruthFiles.Require([.. TestDumps.Find(".elf"), .. TestDumps.Find(".kdump")]);
+        TruthFiles.Require([.. TestDumps.Find(".elf"), .. TestDumps.Find(".filtered")]);
 
     private static string KiB(CrashDump dump, string name, string type)
     {

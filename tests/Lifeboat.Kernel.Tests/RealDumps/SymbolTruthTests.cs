@@ -84,7 +84,7 @@ public sealed class SymbolTruthTests(ITestOutputHelper output)
     }
 
     private static IReadOnlyList<(string Dump, TruthFiles Truth)> Dumps() =>
-        TruthFiles.Require([.. TestDumps.Find(".elf"), .. TestDumps.Find(".kdump")]);
+        TruthFiles.Require([.. TestDumps.Find(".elf"), .. TestDumps.Find(".filtered")]);
 
     private static string Users(KernelModule module)
     {

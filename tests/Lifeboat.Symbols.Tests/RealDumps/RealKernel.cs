@@ -39,7 +39,7 @@ internal sealed class RealKernel : IDisposable
 
     internal static IEnumerable<RealKernel> OpenAll()
     {
-        IReadOnlyList<string> dumps = [.. TestDumps.Find(".elf"), .. TestDumps.Find(".kdump")];
+        IReadOnlyList<string> dumps = [.. TestDumps.Find(".elf"), .. TestDumps.Find(".filtered")];
         Assert.SkipWhen(dumps.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
         foreach (string path in dumps)
         {

@@ -67,7 +67,7 @@ public sealed class KmemCommandTests
         Assert.Contains($"{FakeSlabs.ObjectAt(4):x}  {_slabs.SlabPage:x}  an object of things in use, 0x10 bytes in", text, StringComparison.Ordinal);
         Assert.Contains("an object of things that is free", text, StringComparison.Ordinal);
         Assert.Contains("init_task+0x0", text, StringComparison.Ordinal);
-        Assert.Contains("a null pointer, 0x18 bytes beyond", text, StringComparison.Ordinal);
+        Assert.Contains("a NULL pointer, 0x18 bytes beyond", text, StringComparison.Ordinal);
         Assert.Contains("pfn 0x1001 in the direct map", text, StringComparison.Ordinal);
     }
 
