@@ -36,8 +36,8 @@ internal sealed record BootParams
     /// <summary>A loader without a number of its own.</summary>
     private const byte UnregisteredLoader = 0xff;
 
-    /// <summary>The image whose setup header is copied.</summary>
-    internal required BzImage Image { get; init; }
+    /// <summary>The image whose setup header is copied, when it has one.</summary>
+    internal required KernelImage Image { get; init; }
 
     /// <summary>Where the command line lies, which ends in a NUL.</summary>
     internal required PhysicalAddress CommandLine { get; init; }
@@ -75,7 +75,7 @@ internal sealed record BootParams
         var page = new byte[Size];
         ScreenInfo.Span[..Math.Min(ScreenInfo.Length, ScreenInfoSize)].CopyTo(page);
         Write64(page, AcpiRsdpOffset, AcpiRsdp?.Value ?? 0);
-        Image.HeaderBytes.Span.CopyTo(page.AsSpan(SetupHeader.FileOffset));
+        Image.SetupHeaderBytes.Span.CopyTo(page.AsSpan(SetupHeader.FileOffset));
         page[LoaderTypeOffset] = UnregisteredLoader;
 
         WriteSplit(page, RamdiskImageOffset, ExtendedRamdiskImageOffset, Ramdisk.Start.Value);

@@ -17,7 +17,7 @@ namespace Lifeboat.Kexec.Images;
 /// <para>Source: Documentation/arch/x86/boot.rst.</para>
 /// <para><b>Ownership.</b> Refers to the bytes it was made from; they must not change.</para>
 /// </remarks>
-public sealed class BzImage
+public sealed class BzImage : KernelImage
 {
     /// <summary>Where the 64-bit entry lies in the protected-mode code.</summary>
     internal const int Entry64Offset = 0x200;
@@ -25,24 +25,29 @@ public sealed class BzImage
     private const int MaxVersionLength = 512;
 
     private BzImage(ReadOnlyMemory<byte> file, string name, SetupHeader header)
+        : base(name)
     {
-        Name = name;
         Header = header;
         Content = file.Slice(header.SetupBytes, (int)header.SystemBytes);
-        HeaderBytes = file[SetupHeader.FileOffset..header.HeaderEnd];
+        SetupHeaderBytes = file[SetupHeader.FileOffset..header.HeaderEnd];
+        Parts = [new ImagePart(ByteCount.Zero, Content, MemorySize)];
         KernelVersion = ReadVersion(file.Span, header);
     }
 
-    /// <summary>What the image is called in messages: its path.</summary>
-    public string Name { get; }
+    /// <inheritdoc/>
+    public override string Format => "bzImage";
 
-    /// <summary>
-    /// The version string of the kernel inside, as <c>uname -rv</c> has it; null when the header names none.
-    /// </summary>
-    public string? KernelVersion { get; }
+    /// <inheritdoc/>
+    public override KernelEntry Entry => KernelEntry.Linux64;
 
-    /// <summary>The kernel's release, the first word of <see cref="KernelVersion"/>; null when there is none.</summary>
-    public string? Release => KernelVersion?.Split(' ', 2)[0];
+    /// <inheritdoc/>
+    public override ByteCount EntryOffset => new(Entry64Offset);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ImagePart> Parts { get; }
+
+    /// <inheritdoc/>
+    public override string? KernelVersion { get; }
 
     /// <summary>The boot protocol's version, as <c>2.15</c>.</summary>
     public string ProtocolVersion => $"{Header.Version >> 8}.{Header.Version & 0xff}";
@@ -53,29 +58,35 @@ public sealed class BzImage
     /// <summary>Where the first instruction of the 64-bit entry lies in the file.</summary>
     public FileOffset Entry64 => new((ulong)(Header.SetupBytes + Entry64Offset));
 
-    /// <summary>Memory the kernel needs from its load address on until it reads the memory map.</summary>
-    public ByteCount InitSize => new(Header.InitSize);
+    /// <inheritdoc/>
+    public override ByteCount MemorySize => new ByteCount(Header.InitSize).AlignUp(ByteCount.Page);
 
-    /// <summary>What the load address must be a multiple of.</summary>
-    public ByteCount Alignment => new(Header.KernelAlignment);
+    /// <inheritdoc/>
+    public override ByteCount Alignment => new(Header.KernelAlignment);
 
-    /// <summary>The lowest address the kernel runs at; it moves itself there from below.</summary>
-    public PhysicalAddress PreferredAddress => new(Header.PreferredAddress);
+    /// <inheritdoc/>
+    public override PhysicalAddress PreferredAddress => new(Header.PreferredAddress);
 
-    /// <summary>The longest command line the kernel takes, without the ending NUL.</summary>
-    public int MaxCommandLineLength => (int)Header.CommandLineSize;
+    /// <inheritdoc/>
+    public override bool IsRelocatable => Header.Relocatable != 0;
 
-    /// <summary>Whether kernel, boot parameters and ramdisk may lie above 4 GiB.</summary>
-    public bool CanBeLoadedAbove4G =>
+    /// <inheritdoc/>
+    public override int MaxCommandLineLength => (int)Header.CommandLineSize;
+
+    /// <inheritdoc/>
+    public override bool CanBeLoadedAbove4G =>
         Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.CanBeLoadedAbove4G);
 
-    /// <summary>Whether the entry works when the machine pages with five levels.</summary>
-    public bool SupportsFiveLevelPaging => Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.FiveLevel);
+    /// <inheritdoc/>
+    public override PhysicalAddress MaxRamdiskAddress => new(CanBeLoadedAbove4G ? ulong.MaxValue >> 12 : Header.RamdiskAddressMaximum);
+
+    /// <inheritdoc/>
+    public override bool SupportsFiveLevelPaging => Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.FiveLevel);
 
     internal SetupHeader Header { get; }
 
     /// <summary>The header as it stands in the file, with fields newer than <see cref="SetupHeader"/> knows.</summary>
-    internal ReadOnlyMemory<byte> HeaderBytes { get; }
+    internal override ReadOnlyMemory<byte> SetupHeaderBytes { get; }
 
     /// <summary>Reads the headers of <paramref name="file"/> and checks them against its size.</summary>
     /// <param name="file">The whole file.</param>

@@ -27,7 +27,7 @@ public static class CrashLoadPlanner
     public static LoadPlan Plan(CrashLoadRequest request)
     {
         MachineDescription machine = request.Machine;
-        BzImage image = BzImage.Parse(request.Kernel, request.KernelName, request.Limits);
+        KernelImage image = KernelFile.Open(request.Kernel, request.KernelName, request.Limits).Image;
         PhysicalRange reservation = machine.Reservation ?? throw NoReservation(machine);
         MachineFitness.Require(machine, reservation, image, request.Ramdisk.Length);
         var notices = new List<Diagnostic>(MachineFitness.Notices(machine, reservation));
@@ -63,7 +63,7 @@ public static class CrashLoadPlanner
 
         List<LoadSegment> segments =
         [
-            new(KernelSegment, placement.Kernel, image.Content),
+            new(KernelSegment, placement.Kernel, image.Parts[0].Content),
             new(PurgatorySegment, purgatoryRange, ReadOnlyMemory<byte>.Empty),
             new(BootParametersSegment, bootRange, boot),
             new(ElfCoreHeaderSegment, elfRange, elf),
@@ -102,12 +102,12 @@ public static class CrashLoadPlanner
 
     /// <summary>Purgatory is assembled last, as it holds the digests of all others.</summary>
     private static void AddPurgatory(
-        List<LoadSegment> segments, BzImage image, PhysicalRange kernel, PhysicalRange boot)
+        List<LoadSegment> segments, KernelImage image, PhysicalRange kernel, PhysicalRange boot)
     {
         int own = segments.FindIndex(segment => segment.Name == PurgatorySegment);
         byte[] content = PurgatoryAssembler.Assemble(new PurgatoryRequest(
             segments[own].Range.Start,
-            kernel.Start + new ByteCount(BzImage.Entry64Offset),
+            kernel.Start + image.EntryOffset,
             boot.Start,
             [.. segments.Select((segment, number) => new NumberedSegment(number, segment)).Where(numbered => numbered.Number != own)]));
         segments[own] = segments[own] with { Content = content };
@@ -124,7 +124,7 @@ public static class CrashLoadPlanner
         return plan with { Rules = outcomes };
     }
 
-    private static byte[] Encode(string commandLine, BzImage image)
+    private static byte[] Encode(string commandLine, KernelImage image)
     {
         if (commandLine.AsSpan().ContainsAny('\0', '\n', '\r'))
         {

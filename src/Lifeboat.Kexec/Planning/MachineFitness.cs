@@ -13,7 +13,7 @@ internal static class MachineFitness
     /// <summary>Tells what makes the load pointless.</summary>
     /// <exception cref="DiagnosticException">Something does.</exception>
     internal static void Require(
-        MachineDescription machine, PhysicalRange reservation, BzImage image, int ramdiskLength)
+        MachineDescription machine, PhysicalRange reservation, KernelImage image, int ramdiskLength)
     {
         if (machine.CpuNotes.Count == 0)
         {
@@ -26,7 +26,7 @@ internal static class MachineFitness
         }
 
         if (!image.CanBeLoadedAbove4G
-            && (reservation.End > FourGiB || reservation.End.Value > image.Header.RamdiskAddressMaximum + 1UL))
+            && (reservation.End > FourGiB || reservation.End.Value > image.MaxRamdiskAddress.Value + 1))
         {
             throw new DiagnosticException(new Diagnostic(
                 KexecDiagnostics.ImageDoesNotFitMachine,

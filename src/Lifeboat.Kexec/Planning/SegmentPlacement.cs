@@ -20,14 +20,14 @@ internal sealed class SegmentPlacement
     private readonly PhysicalAddress _kernelEnd;
     private PhysicalAddress _top;
 
-    internal SegmentPlacement(MachineDescription machine, PhysicalRange reservation, BzImage image)
+    internal SegmentPlacement(MachineDescription machine, PhysicalRange reservation, KernelImage image)
     {
         _reservation = reservation;
         _top = new PhysicalAddress(reservation.End.Value & ~(ByteCount.Page.Value - 1));
         _controlPages = EstimateControlPages(machine);
         PhysicalAddress lowest =
             reservation.Start > image.PreferredAddress ? reservation.Start : image.PreferredAddress;
-        Kernel = PhysicalRange.FromLength(lowest.AlignUp(image.Alignment), image.InitSize.AlignUp(ByteCount.Page));
+        Kernel = PhysicalRange.FromLength(lowest.AlignUp(image.Alignment), image.MemorySize);
         _kernelEnd = Kernel.End;
         _placed.Add(new PlacedSegment("kernel", Kernel.Length));
     }
