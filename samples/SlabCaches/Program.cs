@@ -2,7 +2,6 @@
 //
 //   dotnet run --project samples/SlabCaches -- DUMP [EARLIER-DUMP]
 using Lifeboat.Kernel;
-using Lifeboat.Kernel.Objects;
 
 if (args.Length is 0 or > 2)
 {
@@ -22,26 +21,11 @@ foreach ((string name, long bytes) in now.OrderByDescending(cache => cache.Value
 
 return 0;
 
+// Sums by name: some caches exist once for each group of tasks.
 static Dictionary<string, long> Caches(string path)
 {
     using var dump = CrashDump.Open(path);
-    CrashedKernel kernel = dump.Kernel;
-    if (!kernel.TryFindGlobal("slab_caches", out KernelObject? caches))
-    {
-        return [];
-    }
-
-    // Sums by name: some caches exist once for each group of tasks.
-    int nodes = kernel.TryFindGlobal("nr_node_ids", "unsigned int", out KernelObject? count) ? (int)(count.Unsigned ?? 1) : 1;
-    return kernel.List(caches, "struct kmem_cache", "list")
-        .GroupBy(cache => cache["name"].Text() ?? "?", cache => Slabs(cache, nodes) * BytesOfSlab(cache), StringComparer.Ordinal)
+    return dump.Kernel.Memory.SlabCaches
+        .GroupBy(cache => cache.Name ?? "?", cache => cache.Usage.Slabs * (long)(cache.SlabSize?.Value ?? 0), StringComparer.Ordinal)
         .ToDictionary(cache => cache.Key, cache => cache.Sum(), StringComparer.Ordinal);
 }
-
-static long Slabs(KernelObject cache, int nodes) => Enumerable.Range(0, nodes)
-    .Select(node => cache.TryGet("node", out KernelObject? pointers) ? pointers[node] : cache["per_node"][node]["node"])
-    .Where(node => node.Pointer is { Value: not 0 })
-    .Sum(node => node["nr_slabs.counter"].Signed ?? 0);
-
-// The upper half says how many pages, as a power of two.
-static long BytesOfSlab(KernelObject cache) => 4096L << (int)((cache["oo.x"].Unsigned ?? 0) >> 16 & 31);

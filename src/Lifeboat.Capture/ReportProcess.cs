@@ -28,6 +28,7 @@ internal static class ReportProcess
         if (!process.WaitForExit(Limit))
         {
             process.Kill();
+            process.WaitForExit(); // its memory is free then, which the dump needs
             return $"it took longer than {Limit.TotalSeconds:0} s and was stopped";
         }
 

@@ -7,7 +7,6 @@ using Lifeboat.Kernel.Modules;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Stacks;
 using Lifeboat.Kernel.Tasks;
-using Lifeboat.Kernel.Time;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Inspect;
@@ -76,6 +75,7 @@ internal sealed class CrashScene
         Attempt(scene.ReadModules);
         Attempt(scene.ReadStacks);
         Attempt(() => scene.ReadTasks(everyTask));
+        Attempt(scene.ReadHungTask);
         return scene;
     }
 
@@ -94,8 +94,8 @@ internal sealed class CrashScene
     private void ReadMachine()
     {
         Taint = _kernel.TryFindGlobal("tainted_mask", out KernelObject? taint) ? taint.Unsigned : null;
-        Uptime = MachineClock.Uptime(_kernel);
-        Load = MachineClock.Load(_kernel);
+        Uptime = _kernel.SchedulerTime;
+        Load = _kernel.LoadAverages;
         Memory = MemoryUse.Read(_kernel);
     }
 
@@ -116,7 +116,8 @@ internal sealed class CrashScene
 
         int? crashed = Panic?.Cpu ?? _kernel.CrashedCpu;
         TaskStack? first = null;
-        foreach (KernelTask task in _kernel.RunningTasks)
+        IReadOnlyList<KernelTask> running = _kernel.RunningTasks;
+        foreach (KernelTask task in running)
         {
             if (task.Stack is { Cpu: { } cpu } stack)
             {
@@ -125,7 +126,7 @@ internal sealed class CrashScene
         }
 
         // Where tasks cannot be told, the CPUs' registers still lead up their stacks.
-        for (int cpu = 0; _kernel.RunningTasks.Count == 0 && _kernel.StackOfCpu(cpu) is { } stack; cpu++)
+        for (int cpu = 0; running.Count == 0 && _kernel.StackOfCpu(cpu) is { } stack; cpu++)
         {
             Add(cpu, null, stack);
         }
@@ -166,8 +167,7 @@ internal sealed class CrashScene
     {
         foreach (KernelTask task in _kernel.Tasks)
         {
-            TaskState? state = task.State;
-            bool isBlocked = state == TaskState.Uninterruptible;
+            bool isBlocked = task.State == TaskState.Uninterruptible;
             BlockedCount += isBlocked ? 1 : 0;
             TaskCount++;
             bool isListed = everyTask && Tasks.Count < MostTasks;
@@ -176,14 +176,7 @@ internal sealed class CrashScene
                 continue;
             }
 
-            TaskStack? stack = task.Stack;
-            var entry = new ReportTask(
-                task.Pid,
-                task.Name,
-                state is { } known ? TaskStates.LetterOf(known).ToString() : null,
-                state == TaskState.Running ? null : SecondsSinceRun(task),
-                stack is null ? [] : FramesOf(stack),
-                stack is null || stack.End.IsWhole ? null : stack.End.Text);
+            ReportTask entry = Describe(task, task.Stack);
             if (isListed)
             {
                 Tasks.Add(entry);
@@ -193,18 +186,40 @@ internal sealed class CrashScene
             {
                 Blocked.Add(entry);
             }
+        }
+    }
 
-            if (Panic?.BlockedPid is { } pid && Panic.Kind == PanicKind.HungTask && pid == task.Pid && stack is not null)
+    // The one that the kernel named, wherever it stands among hundreds that are blocked.
+    private void ReadHungTask()
+    {
+        if (Panic is not { Kind: PanicKind.HungTask, BlockedPid: { } pid })
+        {
+            return;
+        }
+
+        foreach (KernelTask task in _kernel.Tasks)
+        {
+            if (task.Pid == pid && task.Stack is { } stack)
             {
+                ReportTask entry = Describe(task, stack);
                 Site = SiteReader.Read(_kernel, Panic, stack, entry.Frames) with { Task = entry };
+                return;
             }
         }
     }
 
-    private double? SecondsSinceRun(KernelTask task) =>
-        Uptime is { } now && task.Object.TryGet("sched_info.last_arrival", out KernelObject? arrival)
-        && arrival.Unsigned is { } nanoseconds and > 0 && now.TotalNanoseconds >= nanoseconds
-            ? Math.Round((now.TotalNanoseconds - nanoseconds) / 1e9, 1) : null;
+    private ReportTask Describe(KernelTask task, TaskStack? stack)
+    {
+        TaskState? state = task.State;
+        TimeSpan? idle = state != TaskState.Running && task.Times.LastRan is { Ticks: > 0 } last ? Uptime - last : null;
+        return new ReportTask(
+            task.Pid,
+            task.Name,
+            state is { } known ? TaskStates.LetterOf(known).ToString() : null,
+            idle is { Ticks: >= 0 } time ? Math.Round(time.TotalSeconds, 1) : null,
+            stack is null ? [] : FramesOf(stack),
+            stack is null || stack.End.IsWhole ? null : stack.End.Text);
+    }
 
     private static List<string> FramesOf(TaskStack stack)
     {

@@ -13,6 +13,8 @@ namespace Lifeboat.Kernel;
 /// <content>The kernel's objects beside tasks, modules and memory.</content>
 public sealed partial class CrashedKernel
 {
+    private const int LoadFractionBits = 11; // FSHIFT
+
     private TaskAddresses? _taskAddresses;
 
     /// <summary>The hardware as the kernel knew it.</summary>
@@ -54,16 +56,31 @@ public sealed partial class CrashedKernel
     {
         get
         {
-            ulong latest = 0;
+            TimeSpan? latest = null;
             foreach (int cpu in OnlineCpus)
             {
-                if (TryFindPerCpu("runqueues", cpu, out KernelObject? queue) && queue.Number("clock") is { } clock and <= long.MaxValue)
+                latest = ClockOf(cpu) is { } clock && (latest is null || clock > latest) ? clock : latest;
+            }
+
+            return latest;
+        }
+    }
+
+    /// <summary>The load of 1, 5 and 15 minutes; empty when it cannot be read.</summary>
+    public IReadOnlyList<double> LoadAverages
+    {
+        get
+        {
+            var loads = new List<double>();
+            for (int i = 0; i < 3 && TryFindGlobal("avenrun", out KernelObject? averages); i++)
+            {
+                if (averages.At(averages.Type, averages.Address + new ByteCount((ulong)i * averages.Type.Size.Value)).Unsigned is { } load)
                 {
-                    latest = Math.Max(latest, clock);
+                    loads.Add((double)load / (1 << LoadFractionBits));
                 }
             }
 
-            return latest == 0 ? null : TimeSpan.FromTicks((long)latest / TimeSpan.NanosecondsPerTick);
+            return loads;
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class InspectVerb : Verb
 
     private readonly Option<string?> _save = new("--save")
     {
-        Description = "Write the report into this folder as report.txt, report.json and report.html, and print nothing.",
+        Description = "Write the report into this folder, which is made when it is not there, as report.txt, report.json and report.html, and print nothing.",
         HelpName = "FOLDER",
     };
 
@@ -145,6 +145,7 @@ internal sealed class InspectVerb : Verb
     // The text first: it is what somebody reads when no more than that could be written.
     private static void Save(CrashReport report, string folder)
     {
+        Directory.CreateDirectory(folder);
         using (var text = new StreamWriter(Path.Combine(folder, "report.txt")))
         {
             CrashReportText.Write(report, text);

@@ -8,15 +8,6 @@ namespace Lifeboat.Kernel.Tests.Memory;
 public sealed class MemoryOracleTests : IDisposable
 {
     private const string Script = """
-        import sys
-        from drgn import Object, Program
-        from drgn.helpers.linux import *
-        prog = Program()
-        prog.set_core_dump(sys.argv[1])
-        try:
-            prog.load_debug_info([sys.argv[2]])
-        except Exception:
-            pass
         for cache in for_each_slab_cache(prog):
             name = cache.name.string_().decode()
             print('cache', name, hex(cache.value_()), cache.object_size.value_(), sep='|')
@@ -43,7 +34,6 @@ public sealed class MemoryOracleTests : IDisposable
     {
         Tools.Require(Tools.Drgn);
         (string path, string image) = RealDump.RequireWithImage();
-        File.WriteAllText(_folder.File("ask.py"), Script);
         using var dump = CrashDump.Open(path);
         UserArea[] areas = [.. dump.Kernel.Tasks.Where(task => task.Memory is not null).SelectMany(task => task.Memory!.Areas)
             .DistinctBy(area => area.Object.Address)];
@@ -51,8 +41,8 @@ public sealed class MemoryOracleTests : IDisposable
 
         // This drgn does not walk maple trees: it is told where the areas are.
         File.WriteAllLines(_folder.File("areas"), areas.Select(area => area.Object.Address.ToString()));
-        ILookup<string, string> expected = Tools.Run("/usr/bin/python3", _folder.File("ask.py"), path, image, _folder.File("areas"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(line => line[..line.IndexOf('|', StringComparison.Ordinal)]);
+        ILookup<string, string> expected = Tools.AskDrgn(Script, path, image, _folder.File("areas"))
+            .ToLookup(line => line[..line.IndexOf('|', StringComparison.Ordinal)]);
         KernelMemory memory = dump.Kernel.Memory;
         Same("cache", memory.SlabCaches.Select(cache => $"{cache.Name}|{cache.Object.Address}|{cache.ObjectSize?.Value}"));
         string[] asked = [.. expected["object"].Select(line => line.Split('|')[1]).Distinct()];

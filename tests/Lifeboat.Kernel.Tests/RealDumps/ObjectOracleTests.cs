@@ -6,18 +6,9 @@ using Lifeboat.Vmcore.Tests.TestSupport;
 namespace Lifeboat.Kernel.Tests.RealDumps;
 
 /// <summary>Timers, files, mounts and interrupts as drgn finds them with debugging information.</summary>
-public sealed class ObjectOracleTests : IDisposable
+public sealed class ObjectOracleTests
 {
     private const string Script = """
-        import sys
-        from drgn import Program
-        from drgn.helpers.linux import *
-        prog = Program()
-        prog.set_core_dump(sys.argv[1])
-        try:
-            prog.load_debug_info([sys.argv[2]])
-        except Exception:
-            pass
         for cpu in for_each_possible_cpu(prog):
             for wheel in per_cpu(prog['timer_bases'], cpu):
                 for vector in wheel.vectors:
@@ -42,18 +33,12 @@ public sealed class ObjectOracleTests : IDisposable
             print('net', hex(device.value_()), sep='|')
         """;
 
-    private readonly Vmcore.Tests.TestSupport.TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Objects_are_those_that_drgn_finds()
     {
         Tools.Require(Tools.Drgn);
         (string path, string image) = RealDump.RequireWithImage();
-        File.WriteAllText(_folder.File("ask.py"), Script);
-        string[] expected = Tools.Run("/usr/bin/python3", _folder.File("ask.py"), path, image)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] expected = Tools.AskDrgn(Script, path, image);
         using var dump = CrashDump.Open(path);
         CrashedKernel kernel = dump.Kernel;
         KernelWalk<WheelTimer> wheels = kernel.Timers;

@@ -7,18 +7,9 @@ using Lifeboat.Vmcore.Tests.TestSupport;
 namespace Lifeboat.Kernel.Tests.RealDumps;
 
 /// <summary>Tasks and modules as drgn finds them with debugging information.</summary>
-public sealed class TaskOracleTests : IDisposable
+public sealed class TaskOracleTests
 {
     private const string Script = """
-        import sys
-        from drgn import Program
-        from drgn.helpers.linux import *
-        prog = Program()
-        prog.set_core_dump(sys.argv[1])
-        try:
-            prog.load_debug_info([sys.argv[2]])
-        except Exception:
-            pass
         def show(task):
             rss = ''
             if task.mm:
@@ -35,18 +26,12 @@ public sealed class TaskOracleTests : IDisposable
                   module.core_layout.size.value_() + module.init_layout.size.value_(), module.taints.value_(), sep='|')
         """;
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Tasks_and_modules_are_those_that_drgn_finds()
     {
         Tools.Require(Tools.Drgn);
         (string path, string image) = RealDump.RequireWithImage();
-        File.WriteAllText(_folder.File("ask.py"), Script);
-        string[] expected = Tools.Run("/usr/bin/python3", _folder.File("ask.py"), path, image)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] expected = Tools.AskDrgn(Script, path, image);
         using var dump = CrashDump.Open(path);
         KernelWalk<KernelTask> tasks = dump.Kernel.Tasks;
         KernelWalk<KernelModule> modules = dump.Kernel.Modules;

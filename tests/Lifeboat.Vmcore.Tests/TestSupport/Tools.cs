@@ -54,6 +54,29 @@ internal static class Tools
         return output;
     }
 
+    /// <summary>What drgn, with debugging information, prints of a dump: the lines of a script that has it as <c>prog</c>.</summary>
+    /// <param name="script">The script; its own arguments begin at sys.argv[3].</param>
+    /// <param name="dump">The dump.</param>
+    /// <param name="image">The kernel's image with debugging information.</param>
+    /// <param name="arguments">The script's own arguments.</param>
+    internal static string[] AskDrgn(string script, string dump, string image, params string[] arguments)
+    {
+        const string Opening = """
+            import sys
+            from drgn import Object, Program
+            from drgn.helpers.linux import *
+            prog = Program()
+            prog.set_core_dump(sys.argv[1])
+            try:
+                prog.load_debug_info([sys.argv[2]])
+            except Exception:
+                pass
+
+            """;
+        return Run("/usr/bin/python3", ["-c", Opening + script, dump, image, .. arguments])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private static Version MakedumpfileVersion(string program) => MakedumpfileVersions.GetOrAdd(program, static path =>
         Version.Parse(Regex.Match(Run("/bin/sh", "-c", $"{path} -v 2>&1"), @"version (\d+\.\d+\.\d+)").Groups[1].Value));
 

@@ -5,7 +5,6 @@ using Lifeboat.Kernel;
 using Lifeboat.Kernel.Objects;
 using Lifeboat.Kernel.Objects.Walks;
 using Lifeboat.Kernel.Tasks;
-using Lifeboat.Kernel.Time;
 
 namespace Lifeboat.Inspect.Commands.Machine;
 
@@ -51,7 +50,7 @@ internal sealed class SysCommand : InspectCommand
         Add("CPUS", "cpus", $"{kernel.Cpus.Count} possible, {kernel.OnlineCpus.Count} online");
         Add("DATE", "date", report.CrashTime?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
         Add("UPTIME", "uptime", Uptime(kernel, report));
-        Add("LOAD AVERAGE", "loadAverage", LoadText.Of(MachineClock.Load(kernel)));
+        Add("LOAD AVERAGE", "loadAverage", LoadText.Of(kernel.LoadAverages));
         Add("TASKS", "tasks", Count(tasks).ToString(CultureInfo.InvariantCulture));
         Add("MEMORY", "memory", report.Ram.ToString());
         Add("PANIC", "panic", report.Panic is { } panic ? panic.Message ?? panic.Cause : "");
@@ -77,7 +76,7 @@ internal sealed class SysCommand : InspectCommand
     private static string? Uptime(CrashedKernel kernel, CrashReport report)
     {
         TimeSpan? uptime = report.Panic?.Uptime;
-        TimeSpan? clock = MachineClock.Uptime(kernel);
+        TimeSpan? clock = kernel.SchedulerTime;
         uptime = uptime is null || clock > uptime ? clock ?? uptime : uptime;
         return uptime?.ToString(uptime.Value.Days > 0 ? @"d' days 'hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
     }
