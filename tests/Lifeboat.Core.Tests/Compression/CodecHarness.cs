@@ -77,19 +77,22 @@ internal static class CodecHarness
         byte[] page = [.. SamplePages.All().Skip(60).First(static page => page.Length == 4096)];
         byte[] packed = new byte[8192];
         byte[] target = new byte[4096];
-        for (int i = 0; i < 2; i++)
+
+        // What a page allocates shows in every round. The runtime allocates too, once, on the thread for which it compiles a loop
+        // anew: a table of handles of 992 entries, for one.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            int length = compress(page, packed);
-            decompress(packed.AsSpan(0, length), target);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++)
+            {
+                int length = compress(page, packed);
+                decompress(packed.AsSpan(0, length), target);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-        {
-            int length = compress(page, packed);
-            decompress(packed.AsSpan(0, length), target);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 }
