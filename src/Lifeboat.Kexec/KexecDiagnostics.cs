@@ -41,6 +41,9 @@ public static class KexecDiagnostics
     /// <summary>The image cannot run where it would have to be placed, or as this machine pages.</summary>
     public static DiagnosticId ImageDoesNotFitMachine { get; } = new(4024, "image does not fit the machine");
 
+    /// <summary>No free RAM takes a segment.</summary>
+    public static DiagnosticId NoRoom { get; } = new(4025, "no room in RAM");
+
     /// <summary>The kernel would refuse the plan: one of its own rules is broken.</summary>
     public static DiagnosticId RuleBroken { get; } = new(4030, "kernel rule broken");
 

@@ -16,6 +16,6 @@ public sealed record E820Entry(PhysicalRange Range, E820Type Type)
         var writer = new SpanWriter(bytes);
         writer.WriteUInt64(Range.Start.Value);
         writer.WriteUInt64(Range.Length.Value);
-        writer.WriteUInt32((uint)Type);
+        writer.WriteUInt32(unchecked((uint)Type));
     }
 }

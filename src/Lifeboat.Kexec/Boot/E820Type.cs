@@ -23,4 +23,7 @@ public enum E820Type
 
     /// <summary>Persistent memory as machines told it before there was a standard (type 12).</summary>
     LegacyPersistentMemory = 12,
+
+    /// <summary>Memory for a driver of its own to use, by EFI's word (E820_TYPE_SOFT_RESERVED).</summary>
+    SoftReserved = unchecked((int)0xefffffff),
 }

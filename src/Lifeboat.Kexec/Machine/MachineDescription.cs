@@ -1,5 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Boot;
 
 namespace Lifeboat.Kexec.Machine;
 
@@ -17,6 +18,21 @@ public sealed record MachineDescription
     /// <summary>The physical address space.</summary>
     public required IomemMap Iomem { get; init; }
 
+    /// <summary>
+    /// The firmware's memory map (/sys/firmware/memmap), ascending; empty when the kernel does not show it.
+    /// </summary>
+    public IReadOnlyList<E820Entry> FirmwareMemory { get; init; } = [];
+
+    /// <summary>
+    /// The memory of crashkernel=,cma (/sys/kernel/kexec/crash_cma_ranges), ascending: not in the dump, and the capture kernel's.
+    /// </summary>
+    public IReadOnlyList<PhysicalRange> CrashCma { get; init; } = [];
+
+    /// <summary>
+    /// Bytes the kernel wants an ELF core header to have room for, so that it can keep it up to date; null when it cannot.
+    /// </summary>
+    public ByteCount? CrashElfCoreHeaderSize { get; init; }
+
     /// <summary>Where each CPU that is present saves its registers, by CPU number.</summary>
     public IReadOnlyList<CpuCrashNotes> CpuNotes { get; init; } = [];
 
@@ -28,6 +44,15 @@ public sealed record MachineDescription
 
     /// <summary>The running kernel's screen_info, the first 64 bytes of its boot_params; empty when unknown.</summary>
     public ReadOnlyMemory<byte> ScreenInfo { get; init; }
+
+    /// <summary>What the running kernel was started with (struct boot_params, 4,096 bytes); empty when it does not show it.</summary>
+    public ReadOnlyMemory<byte> BootParameters { get; init; }
+
+    /// <summary>EFI's runtime services; null for a machine without, or when the kernel does not show all that is needed.</summary>
+    public EfiRuntime? Efi { get; init; }
+
+    /// <summary>How memory is encrypted, as far as is seen: <c>SME</c>, <c>TDX guest</c>; null for not at all.</summary>
+    public string? MemoryEncryption { get; init; }
 
     /// <summary>
     /// Memory the kernel manages (MemTotal); its limits on segments count from this. Null when unknown.

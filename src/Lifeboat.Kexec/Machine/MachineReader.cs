@@ -33,6 +33,12 @@ internal static class MachineReader
             Vmcoreinfo = ReadVmcoreinfo(tree),
             AcpiRsdp = ReadSystabRsdp(tree) ?? (whole ? ReadBootParamsRsdp(bootParams.Span) : null),
             ScreenInfo = whole ? bootParams[..BootParams.ScreenInfoSize] : default,
+            BootParameters = whole ? bootParams : default,
+            FirmwareMemory = FirmwareReader.ReadMemory(tree),
+            CrashCma = FirmwareReader.ReadCrashCma(tree),
+            CrashElfCoreHeaderSize = FirmwareReader.ReadElfCoreHeaderSize(tree),
+            Efi = FirmwareReader.ReadEfi(tree, whole ? bootParams : default),
+            MemoryEncryption = FindMemoryEncryption(tree),
             TotalRam = ReadTotalRam(tree),
             FiveLevelPaging = HasCpuFlag(tree, "la57"),
             Layout = KcoreLayoutReader.Read(tree.TryReadStart("proc/kcore", KcoreStart).Span, code),
@@ -126,6 +132,16 @@ internal static class MachineReader
 
         return null;
     }
+
+    /// <summary>
+    /// The flags sme and sev say only what the processor could do; that memory is encrypted shows in the command line, or in what a
+    /// guest is told.
+    /// </summary>
+    private static string? FindMemoryEncryption(SystemTree tree) =>
+        HasCpuFlag(tree, "tdx_guest") ? "TDX guest"
+        : tree.TryReadText("sys/devices/system/cpu/sev/vmpl") is not null || HasCpuFlag(tree, "sev_guest") ? "SEV guest"
+        : tree.TryReadText("proc/cmdline")?.Contains("mem_encrypt=on", StringComparison.Ordinal) == true ? "SME"
+        : null;
 
     private static bool HasCpuFlag(SystemTree tree, string flag) =>
         tree.TryReadText("proc/cpuinfo")?.Split('\n')

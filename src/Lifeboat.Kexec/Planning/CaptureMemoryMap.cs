@@ -1,4 +1,3 @@
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Boot;
 using Lifeboat.Kexec.Machine;
@@ -10,76 +9,31 @@ namespace Lifeboat.Kexec.Planning;
 /// the firmware keeps. All other RAM is the crashed kernel's and is left out, as is the ELF core header, which must
 /// stay as it is. The kernel's crash_setup_memmap_entries() makes the same.
 /// </summary>
+/// <remarks>
+/// The first 640 KiB are given as they are, and not copied away first as kexec-tools does: kernels since 5.11 keep their own data
+/// out of the first MiB (reserve_real_mode() takes all of it), the dump leaves it out, and the kernel's own loader has stopped
+/// copying it as well.
+/// </remarks>
 internal static class CaptureMemoryMap
 {
     private static readonly PhysicalRange LowMemory = new(PhysicalAddress.Zero, new PhysicalAddress(640 << 10));
 
-    private static readonly (string Name, E820Type Type)[] Firmware =
-    [
-        ("ACPI Tables", E820Type.Acpi),
-        ("ACPI Non-volatile Storage", E820Type.Nvs),
-        ("Reserved", E820Type.Reserved),
-        ("Unusable memory", E820Type.Unusable),
-        ("Persistent Memory", E820Type.PersistentMemory),
-        ("Persistent Memory (legacy)", E820Type.LegacyPersistentMemory),
-    ];
-
-    internal static IReadOnlyList<E820Entry> Build(
-        MachineDescription machine, PhysicalRange elfCoreHeader, ICollection<Diagnostic> notices)
+    internal static IReadOnlyList<E820Entry> Build(MachineDescription machine, PhysicalRange elfCoreHeader)
     {
-        List<PhysicalRange> usable = [.. machine.Reservations];
+        // Memory of crashkernel=,cma is the running kernel's for what it can do without in a dump: free for the capture kernel.
+        List<PhysicalRange> usable = [.. machine.Reservations, .. machine.CrashCma];
         foreach (PhysicalRange range in machine.Ram)
         {
             usable.Add(range.Intersect(LowMemory));
         }
 
         IReadOnlyList<PhysicalRange> ram = PhysicalRanges.Without(usable, [elfCoreHeader]);
-        var map = new List<E820Entry>();
-        Add(ram, E820Type.Ram);
-
-        // Each byte has one type, the first named wins: what is RAM to the capture kernel is nothing else.
-        List<PhysicalRange> taken = [.. ram, elfCoreHeader];
-        foreach ((string name, E820Type type) in Firmware)
+        List<E820Entry> map = MemoryMaps.OfFirmware(machine.Iomem, [.. ram, elfCoreHeader]);
+        foreach (PhysicalRange range in ram)
         {
-            IReadOnlyList<PhysicalRange> ranges = PhysicalRanges.Without(machine.Iomem.Named(name), taken);
-            Add(ranges, type);
-            taken.AddRange(ranges);
+            map.Add(new E820Entry(range, E820Type.Ram));
         }
 
-        map = Fit(map, notices);
-        map.Sort(static (left, right) => left.Range.Start.CompareTo(right.Range.Start));
-        return map;
-
-        void Add(IReadOnlyList<PhysicalRange> ranges, E820Type type)
-        {
-            foreach (PhysicalRange range in ranges)
-            {
-                map.Add(new E820Entry(range, type));
-            }
-        }
-    }
-
-    /// <summary>
-    /// Leaves out the smallest reserved ranges when there are more than boot_params takes: they only keep the kernel
-    /// from placing devices there, which the firmware has placed already.
-    /// </summary>
-    private static List<E820Entry> Fit(List<E820Entry> map, ICollection<Diagnostic> notices)
-    {
-        int excess = map.Count - BootParams.MaxMemoryMapEntries;
-        if (excess <= 0)
-        {
-            return map;
-        }
-
-        List<E820Entry> dropped = map.FindAll(static entry => entry.Type == E820Type.Reserved);
-        dropped.Sort(static (left, right) => left.Range.Length.CompareTo(right.Range.Length));
-        dropped.RemoveRange(Math.Min(excess, dropped.Count), dropped.Count - Math.Min(excess, dropped.Count));
-        notices.Add(new Diagnostic(
-            KexecDiagnostics.PlanNotice, "The smallest reserved ranges are left out of the capture kernel's memory map")
-        {
-            Found = $"{map.Count} ranges",
-            Expected = $"at most {BootParams.MaxMemoryMapEntries}",
-        });
-        return map.FindAll(entry => !dropped.Contains(entry));
+        return MemoryMaps.Sorted(map);
     }
 }

@@ -5,15 +5,30 @@ using Lifeboat.Kexec.Machine;
 
 namespace Lifeboat.Kexec.Planning;
 
-/// <summary>Whether an image can run as this machine's capture kernel, and what the capture will lack.</summary>
+/// <summary>Whether an image can run as this machine's next kernel, and what a capture will lack.</summary>
 internal static class MachineFitness
 {
-    private static readonly PhysicalAddress FourGiB = new(1UL << 32);
-
-    /// <summary>Tells what makes the load pointless.</summary>
+    /// <summary>Tells what keeps an image from running on the machine.</summary>
     /// <exception cref="DiagnosticException">Something does.</exception>
-    internal static void Require(
-        MachineDescription machine, PhysicalRange reservation, KernelImage image, int ramdiskLength)
+    internal static void Require(MachineDescription machine, KernelImage image)
+    {
+        // An entry in 32-bit mode has paging off, and sets up its own.
+        if (machine.FiveLevelPaging && image.Entry == KernelEntry.Linux64 && !image.SupportsFiveLevelPaging)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                KexecDiagnostics.ImageDoesNotFitMachine,
+                "The machine pages with five levels and the kernel image cannot start so")
+            {
+                Where = $"{image.Name}, xloadflags at 0x236",
+                Expected = "XLF_5LEVEL",
+                Remedy = "Use a newer kernel image, or boot the machine with no5lvl",
+            });
+        }
+    }
+
+    /// <summary>Tells what makes a load for a crash pointless.</summary>
+    /// <exception cref="DiagnosticException">Something does.</exception>
+    internal static void RequireForCrash(MachineDescription machine, PhysicalRange reservation, KernelImage image)
     {
         if (machine.CpuNotes.Count == 0)
         {
@@ -25,40 +40,35 @@ internal static class MachineFitness
             });
         }
 
-        if (!image.CanBeLoadedAbove4G
-            && (reservation.End > FourGiB || reservation.End.Value > image.MaxRamdiskAddress.Value + 1))
+        if (image.Entry is KernelEntry.Multiboot1 or KernelEntry.Multiboot2)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                KexecDiagnostics.ImageUnsuitable, "A Multiboot kernel cannot be a capture kernel: it is not told of the dump")
+            {
+                Where = image.Name,
+                Found = image.Format,
+                Expected = "a Linux kernel",
+            });
+        }
+
+        if ((!image.CanBeLoadedAbove4G || image.Entry != KernelEntry.Linux64)
+            && (reservation.End > SegmentPlacement.FourGiB || reservation.End.Value > image.MaxRamdiskAddress.Value + 1))
         {
             throw new DiagnosticException(new Diagnostic(
                 KexecDiagnostics.ImageDoesNotFitMachine,
                 "The kernel image cannot be loaded as high as the reservation lies")
             {
                 Where = $"{image.Name}, xloadflags at 0x236",
-                Found = $"a reservation that ends at {reservation.End}, and no XLF_CAN_BE_LOADED_ABOVE_4G",
+                Found = $"a reservation that ends at {reservation.End}, and no XLF_CAN_BE_LOADED_ABOVE_4G, or a 32-bit entry",
                 Remedy = "Use a kernel built with CONFIG_RELOCATABLE=y for x86-64, or reserve below 4 GiB",
             });
         }
 
-        if (machine.FiveLevelPaging && !image.SupportsFiveLevelPaging)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.ImageDoesNotFitMachine,
-                "The machine pages with five levels and the kernel image cannot start so")
-            {
-                Where = $"{image.Name}, xloadflags at 0x236",
-                Expected = "XLF_5LEVEL",
-                Remedy = "Use a newer kernel image, or boot the machine with no5lvl",
-            });
-        }
-
-        if (ramdiskLength > int.MaxValue - Pfn.PageSize)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.ImageDoesNotFitMachine, "The ramdisk is larger than any reservation"));
-        }
+        Require(machine, image);
     }
 
     /// <summary>What the capture will lack.</summary>
-    internal static IEnumerable<Diagnostic> Notices(MachineDescription machine, PhysicalRange reservation)
+    internal static IEnumerable<Diagnostic> CrashNotices(MachineDescription machine, PhysicalRange reservation)
     {
         if (machine.Vmcoreinfo.IsEmpty)
         {
@@ -67,7 +77,7 @@ internal static class MachineFitness
                 "/sys/kernel/vmcoreinfo");
         }
 
-        if (reservation.Start >= FourGiB && machine.Reservations.Count < 2)
+        if (reservation.Start >= SegmentPlacement.FourGiB && machine.Reservations.Count < 2)
         {
             yield return Notice("There is no reservation below 4 GiB: devices that reach only that far will not work",
                 "/proc/iomem") with
@@ -78,6 +88,30 @@ internal static class MachineFitness
         {
             yield return Notice("The kernel's virtual addresses are unknown: the dump reads by physical address only",
                 "/proc/kcore");
+        }
+
+        if (machine.CrashCma.Count == 0 && machine.CommandLine.Contains(",cma", StringComparison.Ordinal))
+        {
+            yield return Notice(
+                "The kernel does not say where the memory of crashkernel=,cma lies: the capture kernel does without it",
+                "/sys/kernel/kexec/crash_cma_ranges") with
+            { Remedy = "Load by kexec_file_load, where the kernel adds it itself" };
+        }
+    }
+
+    /// <summary>What any next kernel will lack.</summary>
+    internal static IEnumerable<Diagnostic> Notices(LoadRequest request, KernelImage image)
+    {
+        if (request.Machine.MemoryEncryption is { } encryption)
+        {
+            yield return Notice(
+                $"Memory is encrypted ({encryption}): it is not known that this works there with kexec_load", "the machine") with
+            { Remedy = "Prefer kexec_file_load, and try it before it is needed" };
+        }
+
+        if (image.Entry is KernelEntry.Multiboot1 or KernelEntry.Multiboot2 && !request.HandOver.DeviceTree.IsEmpty)
+        {
+            yield return Notice("A Multiboot kernel is not told of a device tree", image.Name);
         }
     }
 

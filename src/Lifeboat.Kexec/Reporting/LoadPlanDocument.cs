@@ -2,7 +2,7 @@ namespace Lifeboat.Kexec.Reporting;
 
 /// <summary>A plan as JSON.</summary>
 internal sealed record LoadPlanDocument(
-    string Kernel, string? KernelVersion, RangeDocument Reservation, ulong Free, string EntryPoint, string Flags,
+    string Kernel, string? KernelVersion, string Purpose, RangeDocument? Reservation, ulong Free, string EntryPoint, string Flags,
     string CommandLine, IReadOnlyList<SegmentDocument> Segments, IReadOnlyList<MemoryMapDocument> MemoryMap,
     IReadOnlyList<RangeDocument> Dumped, IReadOnlyList<RuleDocument> Rules, IReadOnlyList<string> Notices)
 {

@@ -16,7 +16,9 @@ public static class LoadPlanReport
         var text = new StringBuilder();
         string version = plan.KernelVersion is null ? "" : $" ({plan.KernelVersion})";
         text.Append($"Kernel       {plan.KernelName}{version}\n");
-        text.Append($"Reservation  {plan.Reservation}  {plan.Reservation.Length}, {plan.Free} free\n");
+        text.Append(plan.Purpose == LoadPurpose.Crash
+            ? $"Reservation  {plan.Reservation}  {plan.Reservation.Length}, {plan.Free} free\n"
+            : $"Started by   a reboot; {plan.Free} of usable RAM stay free\n");
         text.Append($"Entry point  {plan.EntryPoint} (purgatory)\n");
 
         text.Append("\nSegments\n");
@@ -31,7 +33,7 @@ public static class LoadPlanReport
 
         segments.WriteTo(text);
 
-        text.Append("\nMemory map of the capture kernel\n");
+        text.Append($"\nMemory map of the {(plan.Purpose == LoadPurpose.Crash ? "capture" : "next")} kernel\n");
         var map = new TextTable();
         foreach (E820Entry entry in plan.MemoryMap)
         {
@@ -40,14 +42,17 @@ public static class LoadPlanReport
 
         map.WriteTo(text);
 
-        text.Append("\nMemory in the dump\n");
-        var dumped = new TextTable();
-        foreach (var range in plan.DumpedRam)
+        if (plan.Purpose == LoadPurpose.Crash)
         {
-            dumped.Add($"{range}", $"{range.Length}");
-        }
+            text.Append("\nMemory in the dump\n");
+            var dumped = new TextTable();
+            foreach (var range in plan.DumpedRam)
+            {
+                dumped.Add($"{range}", $"{range.Length}");
+            }
 
-        dumped.WriteTo(text);
+            dumped.WriteTo(text);
+        }
 
         text.Append($"\nCommand line\n  {plan.CommandLine}\n\nThe kernel's rules\n");
         var rules = new TextTable();
@@ -74,7 +79,8 @@ public static class LoadPlanReport
         new LoadPlanDocument(
             plan.KernelName,
             plan.KernelVersion,
-            RangeDocument.From(plan.Reservation),
+            plan.Purpose == LoadPurpose.Crash ? "crash" : "reboot",
+            plan.Purpose == LoadPurpose.Crash ? RangeDocument.From(plan.Reservation) : null,
             plan.Free.Value,
             $"{plan.EntryPoint}",
             $"0x{(uint)plan.Flags:x}",
@@ -101,6 +107,7 @@ public static class LoadPlanReport
         E820Type.Nvs => "ACPI non-volatile storage",
         E820Type.Unusable => "unusable",
         E820Type.PersistentMemory => "persistent memory",
+        E820Type.SoftReserved => "soft reserved",
         _ => "persistent memory (legacy)",
     };
 }

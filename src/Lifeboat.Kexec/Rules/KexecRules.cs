@@ -5,7 +5,7 @@ using Lifeboat.Kexec.Planning;
 namespace Lifeboat.Kexec.Rules;
 
 /// <summary>
-/// What the kernel checks of a crash image, in its order, so that the first broken rule is the one whose errno the
+/// What the kernel checks of an image, in its order, so that the first broken rule is the one whose errno the
 /// call yields. Source: kexec_load_check(), kimage_alloc_init() and sanity_check_segment_list().
 /// </summary>
 public static class KexecRules
@@ -20,7 +20,7 @@ public static class KexecRules
         new(new("segment-count", $"there are at most {SegmentMax} segments", Errno.EINVAL), (plan, _) =>
             plan.Segments.Count > SegmentMax ? $"{plan.Segments.Count} segments" : null, false),
         new(new("entry-in-reservation", "the entry point lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
-            plan.Reservation.Contains(plan.EntryPoint) ? null : $"{plan.EntryPoint} outside {plan.Reservation}", false),
+            plan.Purpose != LoadPurpose.Crash || plan.Reservation.Contains(plan.EntryPoint) ? null : $"{plan.EntryPoint} outside {plan.Reservation}", false),
         new(new("page-aligned", "every segment begins and ends at a page, below 64 TiB", Errno.EADDRNOTAVAIL), (plan, _) =>
             First(plan, segment => !segment.Range.Start.IsAligned(ByteCount.Page)
                 || !segment.Range.End.IsAligned(ByteCount.Page)
@@ -35,7 +35,7 @@ public static class KexecRules
                 ? $"{sum} pages of {HalfPages(ram) * 2}"
                 : null, true),
         new(new("in-reservation", "every segment lies in the reservation", Errno.EADDRNOTAVAIL), (plan, _) =>
-            First(plan, segment => !plan.Reservation.Contains(segment.Range)), false),
+            First(plan, segment => plan.Purpose == LoadPurpose.Crash && !plan.Reservation.Contains(segment.Range)), false),
     ];
 
     /// <summary>All rules, in the kernel's order.</summary>

@@ -16,7 +16,7 @@ public sealed class BzImageTests
         Assert.Equal(BzImageWriter.Version, image.KernelVersion);
         Assert.Equal("6.1.0-test", image.Release);
         Assert.Equal("2.15", image.ProtocolVersion);
-        Assert.Equal(ByteCount.FromMiB(2), image.InitSize);
+        Assert.Equal(ByteCount.FromMiB(2), image.MemorySize);
         Assert.Equal(ByteCount.FromMiB(2), image.Alignment);
         Assert.Equal(2047, image.MaxCommandLineLength);
         Assert.True(image.CanBeLoadedAbove4G);
@@ -144,7 +144,7 @@ public sealed class BzImageTests
             {
                 int length = random.Next(2) == 0 ? file.Length : random.Next(file.Length);
                 BzImage image = BzImage.Parse(file.AsMemory(0, length), "x");
-                Assert.True(image.InitSize.Value >= (ulong)image.Content.Length);
+                Assert.True(image.MemorySize.Value >= (ulong)image.Content.Length);
             }
             catch (DiagnosticException)
             {
