@@ -8,14 +8,14 @@ public static class KexecDiagnostics
     /// <summary>The kernel image ends before its own headers say.</summary>
     public static DiagnosticId ImageTruncated { get; } = new(4001, "kernel image truncated");
 
-    /// <summary>The file is no x86 bzImage.</summary>
-    public static DiagnosticId ImageForeign { get; } = new(4002, "not a bzImage");
+    /// <summary>The file is no kernel for this machine.</summary>
+    public static DiagnosticId ImageForeign { get; } = new(4002, "not a kernel image");
 
-    /// <summary>The image is a bzImage that cannot be a capture kernel: protocol, entry or relocation.</summary>
-    public static DiagnosticId ImageUnsuitable { get; } = new(4003, "unsuitable bzImage");
+    /// <summary>The image is a kernel that cannot be started, or wants what is not done.</summary>
+    public static DiagnosticId ImageUnsuitable { get; } = new(4003, "unsuitable kernel image");
 
-    /// <summary>A field of the setup header contradicts the file or another field.</summary>
-    public static DiagnosticId ImageDamaged { get; } = new(4004, "damaged setup header");
+    /// <summary>A field of the image contradicts the file or another field.</summary>
+    public static DiagnosticId ImageDamaged { get; } = new(4004, "damaged kernel image");
 
     /// <summary>A file of /proc or /sys that is needed is missing or unreadable.</summary>
     public static DiagnosticId MachineFileMissing { get; } = new(4010, "machine description incomplete");

@@ -6,14 +6,23 @@ using Lifeboat.Core.Memory;
 namespace Lifeboat.Kexec.Images;
 
 /// <summary>
-/// A Linux x86-64 kernel image (bzImage) that can be started by the 64-bit boot protocol.
+/// A Linux x86 kernel image (bzImage), started by the 64-bit boot protocol where it has that entry and by the 32-bit
+/// protocol where it has not, or on request (<see cref="AsProtected32"/>).
 /// </summary>
 /// <remarks>
 /// <code>
-/// file    | boot sector, setup code        | protected-mode code, 64-bit entry at 0x200  | signature
-///         0       0x1f1 setup header       (setup_sects + 1) * 512                       + syssize * 16
-/// memory                                   | content | room to unpack into (zeros)   | init_size
+/// file    | boot sector, setup code  | protected-mode code, 32-bit entry at 0, 64-bit entry at 0x200  | signature
+///         0   0x1f1 setup header     (setup_sects + 1) * 512                                          + syssize * 16
+/// memory                             | content | room to unpack into (zeros)   | init_size
 /// </code>
+/// <para>
+/// The oldest boot protocols that are taken: 2.12 (Linux 3.8) for the 64-bit entry, which is announced since then, and
+/// 2.10 (Linux 2.6.31) for the 32-bit entry, as only since then an image says how much memory it unpacks into.
+/// </para>
+/// <para>
+/// The decompressor takes its own address from where it runs. A kernel that is not relocatable moves itself to
+/// pref_address whatever it was loaded to, so it is put there, and <see cref="IsRelocatable"/> is false.
+/// </para>
 /// <para>Source: Documentation/arch/x86/boot.rst.</para>
 /// <para><b>Ownership.</b> Refers to the bytes it was made from; they must not change.</para>
 /// </remarks>
@@ -22,12 +31,18 @@ public sealed class BzImage : KernelImage
     /// <summary>Where the 64-bit entry lies in the protected-mode code.</summary>
     internal const int Entry64Offset = 0x200;
 
+    private const int MagicOffset = 0x202;
+
     private const int MaxVersionLength = 512;
 
-    private BzImage(ReadOnlyMemory<byte> file, string name, SetupHeader header)
+    private readonly ReadOnlyMemory<byte> _file;
+
+    private BzImage(ReadOnlyMemory<byte> file, string name, SetupHeader header, KernelEntry entry)
         : base(name)
     {
+        _file = file;
         Header = header;
+        Entry = entry;
         Content = file.Slice(header.SetupBytes, (int)header.SystemBytes);
         SetupHeaderBytes = file[SetupHeader.FileOffset..header.HeaderEnd];
         Parts = [new ImagePart(ByteCount.Zero, Content, MemorySize)];
@@ -38,10 +53,10 @@ public sealed class BzImage : KernelImage
     public override string Format => "bzImage";
 
     /// <inheritdoc/>
-    public override KernelEntry Entry => KernelEntry.Linux64;
+    public override KernelEntry Entry { get; }
 
     /// <inheritdoc/>
-    public override ByteCount EntryOffset => new(Entry64Offset);
+    public override ByteCount EntryOffset => new(Entry == KernelEntry.Linux64 ? (ulong)Entry64Offset : 0);
 
     /// <inheritdoc/>
     public override IReadOnlyList<ImagePart> Parts { get; }
@@ -55,7 +70,7 @@ public sealed class BzImage : KernelImage
     /// <summary>The protected-mode code: what is loaded.</summary>
     public ReadOnlyMemory<byte> Content { get; }
 
-    /// <summary>Where the first instruction of the 64-bit entry lies in the file.</summary>
+    /// <summary>Where the first instruction of the 64-bit entry lies in the file, in an image that has one.</summary>
     public FileOffset Entry64 => new((ulong)(Header.SetupBytes + Entry64Offset));
 
     /// <inheritdoc/>
@@ -73,15 +88,19 @@ public sealed class BzImage : KernelImage
     /// <inheritdoc/>
     public override int MaxCommandLineLength => (int)Header.CommandLineSize;
 
-    /// <inheritdoc/>
+    /// <summary>What the header says for the 64-bit entry; never for the 32-bit entry, which sees 4 GiB only.</summary>
     public override bool CanBeLoadedAbove4G =>
-        Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.CanBeLoadedAbove4G);
+        Entry == KernelEntry.Linux64 && Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.CanBeLoadedAbove4G);
 
     /// <inheritdoc/>
     public override PhysicalAddress MaxRamdiskAddress => new(CanBeLoadedAbove4G ? ulong.MaxValue >> 12 : Header.RamdiskAddressMaximum);
 
-    /// <inheritdoc/>
-    public override bool SupportsFiveLevelPaging => Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.FiveLevel);
+    /// <summary>
+    /// What the header says for the 64-bit entry. The 32-bit entry is without paging, and wants CR4.LA57 clear: it sets
+    /// up four levels and turns paging on with what it finds there.
+    /// </summary>
+    public override bool SupportsFiveLevelPaging =>
+        Entry == KernelEntry.Linux32 || Header.ExtendedLoadFlags.HasFlag(SetupExtendedLoadFlags.FiveLevel);
 
     internal SetupHeader Header { get; }
 
@@ -98,8 +117,21 @@ public sealed class BzImage : KernelImage
     public static BzImage Parse(ReadOnlyMemory<byte> file, string name, DumpLimits? limits = null)
     {
         BzImageValidator.Validate(file.Span, name, limits ?? DumpLimits.Default, out SetupHeader header);
-        return new BzImage(file, name, header);
+        return new BzImage(
+            file, name, header, BzImageValidator.HasEntry64(header) ? KernelEntry.Linux64 : KernelEntry.Linux32);
     }
+
+    /// <summary>
+    /// The same kernel, started at its 32-bit entry: at the start of the protected-mode code, without paging, everything
+    /// below 4 GiB.
+    /// </summary>
+    public BzImage AsProtected32() => Entry == KernelEntry.Linux32
+        ? this
+        : new BzImage(_file, Name, Header, KernelEntry.Linux32);
+
+    /// <summary>Whether a file is a bzImage, be it a damaged one: a boot sector with the magic of the setup header.</summary>
+    internal static bool Matches(ReadOnlySpan<byte> file) =>
+        file.Length > MagicOffset && file[MagicOffset..].StartsWith("HdrS"u8);
 
     private static string? ReadVersion(ReadOnlySpan<byte> file, SetupHeader header)
     {

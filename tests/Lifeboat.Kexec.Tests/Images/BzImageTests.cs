@@ -42,14 +42,52 @@ public sealed class BzImageTests
         Assert.Null(BzImage.Parse(
             BzImageWriter.Write(BzImageWriter.GoodHeader with { KernelVersionPointer = 0 }), "v").Release);
 
+    [Fact]
+    public void On_request_it_is_started_at_its_32_bit_entry()
+    {
+        BzImage image = BzImage.Parse(BzImageWriter.Write(), "vmlinuz");
+        Assert.Equal((KernelEntry.Linux64, new ByteCount(0x200)), (image.Entry, image.EntryOffset));
+        BzImage low = image.AsProtected32();
+        Assert.Equal((KernelEntry.Linux32, ByteCount.Zero), (low.Entry, low.EntryOffset));
+        Assert.False(low.CanBeLoadedAbove4G);
+        Assert.Equal(new PhysicalAddress(0x7fffffff), low.MaxRamdiskAddress);
+        Assert.Equal(image.Content, low.Content);
+        Assert.Same(low, low.AsProtected32());
+    }
+
+    [Theory]
+    [InlineData(0x020f, 2)]
+    [InlineData(0x020b, 1)]
+    [InlineData(0x020a, 0)]
+    public void An_image_without_a_64_bit_entry_has_the_32_bit_one(int version, int flags)
+    {
+        BzImage image = BzImage.Parse(
+            BzImageWriter.Write(BzImageWriter.GoodHeader with { Version = (ushort)version, ExtendedLoadFlags = (SetupExtendedLoadFlags)flags }), "v");
+        Assert.Equal(KernelEntry.Linux32, image.Entry);
+        Assert.False(image.CanBeLoadedAbove4G);
+        Assert.True(image.SupportsFiveLevelPaging);
+    }
+
+    [Fact]
+    public void The_shortest_header_ends_after_init_size()
+    {
+        SetupHeader old = BzImageWriter.GoodHeader with { Version = 0x020a, Jump = 0x62eb };
+        Assert.Equal(0x264 - 0x1f1, BzImage.Parse(BzImageWriter.Write(old), "v").SetupHeaderBytes.Length);
+        DiagnosticException refusal = Assert.Throws<DiagnosticException>(
+            () => BzImage.Parse(BzImageWriter.Write(old with { Jump = 0x61eb }), "v"));
+        Assert.Contains("jump at 0x200", refusal.Diagnostics[0].Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_that_is_not_relocatable_has_one_place() =>
+        Assert.False(BzImage.Parse(BzImageWriter.Write(BzImageWriter.GoodHeader with { Relocatable = 0 }), "v").IsRelocatable);
+
     public static TheoryData<string, string> BrokenFields() => new()
     {
         { "HdrS", "header at 0x202" },
         { "boot flag", "boot_flag at 0x1fe" },
         { "protocol", "version at 0x206" },
         { "zImage", "loadflags at 0x211" },
-        { "32-bit", "xloadflags at 0x236" },
-        { "fixed", "relocatable_kernel at 0x234" },
         { "jump", "jump at 0x200" },
         { "syssize", "syssize at 0x1f4" },
         { "no entry", "syssize at 0x1f4" },
@@ -69,10 +107,8 @@ public sealed class BzImageTests
         {
             "HdrS" => good with { HeaderMagic = 0 },
             "boot flag" => good with { BootFlag = 0 },
-            "protocol" => good with { Version = 0x020b },
+            "protocol" => good with { Version = 0x0209 },
             "zImage" => good with { LoadFlags = SetupLoadFlags.None },
-            "32-bit" => good with { ExtendedLoadFlags = SetupExtendedLoadFlags.CanBeLoadedAbove4G },
-            "fixed" => good with { Relocatable = 0 },
             "jump" => good with { Jump = 0xffeb },
             "syssize" => good with { SystemSizeParagraphs = 0xffffffff },
             "no entry" => good with { SystemSizeParagraphs = 0x20, PayloadOffset = 0, PayloadLength = 0 },

@@ -34,4 +34,13 @@ internal static partial class LibDeflate
         byte* target,
         nuint targetLength,
         out nuint written);
+
+    [LibraryImport(Library, EntryPoint = "libdeflate_gzip_decompress")]
+    internal static unsafe partial int DecompressGzip(
+        DeflateDecompressionHandle decompressor,
+        byte* source,
+        nuint sourceLength,
+        byte* target,
+        nuint targetLength,
+        out nuint written);
 }
