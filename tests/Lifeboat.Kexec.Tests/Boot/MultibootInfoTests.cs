@@ -6,7 +6,7 @@ namespace Lifeboat.Kexec.Tests.Boot;
 
 public sealed class MultibootInfoTests
 {
-    private static readonly E820Entry[] s_map =
+    private static readonly E820Entry[] Map =
     [
         new(TestPlans.Range(0x1000, 0x9fc00), E820Type.Ram),
         new(TestPlans.Range(0x100000, 0x1_4000_0000), E820Type.Ram),
@@ -19,7 +19,7 @@ public sealed class MultibootInfoTests
         var info = new MultibootInfo
         {
             CommandLine = "xen ä",
-            MemoryMap = s_map,
+            MemoryMap = Map,
             Modules =
             [
                 new(TestPlans.Range(0x200000, 0x200123), "vmlinuz a=b"),
@@ -62,7 +62,7 @@ public sealed class MultibootInfoTests
         byte[] bytes = new Multiboot2Info
         {
             CommandLine = "xen",
-            MemoryMap = s_map[..1],
+            MemoryMap = Map[..1],
             Modules = [new(TestPlans.Range(0x200000, 0x200123), "a")],
             AcpiRsdp = pointer,
             LoadBase = new PhysicalAddress(0x400000),

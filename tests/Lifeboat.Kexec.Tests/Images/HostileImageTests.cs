@@ -10,7 +10,7 @@ public sealed class HostileImageTests
     /// <summary>What all wrappers of a small file may take together, the refusal's text included.</summary>
     private const long AllocationBound = 48 << 20;
 
-    private static readonly DumpLimits s_limits = new() { MaxDecompressedBytes = 8 << 20 };
+    private static readonly DumpLimits SmallLimits = new() { MaxDecompressedBytes = 8 << 20 };
 
     public static TheoryData<string, byte[], int, int> Corpus() => new()
     {
@@ -48,7 +48,7 @@ public sealed class HostileImageTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                Believable(KernelFile.Open(file.AsMemory(0, length), "x", s_limits));
+                Believable(KernelFile.Open(file.AsMemory(0, length), "x", SmallLimits));
             }
             catch (DiagnosticException refusal)
             {

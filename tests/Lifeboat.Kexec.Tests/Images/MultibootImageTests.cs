@@ -7,7 +7,7 @@ namespace Lifeboat.Kexec.Tests.Images;
 
 public sealed class MultibootImageTests
 {
-    private static readonly byte[] s_relocatable = MultibootWriter.OptionalTag(10, 0x200000, 0xffffffff, 0x200000, 2);
+    private static readonly byte[] Relocatable = MultibootWriter.OptionalTag(10, 0x200000, 0xffffffff, 0x200000, 2);
 
     [Fact]
     public void A_file_that_is_no_ELF_file_is_loaded_where_its_header_says()
@@ -47,7 +47,7 @@ public sealed class MultibootImageTests
     [Fact]
     public void A_kernel_that_may_go_anywhere_is_relocatable()
     {
-        KernelImage image = Open(MultibootWriter.Elf(MultibootWriter.Header2(s_relocatable)));
+        KernelImage image = Open(MultibootWriter.Elf(MultibootWriter.Header2(Relocatable)));
         Assert.True(image.IsRelocatable);
         Assert.Equal(ByteCount.FromMiB(2), image.Alignment);
         Assert.Equal(new PhysicalAddress(0x200000), image.PreferredAddress);
