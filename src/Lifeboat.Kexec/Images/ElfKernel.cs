@@ -115,6 +115,7 @@ internal sealed class ElfKernel : KernelImage
                 NameOfType(program.Type), "2 (executable)");
         }
 
+        program.RequireSegments(name);
         ImageSegment first = program.Segments[0];
         ulong distance = unchecked(first.VirtualStart - first.Start.Value);
         if (distance != KernelMap)

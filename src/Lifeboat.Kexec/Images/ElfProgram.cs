@@ -33,7 +33,7 @@ internal sealed record ElfProgram
     /// <summary>The first instruction (e_entry).</summary>
     internal required ulong Entry { get; init; }
 
-    /// <summary>What is loaded, ascending by physical address, none overlapping another; at least one.</summary>
+    /// <summary>What is loaded, ascending by physical address, none overlapping another.</summary>
     internal required IReadOnlyList<ImageSegment> Segments { get; init; }
 
     /// <summary>Reads the headers and holds them against the file's size.</summary>
@@ -68,6 +68,17 @@ internal sealed record ElfProgram
             Entry = Word(bytes, 0x18, wide),
             Segments = ReadSegments(file, name, wide),
         };
+    }
+
+    /// <summary>Tells when there is nothing to load.</summary>
+    /// <exception cref="DiagnosticException">There is not.</exception>
+    internal void RequireSegments(string name)
+    {
+        if (Segments.Count == 0)
+        {
+            throw ImageRefusal.Damaged("The ELF file has nothing to load",
+                $"{name}, e_phnum at 0x{(Is64Bit ? 0x38 : 0x2c):x}", "no PT_LOAD", "at least one");
+        }
     }
 
     /// <summary>The segment that has the physical address among the bytes that the file holds; null for none.</summary>
@@ -122,7 +133,7 @@ internal sealed record ElfProgram
             }
         }
 
-        RequireOrder(segments, name, sizeField + 2);
+        RequireOrder(segments, name);
         return segments;
     }
 
@@ -166,14 +177,8 @@ internal sealed record ElfProgram
         };
     }
 
-    private static void RequireOrder(List<ImageSegment> segments, string name, int countField)
+    private static void RequireOrder(List<ImageSegment> segments, string name)
     {
-        if (segments.Count == 0)
-        {
-            throw ImageRefusal.Damaged("The ELF file has nothing to load",
-                $"{name}, e_phnum at 0x{countField:x}", "no PT_LOAD", "at least one");
-        }
-
         segments.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         for (int i = 1; i < segments.Count; i++)
         {

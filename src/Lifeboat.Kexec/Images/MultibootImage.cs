@@ -103,6 +103,7 @@ internal sealed class MultibootImage : KernelImage
                     $"{name}, e_machine at 0x12", $"{program.Machine}", "3 (x86) or 62 (x86-64)");
             }
 
+            program.RequireSegments(name);
             segments = program.Segments;
             entry = header.Entry ?? PhysicalEntry(program);
         }

@@ -95,6 +95,14 @@ public sealed class ElfKernelTests
     }
 
     [Fact]
+    public void A_kernel_module_is_named()
+    {
+        byte[] file = new ElfWriter { Type = 1, Segments = [] }.Write();
+        Diagnostic refusal = Assert.Throws<DiagnosticException>(() => KernelFile.Open(file, "ext4.ko")).Diagnostics[0];
+        Assert.Contains("kernel module", refusal.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_program_is_no_kernel()
     {
         DiagnosticException refusal = Assert.Throws<DiagnosticException>(
