@@ -86,6 +86,7 @@ internal sealed class LifeboatCommand : RootCommand
     [
         new ArmVerb(),
         new CaptureVerb(),
+        new DescribeVerb(),
         new DisarmVerb(),
         new DrillVerb(),
         new EstimateVerb(),

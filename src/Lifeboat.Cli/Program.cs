@@ -2,6 +2,7 @@ using Lifeboat.Capture;
 using Lifeboat.Cli.Output;
 using Lifeboat.Cli.Personalities;
 using Lifeboat.Drill.Inside;
+using Lifeboat.Drill.Inside.Trials;
 
 namespace Lifeboat.Cli;
 
@@ -19,6 +20,11 @@ internal static class Program
         if (arguments is [WorkerProcess.Argument, string kind])
         {
             WorkerProcess.Run(kind);
+        }
+
+        if (arguments is [KexecTrials.Argument, string count, string seed])
+        {
+            return KexecTrials.Run(count, seed, Terminal.OfProcess().Output) == 0 ? 0 : 1;
         }
 
         return Personality.Of(CommandName.OfProcess(), arguments, out string[] rest) is { } personality

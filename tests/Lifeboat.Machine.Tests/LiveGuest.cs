@@ -11,7 +11,11 @@ internal static class LiveGuest
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(240);
 
     /// <summary>Runs commands, one after the other; each has a result.</summary>
-    internal static List<ProgramResult> Run(TestKernel kernel, params string[] commands)
+    internal static List<ProgramResult> Run(TestKernel kernel, params string[] commands) =>
+        RunWith(kernel, "", commands);
+
+    /// <summary>Runs commands in a guest whose kernel is told more on its command line.</summary>
+    internal static List<ProgramResult> RunWith(TestKernel kernel, string append, params string[] commands)
     {
         using var folder = new TemporaryFolder();
         var tree = new KernelTree
@@ -28,7 +32,7 @@ internal static class LiveGuest
         {
             KernelPath = kernel.Image,
             RamdiskPath = ramdisk,
-            CommandLine = "console=ttyS0 loglevel=3 panic=-1",
+            CommandLine = $"console=ttyS0 loglevel=3 panic=-1 {append}".TrimEnd(),
             Memory = ByteCount.FromMiB(512),
             Cpus = 2,
             Accelerator = Accelerator.Emulation,

@@ -6,6 +6,7 @@ using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Reporting;
+using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -41,11 +42,17 @@ internal sealed class ArmVerb : Verb
         Description = "Print the plan (segments, memory map, command line, the kernel's rules) and load nothing.",
     };
 
+    private readonly Option<string?> _machine = new("--machine")
+    {
+        Description = "With --dry-run: plan for the machine that lifeboat describe saved in this file.",
+        HelpName = "FILE",
+    };
+
     public ArmVerb()
         : base("arm", "load a capture kernel, so that a panic is captured")
     {
         Arguments.Add(_kernel);
-        foreach (Option option in (Option[])[_ramdisk, _append, _commandLine, _dryRun, CommonOptions.Json])
+        foreach (Option option in (Option[])[_ramdisk, _append, _commandLine, _dryRun, _machine, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -55,6 +62,11 @@ internal sealed class ArmVerb : Verb
             if (result.GetResult(_append) is not null && result.GetResult(_commandLine) is not null)
             {
                 result.AddError("--append adds to the running kernel's command line, --command-line replaces it: give one of them");
+            }
+
+            if (result.GetResult(_machine) is not null && !result.GetValue(_dryRun))
+            {
+                result.AddError("--machine is another machine, which nothing can be loaded into from here: add --dry-run");
             }
         });
     }
@@ -72,12 +84,14 @@ internal sealed class ArmVerb : Verb
             it), and with --append.
 
             The plan is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel
-            hides physical addresses from others.
+            hides physical addresses from others. A dry run prints every rule and what it says of the plan; with --machine it
+            plans for another machine, which lifeboat describe has saved there, and needs no root.
             """,
         Examples =
         [
             new("lifeboat arm --ramdisk capture.img", "load the running release's kernel with this ramdisk"),
             new("lifeboat arm --dry-run --ramdisk capture.img", "show what would be loaded where"),
+            new("lifeboat arm --dry-run --machine web1.machine vmlinuz --ramdisk capture.img", "show it for another machine"),
             new("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
         ],
         Files =
@@ -88,13 +102,16 @@ internal sealed class ArmVerb : Verb
         ExitCodes =
         [
             new((int)ExitCode.BadInput, "the kernel image is unsuitable, or no or too little memory is reserved; the error says which"),
-            new((int)ExitCode.KernelRefused, "the running kernel refused the image"),
+            new((int)ExitCode.KernelRefused, "the running kernel refused the image; after a dry run, that it would"),
         ],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        MachineDescription machine = MachineDescription.ReadLive();
+        string? saved = arguments.GetValue(_machine);
+        MachineDescription machine = saved is null
+            ? MachineDescription.ReadLive()
+            : SavedMachine.Open(File.ReadAllBytes(saved), saved).Describe();
         string kernel = arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{machine.Release}";
         string? ramdisk = arguments.GetValue(_ramdisk);
         bool dryRun = arguments.GetValue(_dryRun);
@@ -118,7 +135,7 @@ internal sealed class ArmVerb : Verb
         }
 
         Print(plan, dryRun, arguments.GetValue(CommonOptions.Json), terminal);
-        return ExitCode.Success;
+        return dryRun && KexecRuleOutcome.FirstBroken(plan.Rules) is not null ? ExitCode.KernelRefused : ExitCode.Success;
     }
 
     private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)

@@ -24,6 +24,9 @@ public enum Errno
     /// <summary>Not an executable, or not a kernel image.</summary>
     ENOEXEC = 8,
 
+    /// <summary>No open descriptor, or not open for this.</summary>
+    EBADF = 9,
+
     /// <summary>Try again.</summary>
     EAGAIN = 11,
 

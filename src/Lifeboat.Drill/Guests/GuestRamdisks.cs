@@ -56,8 +56,13 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         InitProgram = programPath,
         KernelConfig = _config,
         ZstdLevel = FastLevel,
-        Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes())],
+        Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes()), .. ConfigFor(plan)],
     });
+
+    /// <summary>Commands find the kernel's configuration where they would on an installed machine.</summary>
+    private RamdiskFile[] ConfigFor(GuestPlan plan) => plan.Mode == GuestMode.Commands && kernel.ConfigPath is { } path
+        ? [RamdiskFile.FromHost($"/boot/config-{Path.GetFileName(kernel.ModulesFolder)}", path)]
+        : [];
 
     private RamdiskFile[] CrashModuleFor(GuestPlan plan)
     {

@@ -3,6 +3,7 @@ using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Loading.Interop;
 using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Loading;
@@ -26,7 +27,9 @@ public static class KexecLoader
         KexecStatus status = KexecStatus.Read();
         if (errno != Errno.None)
         {
-            throw new KernelInterfaceException(Operation, plan.KernelName, errno, KexecRefusal.Explain(errno, status));
+            throw new KernelInterfaceException(
+                Operation, plan.KernelName, errno,
+                KexecRefusal.Explain(errno, KexecLoadCall.Of(plan), KexecEnvironment.ReadLive()));
         }
 
         Confirm(status, expected: true);

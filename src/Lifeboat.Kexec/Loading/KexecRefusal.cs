@@ -1,53 +1,97 @@
 using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Loading;
 
-/// <summary>What an errno of kexec_load means, told from what the machine says of itself.</summary>
+/// <summary>
+/// What an errno of kexec_load or kexec_file_load means: the rule that was broken as far as the machine tells, else what
+/// cannot be seen from here.
+/// </summary>
 public static class KexecRefusal
 {
     /// <summary>
-    /// Why the kernel answered <paramref name="errno"/> and what to do; null for one that it never answers.
+    /// Why kexec_load answered <paramref name="errno"/> and what to do; null for one that it never answers.
     /// </summary>
-    public static string? Explain(Errno errno, KexecStatus status) => errno switch
+    public static string? Explain(Errno errno, KexecLoadCall call, KexecEnvironment environment) =>
+        Named(errno, KexecRules.Check(call, environment)) ?? Guess(errno, environment);
+
+    /// <summary>
+    /// Why kexec_file_load answered <paramref name="errno"/> and what to do; null for one that it never answers.
+    /// </summary>
+    public static string? Explain(Errno errno, KexecFileCall call, KexecEnvironment environment) =>
+        Named(errno, KexecFileRules.Check(call, environment)) ?? errno switch
+        {
+            Errno.ENOEXEC => "The kernel does not take the file for a 64-bit bzImage that it can load (its log says more)",
+            Errno.EACCES => "An IMA policy or another security module did not accept the file: "
+                + "it asks for a signature, or forbids the file",
+            Errno.EKEYREJECTED => "The file's signature is missing or made with a key that the kernel does not trust",
+            Errno.EPERM when environment.Lockdown is { } mode and not "none" =>
+                $"The kernel is locked down ({mode}) and takes a signed kernel only: this one's signature is missing or "
+                + "made with a key that it does not trust",
+            Errno.EINVAL => "The file is empty or none, the command line is too long for it, or the segments take more "
+                + "than half of the RAM",
+            _ => Guess(errno, environment),
+        };
+
+    /// <summary>Why kexec_load answered <paramref name="errno"/>, where only a status is at hand.</summary>
+    public static string? Explain(Errno errno, KexecStatus status) => Explain(
+        errno,
+        new KexecLoadCall { Flags = Planning.KexecLoadFlags.OnCrash },
+        new KexecEnvironment
+        {
+            Version = KernelVersion.Of(status.Release),
+            HasKexecLoad = status.KernelHasKexecLoad,
+            HasSysBootCapability = status.HasSysBootCapability,
+            LoadDisabled = status.KexecLoadDisabled,
+            LoadLimitPanic = status.LoadLimitPanic,
+            LoadLimitReboot = status.LoadLimitReboot,
+            Lockdown = status.Lockdown,
+            Reservation = status.ReservationSize is { Value: 0 } ? default(PhysicalRange) : null,
+        });
+
+    /// <summary>The rule of that errno that is known to be broken.</summary>
+    private static string? Named(Errno errno, IReadOnlyList<KexecRuleOutcome> outcomes)
     {
-        Errno.EPERM => ExplainNotPermitted(status),
-        Errno.ENOSYS => "The running kernel was built without kexec_load (CONFIG_KEXEC): use a kernel that has it"
-            + (status.Release is null ? "" : $"; {status.Release} has not"),
+        foreach (KexecRuleOutcome outcome in outcomes)
+        {
+            if (outcome.Violation is not null && outcome.Rule.Errno == errno)
+            {
+                return $"Rule {outcome.Rule.Name}: {outcome.Rule.Statement}. Found: {outcome.Violation}. {outcome.Rule.Remedy}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>No rule is known to be broken: what the errno can mean beside what was checked.</summary>
+    private static string? Guess(Errno errno, KexecEnvironment environment) => errno switch
+    {
+        Errno.EPERM => NotPermitted(environment),
+        Errno.EACCES => "An IMA policy appraises kernels, or another security module forbids the call (the kernel's log "
+            + "says more): kexec_file_load gives them the file",
+        Errno.ENOSYS => environment.HasSeccompFilter == true
+            ? "A seccomp filter answers for the kernel, as in a container, or the kernel was built without the call"
+            : "The running kernel was built without the call (CONFIG_KEXEC, CONFIG_KEXEC_FILE): use a kernel that has it",
         Errno.EBUSY => "Another program is loading or running an image at this moment: try again",
         Errno.EADDRNOTAVAIL => "A segment or the entry point lies outside the crash reservation, or is not on a page: "
-            + "the reservation was changed since it was read, so arm again"
-            + (status.ReservationSize is { Value: 0 } ? ". Now nothing is reserved: boot with crashkernel=" : ""),
+            + "the reservation was changed since it was read, so load again"
+            + (environment.Reservation is { IsEmpty: true } ? ". Now nothing is reserved: boot with crashkernel=" : ""),
         Errno.EINVAL => "The kernel found the segments or flags invalid: segments overlap, or take more than half of "
             + "the machine's RAM. Reserve less or use a smaller ramdisk",
         Errno.ENOMEM => "The kernel found no memory for its control pages in the reservation, or none to copy the "
-            + "segments: boot with a larger crashkernel=",
+            + "segments: boot with a larger crashkernel=, or free memory",
         Errno.EFAULT => "The kernel could not read the segments from this program",
         _ => null,
     };
 
-    private static string ExplainNotPermitted(KexecStatus status)
-    {
-        if (status.HasSysBootCapability == false)
-        {
-            return "This process lacks CAP_SYS_BOOT: run it as root, outside a container that drops the capability";
-        }
-
-        if (status.KexecLoadDisabled == true)
-        {
-            return "Loading is switched off until the next boot (sysctl kernel.kexec_load_disabled=1): "
-                + "find what sets it, and arm before that";
-        }
-
-        if (status.LoadLimitPanic == 0)
-        {
-            return "The number of crash loads allowed is used up until the next boot "
-                + "(sysctl kernel.kexec_load_limit_panic=0)";
-        }
-
-        return status.Lockdown is { } mode and not "none"
-            ? $"The kernel is locked down ({mode}), which forbids kexec_load, as with Secure Boot: "
-                + "switch Secure Boot off, or boot without lockdown="
-            : "A security module forbids it, or the kernel is locked down and does not say so: see the kernel's log";
-    }
+    private static string NotPermitted(KexecEnvironment environment) =>
+        environment.HasSeccompFilter == true
+            ? "A seccomp filter forbids the call, as in a container: run it on the host"
+        : environment.Lockdown is null
+            ? "A security module forbids it, or the kernel is locked down and does not say so (mount securityfs to see): "
+                + "see the kernel's log"
+            : "A security module forbids it: see the kernel's log";
 }

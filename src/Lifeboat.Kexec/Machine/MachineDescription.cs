@@ -1,6 +1,7 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Boot;
+using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Kexec.Machine;
 
@@ -64,6 +65,9 @@ public sealed record MachineDescription
 
     /// <summary>Where the running kernel maps memory.</summary>
     public VirtualLayout Layout { get; init; } = VirtualLayout.Unknown;
+
+    /// <summary>What of the machine decides over a load; <see cref="KexecEnvironment.Of"/> adds its memory.</summary>
+    public KexecEnvironment Environment { get; init; } = new();
 
     /// <summary>
     /// The reservations, ascending: the low one below 4 GiB, if any, and the one that is loaded into.

@@ -3,6 +3,7 @@ using System.Globalization;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Boot;
+using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Kexec.Machine;
 
@@ -42,6 +43,7 @@ internal static class MachineReader
             TotalRam = ReadTotalRam(tree),
             FiveLevelPaging = HasCpuFlag(tree, "la57"),
             Layout = KcoreLayoutReader.Read(tree.TryReadStart("proc/kcore", KcoreStart).Span, code),
+            Environment = EnvironmentReader.Read(tree),
         };
     }
 

@@ -159,10 +159,14 @@ internal sealed class LoadPlanBuilder(
 
     private static LoadPlan Check(LoadPlan plan, MachineDescription machine)
     {
-        IReadOnlyList<KexecRuleOutcome> outcomes = KexecRules.Check(plan, machine.TotalRam);
-        if (outcomes.FirstOrDefault(outcome => outcome.Violation is not null) is { } broken)
+        IReadOnlyList<KexecRuleOutcome> outcomes = KexecRules.Check(KexecLoadCall.Of(plan), KexecEnvironment.Of(machine));
+        foreach (KexecRuleOutcome outcome in outcomes)
         {
-            throw new DiagnosticException(broken.ToDiagnostic());
+            // What the machine forbids now is no fault of the plan: it stands, and the rules beside it tell.
+            if (outcome.Violation is not null && !outcome.Rule.IsAboutTheMachine)
+            {
+                throw new DiagnosticException(outcome.ToDiagnostic());
+            }
         }
 
         return plan with { Rules = outcomes };

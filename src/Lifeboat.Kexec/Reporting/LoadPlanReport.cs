@@ -58,7 +58,9 @@ public static class LoadPlanReport
         var rules = new TextTable();
         foreach (KexecRuleOutcome outcome in plan.Rules)
         {
-            rules.Add(Verdict(outcome), outcome.Rule.Name, outcome.Rule.Statement);
+            rules.Add(Verdict(outcome), outcome.Rule.Name, outcome.Violation is { } found
+                ? $"{outcome.Rule.Statement} ({outcome.Rule.Errno}): {found}. {outcome.Rule.Remedy}"
+                : outcome.Rule.Statement);
         }
 
         rules.WriteTo(text);

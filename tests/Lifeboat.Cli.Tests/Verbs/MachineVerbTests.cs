@@ -43,6 +43,38 @@ public sealed class MachineVerbTests : IDisposable
     }
 
     [Fact]
+    public void Another_machine_is_for_dry_runs_only()
+    {
+        CommandRun run = CommandRun.Of("arm", "--machine", _folder.Combine("web1"), "vmlinuz");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("--dry-run", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_that_is_no_archive_is_exit_code_4()
+    {
+        CommandRun run = CommandRun.Of("arm", "--dry-run", "--machine", _folder.Write("web1", "this is no archive"), "vmlinuz");
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.Contains("web1", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void This_machine_is_saved_or_the_reason_told()
+    {
+        string path = _folder.Combine("here");
+        CommandRun run = CommandRun.Of("describe", "--output", path);
+
+        // 4 where this user may not see the machine's memory map.
+        Assert.True(run.Code is 0 or 4, run.Error);
+        Assert.Equal(run.Code == 0, File.Exists(path));
+        if (run.Code == 0)
+        {
+            CommandRun plan = CommandRun.Of("arm", "--dry-run", "--machine", path, _folder.Write("vmlinuz", "this is no kernel"));
+            Assert.Equal(4, plan.Code);
+        }
+    }
+
+    [Fact]
     public void A_drill_with_a_missing_kernel_ends_with_the_stage_s_number()
     {
         CommandRun run = CommandRun.Of("drill", "--json", "--disk", "64M", "--kernel", _folder.Combine("none"));

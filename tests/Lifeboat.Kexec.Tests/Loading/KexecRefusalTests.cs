@@ -2,6 +2,8 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Status;
 using Lifeboat.Kexec.Tests.Support;
 
@@ -38,6 +40,39 @@ public sealed class KexecRefusalTests
         Assert.Contains(words,
             KexecRefusal.Explain(errno, new KexecStatus { ReservationSize = ByteCount.Zero }),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void The_rule_that_is_broken_explains_its_errno()
+    {
+        var call = new KexecLoadCall { ToldSegments = 20, Flags = KexecLoadFlags.OnCrash };
+        Assert.StartsWith("Rule segment-count:", KexecRefusal.Explain(Errno.EINVAL, call, new()), StringComparison.Ordinal);
+        Assert.Contains("invalid", KexecRefusal.Explain(Errno.EINVAL, new KexecLoadCall(), new()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Rule no-appraisal:",
+            KexecRefusal.Explain(Errno.EACCES, call, new() { ImaAppraisesKernels = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "user namespace",
+            KexecRefusal.Explain(Errno.EPERM, call, new() { InUserNamespace = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "seccomp",
+            KexecRefusal.Explain(Errno.EPERM, call, new() { HasSeccompFilter = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "seccomp",
+            KexecRefusal.Explain(Errno.ENOSYS, call, new() { HasSeccompFilter = true }), StringComparison.Ordinal);
+        Assert.Null(KexecRefusal.Explain(Errno.EROFS, call, new()));
+    }
+
+    [Theory]
+    [InlineData(Errno.ENOEXEC, "bzImage")]
+    [InlineData(Errno.EKEYREJECTED, "signature")]
+    [InlineData(Errno.EACCES, "IMA")]
+    [InlineData(Errno.EPERM, "signed kernel")]
+    [InlineData(Errno.EBADF, "kernel-readable")]
+    [InlineData(Errno.EINVAL, "command line")]
+    public void A_refusal_of_kexec_file_load_is_told_in_its_own_terms(Errno errno, string words) => Assert.Contains(
+        words,
+        KexecRefusal.Explain(errno, new KexecFileCall { KernelReadable = false }, new() { Lockdown = "integrity" }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_load_that_the_kernel_refuses_ends_with_its_errno()

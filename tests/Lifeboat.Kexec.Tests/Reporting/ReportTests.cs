@@ -52,7 +52,7 @@ public sealed class ReportTests
         string text = LoadPlanReport.ToText(
             TestPlans.Plan() with { Notices = KexecStatus.Read("/nonexistent").Problems });
         Assert.Contains("\n  console=ttyS0 nokaslr elfcorehdr=0x7efff000\n", text, StringComparison.Ordinal);
-        Assert.Contains("holds  no-overlap", text, StringComparison.Ordinal);
+        Assert.Contains("holds      no-overlap", text, StringComparison.Ordinal);
         Assert.Contains("LB4040", text, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,9 @@ public sealed class ReportTests
         Assert.Equal(5, root.GetProperty("segments").GetArrayLength());
         Assert.Equal("kernel", root.GetProperty("segments")[0].GetProperty("name").GetString());
         Assert.Equal("RAM", root.GetProperty("memoryMap")[1].GetProperty("type").GetString());
-        Assert.Equal("EADDRNOTAVAIL", root.GetProperty("rules")[1].GetProperty("errno").GetString());
+        JsonElement rule = root.GetProperty("rules").EnumerateArray()
+            .Single(rule => rule.GetProperty("name").GetString() == "entry-in-reservation");
+        Assert.Equal(("EADDRNOTAVAIL", "holds"), (rule.GetProperty("errno").GetString(), rule.GetProperty("verdict").GetString()));
     }
 
     [Fact]

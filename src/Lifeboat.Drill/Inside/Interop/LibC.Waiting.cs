@@ -28,6 +28,10 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint Call(long number);
 
+    /// <summary>A system call with four arguments, whatever they are.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint Call(long number, nuint first, nuint second, nuint third, nuint fourth);
+
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     internal static unsafe partial nint Write(int descriptor, byte* buffer, nuint count);
 

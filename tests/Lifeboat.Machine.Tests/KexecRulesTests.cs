@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Lifeboat.Machine.Tests;
+
+/// <summary>The rules of kexec_load against the kernel's own: random calls around every boundary, in a guest.</summary>
+public sealed partial class KexecRulesTests
+{
+    private const int Calls = 20_000;
+    private const string Seed = "20261122";
+
+    [Theory]
+    [InlineData("6.1", "crashkernel=32M", Calls)]
+    [InlineData("6.12", "crashkernel=32M", Calls)]
+    [InlineData("6.12", "", Calls / 4)]
+    public void The_kernel_answers_as_the_rules_say(string series, string append, int calls)
+    {
+        ProgramResult result = Assert.Single(LiveGuest.RunWith(
+            TestMachine.Kernel(series), append, $"drill-kexec-trials {calls} {Seed}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(result.Output);
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Contains($"trials: {calls} calls, seed {Seed}, 0 differ", result.Output, StringComparison.Ordinal);
+
+        // Trials that all meet the same refusal would prove little.
+        if (append.Length > 0)
+        {
+            Dictionary<string, int> rules = Counts(result.Output, "broken rule");
+            string[] expected =
+            [
+                "architecture", "below-limit", "content-fits", "content-readable", "control-pages", "entry-in-reservation",
+                "flags-known", "in-reservation", "no-overlap", "no-wrap", "none", "none, unloads", "page-aligned",
+                "segment-below-half", "segment-count", "segments-readable", "sum-below-half",
+            ];
+            Assert.All(expected, rule => Assert.True(rules.GetValueOrDefault(rule) >= 50, $"{rule}: {rules.GetValueOrDefault(rule)}"));
+        }
+    }
+
+    private static Dictionary<string, int> Counts(string output, string what)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Match match in CountLine().Matches(output))
+        {
+            if (match.Groups["what"].Value == what)
+            {
+                counts.Add(match.Groups["name"].Value, int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return counts;
+    }
+
+    [GeneratedRegex("^(?<what>[a-z ]+): (?<name>[^:]+): (?<count>[0-9]+)$", RegexOptions.Multiline)]
+    private static partial Regex CountLine();
+}
