@@ -7,6 +7,7 @@ namespace Lifeboat.Cli.Output;
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DescribeDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(InfoDocument))]
