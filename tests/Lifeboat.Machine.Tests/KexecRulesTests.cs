@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Lifeboat.Machine.Tests;
@@ -13,6 +14,8 @@ public sealed partial class KexecRulesTests
     [InlineData("6.1", "crashkernel=32M", Calls)]
     [InlineData("6.12", "crashkernel=32M", Calls)]
     [InlineData("6.12", "", Calls / 4)]
+    [InlineData("5.10", "crashkernel=32M", Calls)]
+    [InlineData("7.2", "crashkernel=32M", Calls)]
     public void The_kernel_answers_as_the_rules_say(string series, string append, int calls)
     {
         ProgramResult result = Assert.Single(LiveGuest.RunWith(
@@ -33,6 +36,22 @@ public sealed partial class KexecRulesTests
             ];
             Assert.All(expected, rule => Assert.True(rules.GetValueOrDefault(rule) >= 50, $"{rule}: {rules.GetValueOrDefault(rule)}"));
         }
+    }
+
+    [Fact]
+    public void A_machine_is_saved_with_all_that_a_plan_reads()
+    {
+        TestKernel kernel = TestMachine.Kernel("6.12");
+        ProgramResult result = Assert.Single(
+            LiveGuest.RunWith(kernel, "crashkernel=32M", "describe --output /run/here --json"));
+        Assert.True(result.ExitCode == 0, result.Output);
+        using var document = JsonDocument.Parse(result.Output);
+        string[] files = [.. document.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)];
+        Assert.All(
+            ["proc/iomem", "proc/kcore", "proc/cmdline", "proc/meminfo", "proc/sys/kernel/kexec_load_disabled",
+                "sys/kernel/vmcoreinfo", "sys/kernel/boot_params/data", "sys/devices/system/cpu/cpu1/crash_notes",
+                "sys/firmware/memmap/0/start", $"boot/config-{kernel.Release}"],
+            file => Assert.Contains(file, files));
     }
 
     private static Dictionary<string, int> Counts(string output, string what)

@@ -89,9 +89,8 @@ internal sealed class ControlPages
     /// <param name="whole">Whether only a GiB that is RAM as a whole gets a page of that size.</param>
     private static ulong TableCount(KexecEnvironment environment, bool whole)
     {
-        // A table is made for each stretch of addresses that an entry above it covers. With four levels the kernel
-        // takes a page for the folded level too, and never uses it.
-        var top = new Stretches(environment.FiveLevelPaging == true ? FifthShift : TopShift);
+        // A table is made for each stretch of addresses that an entry above it covers.
+        var top = new Stretches(FifthShift);
         var middle = new Stretches(TopShift);
         var gigabytes = new Stretches(GigabyteShift);
         foreach (PhysicalRange range in PhysicalRanges.Sorted(environment.MappedMemory))
@@ -115,7 +114,7 @@ internal sealed class ControlPages
             }
         }
 
-        return top.Count + middle.Count + gigabytes.Count;
+        return (environment.FiveLevelPaging == true ? top.Count : 0) + middle.Count + gigabytes.Count;
     }
 
     private bool Take(ulong size)

@@ -32,6 +32,16 @@ public sealed class ControlPagesTests
         Assert.Equal(fits, ControlPages.Fit(
             [Fill(below, above)], Reservation, Guest with { SeparateTopTable = separate, MapsWholeGigabytes = true }));
 
+    [Theory]
+    [InlineData(4, 0, true)]
+    [InlineData(3, 0, false)]
+    [InlineData(2, 2, true)]
+    [InlineData(2, 1, false)]
+    public void With_four_levels_one_table_less_is_needed(ulong below, ulong above, bool fits) =>
+        Assert.Equal(fits, ControlPages.Fit(
+            [Fill(below, above)], Reservation,
+            Guest with { FiveLevelPaging = false, SeparateTopTable = false, MapsWholeGigabytes = false }));
+
     [Fact]
     public void What_depends_on_a_stable_release_is_not_known()
     {
