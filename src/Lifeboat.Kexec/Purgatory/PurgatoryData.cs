@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Lifeboat.Core.Hashing;
 using Lifeboat.Core.IO;
+using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Purgatory;
@@ -11,21 +12,26 @@ namespace Lifeboat.Kexec.Purgatory;
 /// </summary>
 internal static class PurgatoryData
 {
-    internal const string Success = "lifeboat purgatory: segments verified, starting the capture kernel\r\n";
-
     /// <summary>
     /// Flat, present, 64-bit, readable code; the accessed bit is set so that the processor writes nothing.
     /// </summary>
-    private const ulong CodeDescriptor = 0x00af9b000000ffff;
+    private const ulong Code64Descriptor = 0x00af9b000000ffff;
+
+    /// <summary>The same for 32-bit code, with all 4 GiB as its limit.</summary>
+    private const ulong Code32Descriptor = 0x00cf9b000000ffff;
 
     /// <summary>Flat, present, writable data, accessed.</summary>
     private const ulong DataDescriptor = 0x00cf93000000ffff;
 
     private const int MessageSize = 256;
 
-    internal static string Mismatch(int number, string name) =>
+    internal static string Success(PurgatoryRequest request) =>
+        $"lifeboat purgatory: segments {(request.Options.SkipChecks ? "not checked" : "verified")}, "
+        + $"starting the {Next(request)} kernel\r\n";
+
+    internal static string Mismatch(PurgatoryRequest request, int number, string name) =>
         $"lifeboat purgatory: SHA-256 mismatch in segment {number} ({name}): "
-        + "the capture kernel is not started, resetting\r\n";
+        + $"the {Next(request)} kernel is not started, resetting\r\n";
 
     /// <summary>Purgatory's content with the place of the code still empty.</summary>
     internal static byte[] Build(PurgatoryRequest request)
@@ -40,10 +46,11 @@ internal static class PurgatoryData
         var writer = new SpanWriter(content) { Position = PurgatoryLayout.DescriptorTable };
         writer.WriteUInt64(0);
         writer.WriteUInt64(0);
-        writer.WriteUInt64(CodeDescriptor);
+        writer.WriteUInt64(request.Entry == KernelEntry.Linux64 ? Code64Descriptor : Code32Descriptor);
         writer.WriteUInt64(DataDescriptor);
+        writer.WriteUInt64(Code64Descriptor);
         writer.Position = PurgatoryLayout.DescriptorTablePointer;
-        writer.WriteUInt16((4 * sizeof(ulong)) - 1);
+        writer.WriteUInt16((5 * sizeof(ulong)) - 1);
         writer.WriteUInt64(request.Base.Value + PurgatoryLayout.DescriptorTable);
 
         // The pointer to the interrupt table stays zero: a limit of zero is the empty table that is wanted.
@@ -53,18 +60,21 @@ internal static class PurgatoryData
             writer.WriteUInt32(word);
         }
 
-        WriteMessage(content, 0, Success);
+        WriteMessage(content, 0, Success(request));
         for (int i = 0; i < request.Segments.Count; i++)
         {
             (int number, LoadSegment segment) = request.Segments[i];
             int entry = PurgatoryLayout.SegmentTable + (i * PurgatoryLayout.EntrySize);
             ulong message = request.Base.Value + (ulong)(PurgatoryLayout.Messages + ((i + 1) * MessageSize));
             WriteEntry(content.AsSpan(entry, PurgatoryLayout.EntrySize), segment, message);
-            WriteMessage(content, i + 1, Mismatch(number, segment.Name));
+            WriteMessage(content, i + 1, Mismatch(request, number, segment.Name));
         }
 
         return content;
     }
+
+    private static string Next(PurgatoryRequest request) =>
+        request.Purpose == LoadPurpose.Crash ? "capture" : "next";
 
     private static void WriteEntry(Span<byte> entry, LoadSegment segment, ulong message)
     {

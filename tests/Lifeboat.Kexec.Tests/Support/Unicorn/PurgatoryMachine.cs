@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -17,6 +19,7 @@ internal sealed class PurgatoryMachine : IDisposable
     private readonly StringBuilder _console = new();
     private readonly nint _engine;
     private GCHandle _self;
+    private bool _divisor;
 
     internal PurgatoryMachine(PhysicalRange memory)
     {
@@ -41,7 +44,13 @@ internal sealed class PurgatoryMachine : IDisposable
     /// <summary>Whether the keyboard controller works.</summary>
     internal bool HasKeyboardController { get; init; } = true;
 
+    /// <summary>The first port of the serial port that is looked at.</summary>
+    internal uint SerialPort { get; init; } = 0x3f8;
+
     internal string Console => _console.ToString();
+
+    /// <summary>What was written to other ports, with the size of each write, in order.</summary>
+    internal List<string> PortWrites { get; } = [];
 
     /// <summary>How the machine was reset; null when it was not.</summary>
     internal string? ResetBy { get; private set; }
@@ -54,6 +63,27 @@ internal sealed class PurgatoryMachine : IDisposable
         }
 
         return machine;
+    }
+
+    /// <summary>Adds memory elsewhere.</summary>
+    internal void AddMemory(PhysicalRange memory) =>
+        Check(MapMemory(_engine, memory.Start.Value, (nuint)memory.Length.Value, ProtectionAll));
+
+    /// <summary>Turns paging on, all of 4 GiB mapped to itself, as the kernel leaves it.</summary>
+    internal void MapOneToOne(PhysicalAddress tables)
+    {
+        Span<byte> bytes = stackalloc byte[0x2000];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (tables.Value + 0x1000) | 3);
+        for (int i = 0; i < 4; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[(0x1000 + (i * 8))..], ((ulong)i << 30) | 0x83);
+        }
+
+        AddMemory(PhysicalRange.FromLength(tables, new ByteCount(0x2000)));
+        Write(tables, bytes);
+        this[X86Register.Cr3] = tables.Value;
+        this[X86Register.Cr4] = 0x20;
+        this[X86Register.Cr0] = 0x80000011;
     }
 
     internal unsafe void Write(PhysicalAddress address, ReadOnlySpan<byte> bytes)
@@ -119,27 +149,30 @@ internal sealed class PurgatoryMachine : IDisposable
 
     private byte ReadPort(uint port) => port switch
     {
-        0x3fd => LineStatus,
         0x64 => 0,
-        _ => 0xff,
+        _ => port == SerialPort + 5 ? LineStatus : (byte)0xff,
     };
 
-    private void WritePort(uint port, uint value)
+    private void WritePort(uint port, int size, uint value)
     {
-        switch (port)
+        if (port == SerialPort && !_divisor)
         {
-            case 0x3f8:
-                _console.Append((char)value);
-                break;
-            case 0xcf9 when HasResetRegister && (value & 4) != 0:
-                Reset("reset register");
-                break;
-            case 0x64 when HasKeyboardController && value == 0xfe:
-                Reset("keyboard controller");
-                break;
-            default:
-                break;
+            _console.Append((char)value);
         }
+        else if (port == 0xcf9 && HasResetRegister && (value & 4) != 0)
+        {
+            Reset("reset register");
+        }
+        else if (port == 0x64 && HasKeyboardController && value == 0xfe)
+        {
+            Reset("keyboard controller");
+        }
+        else
+        {
+            PortWrites.Add($"{port:x}={value.ToString(size == 2 ? "x4" : "x2", CultureInfo.InvariantCulture)}");
+        }
+
+        _divisor = port == SerialPort + 3 ? (value & 0x80) != 0 : _divisor;
     }
 
     private void Reset(string by)
@@ -153,7 +186,7 @@ internal sealed class PurgatoryMachine : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnOut(nint engine, uint port, int size, uint value, nint self) =>
-        From(self).WritePort(port, value);
+        From(self).WritePort(port, size, value);
 
     private static PurgatoryMachine From(nint self) => (PurgatoryMachine)GCHandle.FromIntPtr(self).Target!;
 
