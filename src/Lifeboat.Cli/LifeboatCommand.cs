@@ -85,6 +85,7 @@ internal sealed class LifeboatCommand : RootCommand
     private static IEnumerable<Verb> AllVerbs() =>
     [
         new ArmVerb(),
+        new BootVerb(),
         new CaptureVerb(),
         new DescribeVerb(),
         new DisarmVerb(),

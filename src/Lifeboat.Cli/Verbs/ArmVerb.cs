@@ -123,6 +123,7 @@ internal sealed class ArmVerb : Verb
             CommandLine = arguments.GetValue(_commandLine)
                 ?? CaptureCommandLine.FromRunning(machine.CommandLine, arguments.GetValue(_append)),
             Machine = machine,
+            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed() },
         });
         if (ramdisk is null)
         {

@@ -51,12 +51,14 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
     public RamdiskImage BuildProbe() => BuildAlone(new GuestPlan { Mode = GuestMode.Probe });
 
     /// <summary>The ramdisk of a guest without a disk and without a capture kernel.</summary>
-    public RamdiskImage BuildAlone(GuestPlan plan) => RamdiskBuilder.Build(new RamdiskRequest
+    /// <param name="plan">What it is to do.</param>
+    /// <param name="files">What else lies in it.</param>
+    public RamdiskImage BuildAlone(GuestPlan plan, params IReadOnlyList<RamdiskFile> files) => RamdiskBuilder.Build(new RamdiskRequest
     {
         InitProgram = programPath,
         KernelConfig = _config,
         ZstdLevel = FastLevel,
-        Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes()), .. ConfigFor(plan)],
+        Files = [RamdiskFile.FromBytes(GuestPlan.Path, plan.ToBytes()), .. ConfigFor(plan), .. files],
     });
 
     /// <summary>Commands find the kernel's configuration where they would on an installed machine.</summary>

@@ -11,7 +11,8 @@ public static class CaptureCommandLine
     private static readonly string[] Dropped =
     [
         "BOOT_IMAGE", "initrd", "root", "rootflags", "rootfstype", "rootwait", "ro", "rw", "resume", "resume_offset",
-        "init", "rdinit", "quiet", "splash", "crashkernel", "elfcorehdr", "acpi_rsdp", "mem", "memmap", "movablecore",
+        "init", "rdinit", "quiet", "splash", "crashkernel", "elfcorehdr", "acpi_rsdp",
+        "kexec_jump_back_entry", "mem", "memmap", "movablecore",
         "kernelcore", "hugepages", "hugepagesz", "default_hugepagesz", "hugetlb_cma", "cma", "swiotlb",
         "log_buf_len", "trace_buf_size", "ftrace_dump_on_oops", "trace_event", "ftrace", "slub_debug", "slab_debug",
         "page_owner", "page_poison", "kasan", "kmemleak", "init_on_alloc", "init_on_free", "transparent_hugepage",
@@ -51,42 +52,31 @@ public static class CaptureCommandLine
     /// <param name="panicSeconds">The capture kernel's <c>panic=</c>.</param>
     public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds)
     {
-        List<string> words = [.. Words(running).TakeWhile(word => word != "--").Where(word => !IsDropped(word))];
+        var words = new List<string>();
+        foreach (string word in KernelParameters.Split(running))
+        {
+            if (word == KernelParameters.EndOfParameters)
+            {
+                break;
+            }
+
+            if (!IsDropped(word))
+            {
+                words.Add(word);
+            }
+        }
+
         words.AddRange(Added);
         words.Add($"panic={panicSeconds}");
-        words.AddRange(Words(append ?? ""));
+        words.AddRange(KernelParameters.Split(append ?? ""));
         return string.Join(' ', words);
     }
 
     private static bool IsDropped(string word)
     {
-        string name = word.Split('=', 2)[0].Trim('"');
+        string name = KernelParameters.NameOf(word);
         return Array.Exists(Dropped, dropped => dropped.EndsWith('.')
             ? name.StartsWith(dropped, StringComparison.Ordinal)
-            : name.Replace('-', '_').Equals(dropped, StringComparison.Ordinal));
-    }
-
-    /// <summary>The parameters, split at spaces outside double quotes as the kernel's next_arg() does.</summary>
-    private static IEnumerable<string> Words(string line)
-    {
-        int start = 0;
-        bool quoted = false;
-        for (int i = 0; i <= line.Length; i++)
-        {
-            if (i < line.Length && line[i] == '"')
-            {
-                quoted = !quoted;
-            }
-
-            if (i == line.Length || (!quoted && char.IsWhiteSpace(line[i])))
-            {
-                if (i > start)
-                {
-                    yield return line[start..i];
-                }
-
-                start = i + 1;
-            }
-        }
+            : name.Equals(dropped, StringComparison.Ordinal));
     }
 }

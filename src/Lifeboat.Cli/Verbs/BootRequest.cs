@@ -1,0 +1,7 @@
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary>A kernel to reboot into, wherever it was chosen.</summary>
+/// <param name="Kernel">The path of the kernel's file.</param>
+/// <param name="Ramdisks">The paths of its ramdisks, in order; none for the one that comes with the kernel, if any.</param>
+/// <param name="CommandLine">Its command line.</param>
+internal sealed record BootRequest(string Kernel, IReadOnlyList<string> Ramdisks, string CommandLine);

@@ -1,0 +1,198 @@
+using System.CommandLine;
+using Lifeboat.Cli.Help;
+using Lifeboat.Cli.Output;
+using Lifeboat.Kexec.Images;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Reporting;
+
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary><c>lifeboat boot</c>: starts another kernel without the firmware.</summary>
+internal sealed class BootVerb : Verb
+{
+    private readonly Argument<string?> _kernel = new("KERNEL")
+    {
+        Description = "The kernel to start. Without it --now starts what is loaded.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string[]> _ramdisks = new("--initrd", "--ramdisk")
+    {
+        Description = "A ramdisk; may be given several times, and they are joined. Default: the one that comes with the kernel (UKI).",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _append = new("--append")
+    {
+        Description = "Added at the end of the command line.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string?> _commandLine = new("--command-line")
+    {
+        Description = "The kernel's command line. Default: the one that comes with the kernel (UKI), or else the running kernel's.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<bool> _reuse = new("--reuse-cmdline")
+    {
+        Description = "Use the running kernel's command line even when one comes with the kernel.",
+    };
+
+    private readonly Option<bool> _now = new("--now")
+    {
+        Description = "Write what is in memory to disks and start the kernel at once; processes are not asked to end.",
+    };
+
+    private readonly Option<bool> _loadOnly = new("--load-only") { Description = "Load the kernel and leave the machine running." };
+
+    private readonly Option<bool> _unload = new("--unload") { Description = "Unload what was loaded to be started." };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Print the plan (segments, memory map, command line, the kernel's rules) and load nothing.",
+    };
+
+    public BootVerb()
+        : base("boot", "reboot into a kernel without the firmware")
+    {
+        Arguments.Add(_kernel);
+        foreach (Option option in (Option[])
+            [_ramdisks, _append, _commandLine, _reuse, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
+        {
+            Options.Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            bool kernel = result.GetValue(_kernel) is not null;
+            if (result.GetValue(_reuse) && result.GetValue(_commandLine) is not null)
+            {
+                result.AddError("--reuse-cmdline takes the running kernel's command line, --command-line another: give one of them");
+            }
+
+            if (result.GetValue(_unload) && (kernel || result.GetValue(_now)))
+            {
+                result.AddError("--unload takes back what is loaded, and loads and starts nothing");
+            }
+            else if (!kernel && !result.GetValue(_unload) && !result.GetValue(_now))
+            {
+                result.AddError("give a KERNEL to start");
+            }
+
+            if (result.GetValue(_now) && result.GetValue(_loadOnly))
+            {
+                result.AddError("--now starts the kernel, --load-only does not: give one of them");
+            }
+        });
+    }
+
+    public override ManualPage Manual { get; } = new()
+    {
+        Description =
+            """
+            Loads a kernel and starts it from the running one: the firmware, its self-test and the boot loader are skipped. By default
+            the machine is shut down in order first, through systemctl kexec; without systemd, shut down what matters and use --now.
+
+            The kernel may be a bzImage, a vmlinux, either compressed, or an image with a ramdisk and a command line of its own. The
+            segments go anywhere in free RAM; they are moved to their places in the jump, where purgatory checks them.
+
+            The command line is the running kernel's without what belongs to its own start (BOOT_IMAGE=, initrd= and the like), unless
+            one is given or comes with the kernel; --append adds to any of them.
+
+            The plan is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel hides
+            physical addresses from others.
+            """,
+        Examples =
+        [
+            new("lifeboat boot /boot/vmlinuz-6.12 --initrd /boot/initrd.img-6.12", "shut down in order, and start this kernel"),
+            new("lifeboat boot vmlinuz --initrd a.img --initrd b.img --append \"quiet\" --now", "start it at once, with two ramdisks"),
+            new("lifeboat boot vmlinuz --dry-run", "show what would be loaded where"),
+            new("lifeboat boot vmlinuz --load-only", "load it; systemctl kexec or lifeboat boot --now starts it later"),
+        ],
+        Files =
+        [
+            new("/sys/firmware/memmap", "the firmware's memory map, which the kernel is given"),
+            new("/sys/kernel/kexec_loaded", "1 once an image is loaded"),
+        ],
+        ExitCodes =
+        [
+            new((int)ExitCode.BadInput, "the kernel image is unsuitable, or no free memory takes it; the error says which"),
+            new((int)ExitCode.KernelRefused, "the running kernel refused the image, or has none to start"),
+        ],
+    };
+
+    protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(_unload))
+        {
+            KexecLoader.UnloadBootImage();
+            terminal.Output.WriteLine("Unloaded: a reboot goes through the firmware");
+            return ExitCode.Success;
+        }
+
+        bool now = arguments.GetValue(_now);
+        bool dryRun = arguments.GetValue(_dryRun);
+        bool loadOnly = arguments.GetValue(_loadOnly);
+        if (!now && !dryRun && !loadOnly && !BootLoading.HasSystemd)
+        {
+            terminal.Error("no systemd runs here that would shut the machine down in order: "
+                + "stop what matters and give --now, or load with --load-only");
+            return ExitCode.Usage;
+        }
+
+        if (arguments.GetValue(_kernel) is { } kernel)
+        {
+            MachineDescription machine = MachineDescription.ReadLive();
+            LoadPlan plan = BootLoading.Plan(Choose(kernel, machine, arguments), machine);
+            if (!dryRun)
+            {
+                BootLoading.Load(plan, terminal);
+            }
+
+            Print(plan, dryRun, arguments.GetValue(CommonOptions.Json), terminal);
+        }
+
+        if (dryRun || loadOnly)
+        {
+            return ExitCode.Success;
+        }
+
+        terminal.Output.Flush();
+        if (now)
+        {
+            RebootImage.StartNow();
+        }
+
+        return BootLoading.ShutDown(terminal);
+    }
+
+    private BootRequest Choose(string kernel, MachineDescription machine, ParseResult arguments)
+    {
+        string? append = arguments.GetValue(_append);
+        string? given = arguments.GetValue(_commandLine)
+            ?? (arguments.GetValue(_reuse) ? null : KernelFile.Open(File.ReadAllBytes(kernel), kernel).CommandLine);
+        return new BootRequest(
+            kernel,
+            arguments.GetValue(_ramdisks) ?? [],
+            given is null ? RebootCommandLine.FromRunning(machine.CommandLine, append) : $"{given} {append}".Trim());
+    }
+
+    private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Output.WriteLine(LoadPlanReport.ToJson(plan));
+        }
+        else if (dryRun)
+        {
+            terminal.Output.Write(LoadPlanReport.ToText(plan));
+        }
+        else
+        {
+            terminal.Output.WriteLine($"Loaded: {plan.KernelName}{(plan.KernelVersion is null ? "" : $" ({plan.KernelVersion})")}");
+        }
+    }
+}

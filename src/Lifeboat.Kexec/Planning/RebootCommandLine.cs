@@ -1,0 +1,37 @@
+namespace Lifeboat.Kexec.Planning;
+
+/// <summary>Makes the command line of a reboot's kernel from the running kernel's.</summary>
+public static class RebootCommandLine
+{
+    /// <summary>
+    /// What is not taken over: what names the files of another boot, and what a loader writes for one boot. A reservation
+    /// (crashkernel=) stays, so that the next kernel can be armed as well.
+    /// </summary>
+    private static readonly string[] Dropped =
+        ["BOOT_IMAGE", "initrd", "acpi_rsdp", "elfcorehdr", "kexec_jump_back_entry"];
+
+    /// <summary>
+    /// The running kernel's parameters without those of its own start, then <paramref name="append"/>, which so has the last word;
+    /// what stands behind <c>--</c> is init's, and stays at the end.
+    /// </summary>
+    /// <param name="running">The running kernel's command line, /proc/cmdline.</param>
+    /// <param name="append">What the user adds; null or empty for nothing.</param>
+    public static string FromRunning(string running, string? append = null)
+    {
+        var parameters = new List<string>();
+        var forInit = new List<string>();
+        foreach (string word in KernelParameters.Split(running))
+        {
+            if (forInit.Count > 0 || word == KernelParameters.EndOfParameters)
+            {
+                forInit.Add(word);
+            }
+            else if (Array.IndexOf(Dropped, KernelParameters.NameOf(word)) < 0)
+            {
+                parameters.Add(word);
+            }
+        }
+
+        return NextCommandLine.Join(string.Join(' ', parameters), append ?? "", string.Join(' ', forInit));
+    }
+}
