@@ -21,16 +21,18 @@ internal static class BootLoading
     internal static LoadPlan Plan(BootRequest request, MachineDescription machine)
     {
         byte[] kernel = File.ReadAllBytes(request.Kernel);
+        var file = KernelFile.Open(kernel, request.Kernel);
         return RebootLoadPlanner.Plan(new RebootLoadRequest
         {
             Kernel = kernel,
             KernelName = request.Kernel,
             Ramdisk = request.Ramdisks.Count > 0
                 ? Ramdisks.Join(request.Ramdisks.ToList().ConvertAll(static path => (ReadOnlyMemory<byte>)File.ReadAllBytes(path)))
-                : KernelFile.Open(kernel, request.Kernel).Ramdisk,
+                : file.Ramdisk,
+            Modules = request.Modules.ToList().ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0]))),
             CommandLine = request.CommandLine,
             Machine = machine,
-            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed() },
+            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = file.DeviceTree },
         });
     }
 

@@ -24,6 +24,12 @@ internal sealed class BootVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> _modules = new("--module")
+    {
+        Description = "What a Multiboot kernel is given: a file, and after a space the module's command line; may be given several times.",
+        HelpName = "TEXT",
+    };
+
     private readonly Option<string?> _append = new("--append")
     {
         Description = "Added at the end of the command line.",
@@ -60,7 +66,7 @@ internal sealed class BootVerb : Verb
     {
         Arguments.Add(_kernel);
         foreach (Option option in (Option[])
-            [_ramdisks, _append, _commandLine, _reuse, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
+            [_ramdisks, _modules, _append, _commandLine, _reuse, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -96,8 +102,8 @@ internal sealed class BootVerb : Verb
             Loads a kernel and starts it from the running one: the firmware, its self-test and the boot loader are skipped. By default
             the machine is shut down in order first, through systemctl kexec; without systemd, shut down what matters and use --now.
 
-            The kernel may be a bzImage, a vmlinux, either compressed, or an image with a ramdisk and a command line of its own. The
-            segments go anywhere in free RAM; they are moved to their places in the jump, where purgatory checks them.
+            The kernel may be a bzImage, a vmlinux, either compressed, an image with a ramdisk and a command line of its own (UKI), or a
+            Multiboot kernel with modules. The segments go anywhere in free RAM; they are moved to their places in the jump, where purgatory checks them.
 
             The command line is the running kernel's without what belongs to its own start (BOOT_IMAGE=, initrd= and the like), unless
             one is given or comes with the kernel; --append adds to any of them.
@@ -177,7 +183,10 @@ internal sealed class BootVerb : Verb
         return new BootRequest(
             kernel,
             arguments.GetValue(_ramdisks) ?? [],
-            given is null ? RebootCommandLine.FromRunning(machine.CommandLine, append) : $"{given} {append}".Trim());
+            given is null ? RebootCommandLine.FromRunning(machine.CommandLine, append) : $"{given} {append}".Trim())
+        {
+            Modules = arguments.GetValue(_modules) ?? [],
+        };
     }
 
     private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)

@@ -16,7 +16,7 @@ namespace Lifeboat.Kexec.Boot;
 /// </code>
 /// <para>Sources: Documentation/arch/x86/boot.rst; what a running kernel hands on: kexec-bzimage64.c, setup_boot_parameters().</para>
 /// </remarks>
-internal sealed class LinuxHandOver
+internal sealed class LinuxHandOver : HandOver
 {
     internal const int CommandLineOffset = BootParams.Size;
 
@@ -62,11 +62,11 @@ internal sealed class LinuxHandOver
             : size + ((_efi?.Map.Count ?? 0) * EfiMemoryDescriptor.Size);
     }
 
-    /// <summary>Its bytes.</summary>
-    internal int Size { get; }
+    internal override string Name => "boot parameters";
 
-    /// <summary>The segment as it lies at <paramref name="start"/>.</summary>
-    internal byte[] ToBytes(PhysicalAddress start, PhysicalRange ramdisk)
+    internal override int Size { get; }
+
+    internal override byte[] ToBytes(PhysicalAddress start, HandOverPlaces places)
     {
         var bytes = new byte[Size];
         PhysicalAddress At(int offset) => start + new ByteCount((ulong)offset);
@@ -75,7 +75,7 @@ internal sealed class LinuxHandOver
         {
             Image = _image,
             CommandLine = At(CommandLineOffset),
-            Ramdisk = ramdisk,
+            Ramdisk = places.Ramdisk,
             MemoryMap = _memoryMap,
             SetupData = _items.Count == 0 ? default : At(_itemsOffset),
             AcpiRsdp = _machine.AcpiRsdp,

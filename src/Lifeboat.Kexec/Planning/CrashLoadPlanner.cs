@@ -20,9 +20,9 @@ public static class CrashLoadPlanner
     public static LoadPlan Plan(CrashLoadRequest request)
     {
         MachineDescription machine = request.Machine;
-        KernelImage image = KernelFile.Open(request.Kernel, request.KernelName, request.Limits).Image;
+        KernelImage image = request.OpenImage();
         PhysicalRange reservation = machine.Reservation ?? throw NoReservation(machine);
-        MachineFitness.RequireForCrash(machine, reservation, image);
+        MachineFitness.RequireForCrash(request, reservation, image);
         List<Diagnostic> notices = [.. MachineFitness.CrashNotices(machine, reservation), .. MachineFitness.Notices(request, image)];
 
         var placement = new CrashPlacement(machine, reservation, image);

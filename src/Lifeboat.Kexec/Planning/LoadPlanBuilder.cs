@@ -18,7 +18,6 @@ internal sealed class LoadPlanBuilder(
     private const string KernelSegment = "kernel";
     private const string RamdiskSegment = "ramdisk";
     private const string PurgatorySegment = "purgatory";
-    private const string BootParametersSegment = "boot parameters";
 
     private readonly List<LoadSegment> _segments = [];
     private readonly List<LoadSegment> _unchecked = [];
@@ -53,14 +52,16 @@ internal sealed class LoadPlanBuilder(
             ? anywhere
             : image.MaxRamdiskAddress + new ByteCount(1);
 
-        var handOver = new LinuxHandOver(
-            image, machine, request.HandOver, NextCommandLine.Encode(commandLine, image), memoryMap);
-        PhysicalRange boot = placement.Take(BootParametersSegment, handOver.Size, end);
+        HandOver handOver = image.Entry is KernelEntry.Multiboot1 or KernelEntry.Multiboot2
+            ? new MultibootHandOver(image, commandLine, request.Modules, memoryMap)
+            : new LinuxHandOver(image, machine, request.HandOver, NextCommandLine.Encode(commandLine, image), memoryMap);
+        PhysicalRange boot = placement.Take(handOver.Name, handOver.Size, end);
         PhysicalRange purgatory = placement.Take(
             PurgatorySegment, PurgatoryLayout.MemorySize, Enters32Bit ? SegmentPlacement.FourGiB : anywhere);
         PhysicalRange ramdisk = request.Ramdisk.IsEmpty
             ? default
             : placement.Take(RamdiskSegment, request.Ramdisk.Length, ramdiskEnd);
+        IReadOnlyList<PhysicalRange> modules = AddModules(end);
         placement.RequireRoom();
 
         AddKernel();
@@ -70,7 +71,8 @@ internal sealed class LoadPlanBuilder(
             ramdisk = PhysicalRange.FromLength(ramdisk.Start, new ByteCount((ulong)request.Ramdisk.Length));
         }
 
-        _segments.Add(new LoadSegment(BootParametersSegment, boot, handOver.ToBytes(boot.Start, ramdisk)));
+        _segments.Add(new LoadSegment(
+            handOver.Name, boot, handOver.ToBytes(boot.Start, new HandOverPlaces(placement.Kernel.Start, ramdisk, modules))));
         _segments.Add(new LoadSegment(PurgatorySegment, purgatory, ReadOnlyMemory<byte>.Empty));
         if (flags.HasFlag(KexecLoadFlags.PreserveContext))
         {
@@ -98,6 +100,21 @@ internal sealed class LoadPlanBuilder(
             Rules = [],
             Notices = notices,
         }, machine);
+    }
+
+    /// <summary>Adds the modules; tells where each lies, to its last byte.</summary>
+    private List<PhysicalRange> AddModules(PhysicalAddress end)
+    {
+        var places = new List<PhysicalRange>();
+        foreach (BootModule module in request.Modules)
+        {
+            string name = $"module {places.Count + 1}";
+            PhysicalRange place = placement.Take(name, Math.Max(module.Content.Length, 1), end);
+            _segments.Add(new LoadSegment(name, place, module.Content));
+            places.Add(PhysicalRange.FromLength(place.Start, new ByteCount((ulong)module.Content.Length)));
+        }
+
+        return places;
     }
 
     private IReadOnlyList<PhysicalRange> Holes() =>

@@ -1,4 +1,5 @@
 using Lifeboat.Core;
+using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Purgatory;
 
@@ -22,6 +23,12 @@ public abstract record LoadRequest
     /// </summary>
     public ReadOnlyMemory<byte> Ramdisk { get; init; }
 
+    /// <summary>What a Multiboot kernel is given; a Linux kernel takes none.</summary>
+    public IReadOnlyList<BootModule> Modules { get; init; } = [];
+
+    /// <summary>Whether a bzImage is started at its 32-bit entry (kexec --entry-32bit).</summary>
+    public bool Entry32Bit { get; init; }
+
     /// <summary>The next kernel's command line, without what the planner itself appends.</summary>
     public required string CommandLine { get; init; }
 
@@ -33,6 +40,14 @@ public abstract record LoadRequest
 
     /// <summary>What runs between the two kernels.</summary>
     public PurgatoryOptions Purgatory { get; init; } = new();
+
+    /// <summary>The image as it is to be started.</summary>
+    /// <exception cref="Core.Diagnostics.DiagnosticException">It is no kernel, or one that cannot be started.</exception>
+    internal KernelImage OpenImage() => KernelFile.Open(Kernel, KernelName, Limits).Image switch
+    {
+        BzImage image when Entry32Bit => image.AsProtected32(),
+        var image => image,
+    };
 
     /// <summary>What is believed of the image.</summary>
     public DumpLimits Limits { get; init; } = DumpLimits.Default;

@@ -10,8 +10,22 @@ internal static class MachineFitness
 {
     /// <summary>Tells what keeps an image from running on the machine.</summary>
     /// <exception cref="DiagnosticException">Something does.</exception>
-    internal static void Require(MachineDescription machine, KernelImage image)
+    internal static void Require(LoadRequest request, KernelImage image)
     {
+        MachineDescription machine = request.Machine;
+        bool multiboot = image.Entry is KernelEntry.Multiboot1 or KernelEntry.Multiboot2;
+        if (multiboot ? !request.Ramdisk.IsEmpty : request.Modules.Count > 0)
+        {
+            throw new DiagnosticException(new Diagnostic(
+                KexecDiagnostics.ImageUnsuitable,
+                multiboot ? "A Multiboot kernel takes modules, and no ramdisk" : "Only a Multiboot kernel takes modules")
+            {
+                Where = image.Name,
+                Found = image.Format,
+                Remedy = multiboot ? "Give the file as a module (--module)" : "Give the file as a ramdisk (--initrd)",
+            });
+        }
+
         // An entry in 32-bit mode has paging off, and sets up its own.
         if (machine.FiveLevelPaging && image.Entry == KernelEntry.Linux64 && !image.SupportsFiveLevelPaging)
         {
@@ -28,8 +42,9 @@ internal static class MachineFitness
 
     /// <summary>Tells what makes a load for a crash pointless.</summary>
     /// <exception cref="DiagnosticException">Something does.</exception>
-    internal static void RequireForCrash(MachineDescription machine, PhysicalRange reservation, KernelImage image)
+    internal static void RequireForCrash(LoadRequest request, PhysicalRange reservation, KernelImage image)
     {
+        MachineDescription machine = request.Machine;
         if (machine.CpuNotes.Count == 0)
         {
             throw new DiagnosticException(new Diagnostic(
@@ -64,7 +79,7 @@ internal static class MachineFitness
             });
         }
 
-        Require(machine, image);
+        Require(request, image);
     }
 
     /// <summary>What the capture will lack.</summary>

@@ -44,6 +44,11 @@ internal static class NextCommandLine
     /// </summary>
     internal static string AcpiParameter(KernelImage image, MachineDescription machine)
     {
+        if (image.Entry is KernelEntry.Multiboot1 or KernelEntry.Multiboot2)
+        {
+            return "";
+        }
+
         ReadOnlySpan<byte> header = image.SetupHeaderBytes.Span;
         bool reads = header.Length > ProtocolOffset + 1
             && BinaryPrimitives.ReadUInt16LittleEndian(header[ProtocolOffset..]) >= ProtocolWithAcpi;

@@ -16,8 +16,8 @@ public static class RebootLoadPlanner
     public static LoadPlan Plan(RebootLoadRequest request)
     {
         MachineDescription machine = request.Machine;
-        KernelImage image = KernelFile.Open(request.Kernel, request.KernelName, request.Limits).Image;
-        MachineFitness.Require(machine, image);
+        KernelImage image = request.OpenImage();
+        MachineFitness.Require(request, image);
         List<Diagnostic> notices = [.. MachineFitness.Notices(request, image)];
         if (request.PreserveContext && request.MemoryEnd is null)
         {

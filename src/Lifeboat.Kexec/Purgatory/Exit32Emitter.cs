@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Lifeboat.Kexec.Boot;
 using Lifeboat.Kexec.Images;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -19,8 +20,6 @@ internal static class Exit32Emitter
     private const int PagingOff = 0x7fffffff;
     private const int ExtendedFeatures = unchecked((int)0xc0000080);
     private const int LongModeOff = ~0x100;
-    private const int Multiboot1Magic = 0x2badb002;
-    private const int Multiboot2Magic = 0x36d76289;
 
     internal static byte[] Assemble(PurgatoryRequest request)
     {
@@ -46,8 +45,8 @@ internal static class Exit32Emitter
         bool linux = request.Entry == KernelEntry.Linux32;
         c.mov(eax, request.Entry switch
         {
-            KernelEntry.Multiboot1 => Multiboot1Magic,
-            KernelEntry.Multiboot2 => Multiboot2Magic,
+            KernelEntry.Multiboot1 => unchecked((int)MultibootInfo.Magic),
+            KernelEntry.Multiboot2 => unchecked((int)Multiboot2Info.Magic),
             _ => 0,
         });
         c.mov(ebx, linux ? 0 : information); // Linux wants ebp, edi, ebx zero

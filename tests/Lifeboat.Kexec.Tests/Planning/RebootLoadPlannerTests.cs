@@ -180,15 +180,6 @@ public sealed class RebootLoadPlannerTests
         Assert.Equal("abcde\0\0\0fg\0\0", Encoding.ASCII.GetString(joined.Span));
     }
 
-    private static RebootLoadRequest RebootRequest(SetupHeader? header = null) => new()
-    {
-        Kernel = BzImageWriter.Write(header),
-        KernelName = "vmlinuz-test",
-        Ramdisk = Bytes(5000),
-        CommandLine = "console=ttyS0",
-        Machine = MachineTree.Machine(),
-    };
-
     private static MachineDescription MachineAbove4GiB() => MachineTree.Machine() with
     {
         Iomem = IomemMap.Parse("00001000-0009fbff : System RAM\n00100000-001fffff : System RAM\n100000000-17fffffff : System RAM"),

@@ -17,6 +17,15 @@ internal static class TestPlans
         Machine = MachineTree.Machine(),
     };
 
+    internal static RebootLoadRequest RebootRequest(SetupHeader? header = null) => new()
+    {
+        Kernel = BzImageWriter.Write(header),
+        KernelName = "vmlinuz-test",
+        Ramdisk = Bytes(5000),
+        CommandLine = "console=ttyS0",
+        Machine = MachineTree.Machine(),
+    };
+
     internal static LoadPlan Plan() => CrashLoadPlanner.Plan(Request());
 
     internal static MachineDescription WithReservation(this MachineDescription machine, ulong start, ulong end) =>
