@@ -32,7 +32,13 @@ internal static class BootLoading
             Modules = request.Modules.ToList().ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0]))),
             CommandLine = request.CommandLine,
             Machine = machine,
-            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = file.DeviceTree },
+            Entry32Bit = request.Entry32Bit,
+            HandOver = new HandOverOptions
+            {
+                RandomSeed = RebootImage.NewSeed(),
+                DeviceTree = file.DeviceTree,
+                WithoutEfi = request.WithoutEfi,
+            },
         });
     }
 

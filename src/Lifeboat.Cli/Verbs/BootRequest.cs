@@ -8,4 +8,10 @@ internal sealed record BootRequest(string Kernel, IReadOnlyList<string> Ramdisks
 {
     /// <summary>What a Multiboot kernel is given: the path of each module, and what it is told, as one text.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Whether a bzImage is started at its 32-bit entry.</summary>
+    public bool Entry32Bit { get; init; }
+
+    /// <summary>Whether EFI is not handed on.</summary>
+    public bool WithoutEfi { get; init; }
 }

@@ -47,6 +47,16 @@ internal sealed class BootVerb : Verb
         Description = "Use the running kernel's command line even when one comes with the kernel.",
     };
 
+    private readonly Option<bool> _entry32 = new("--entry-32bit")
+    {
+        Description = "Start a bzImage at its 32-bit entry, as boot loaders of 32 bits do.",
+    };
+
+    private readonly Option<bool> _noEfi = new("--noefi")
+    {
+        Description = "Do not hand on EFI's runtime services.",
+    };
+
     private readonly Option<bool> _now = new("--now")
     {
         Description = "Write what is in memory to disks and start the kernel at once; processes are not asked to end.",
@@ -66,7 +76,7 @@ internal sealed class BootVerb : Verb
     {
         Arguments.Add(_kernel);
         foreach (Option option in (Option[])
-            [_ramdisks, _modules, _append, _commandLine, _reuse, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
+            [_ramdisks, _modules, _append, _commandLine, _reuse, _entry32, _noEfi, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -186,6 +196,8 @@ internal sealed class BootVerb : Verb
             given is null ? RebootCommandLine.FromRunning(machine.CommandLine, append) : $"{given} {append}".Trim())
         {
             Modules = arguments.GetValue(_modules) ?? [],
+            Entry32Bit = arguments.GetValue(_entry32),
+            WithoutEfi = arguments.GetValue(_noEfi),
         };
     }
 
