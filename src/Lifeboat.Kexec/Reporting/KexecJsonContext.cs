@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
+using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Reporting;
 
 /// <summary>The serializers of this room's documents, made at compile time.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LastDrill))]
 [JsonSerializable(typeof(LoadPlanDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 internal sealed partial class KexecJsonContext : JsonSerializerContext;
