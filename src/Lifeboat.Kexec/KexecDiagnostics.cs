@@ -44,6 +44,9 @@ public static class KexecDiagnostics
     /// <summary>No free RAM takes a segment.</summary>
     public static DiagnosticId NoRoom { get; } = new(4025, "no room in RAM");
 
+    /// <summary>The reservation cannot be made smaller, or not now.</summary>
+    public static DiagnosticId CannotShrink { get; } = new(4026, "cannot shrink the reservation");
+
     /// <summary>The kernel would refuse the plan: one of its own rules is broken.</summary>
     public static DiagnosticId RuleBroken { get; } = new(4030, "kernel rule broken");
 

@@ -57,6 +57,9 @@ public enum Errno
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
 
+    /// <summary>A file that is being run, or read as a whole, is open for writing.</summary>
+    ETXTBSY = 26,
+
     /// <summary>File too large.</summary>
     EFBIG = 27,
 
@@ -69,6 +72,12 @@ public enum Errno
     /// <summary>Function not implemented: the kernel was built without it.</summary>
     ENOSYS = 38,
 
+    /// <summary>No data: an image without a signature.</summary>
+    ENODATA = 61,
+
+    /// <summary>A bad message: a signature that does not read.</summary>
+    EBADMSG = 74,
+
     /// <summary>Structure needs cleaning: a damaged filesystem.</summary>
     EUCLEAN = 117,
 
@@ -77,6 +86,15 @@ public enum Errno
 
     /// <summary>Disk quota exceeded.</summary>
     EDQUOT = 122,
+
+    /// <summary>The key of a signature is not known.</summary>
+    ENOKEY = 126,
+
+    /// <summary>The key of a signature has expired.</summary>
+    EKEYEXPIRED = 127,
+
+    /// <summary>The key of a signature was revoked.</summary>
+    EKEYREVOKED = 128,
 
     /// <summary>The key was rejected: a signature is missing or wrong.</summary>
     EKEYREJECTED = 129,

@@ -118,7 +118,7 @@ internal static class MachineReader
         return address == 0 ? null : new PhysicalAddress(address);
     }
 
-    private static ByteCount? ReadTotalRam(SystemTree tree)
+    internal static ByteCount? ReadTotalRam(SystemTree tree)
     {
         const string Key = "MemTotal:";
         foreach (string line in tree.TryReadText("proc/meminfo")?.Split('\n') ?? [])

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Boot;
 using Lifeboat.Kexec.Elf;
@@ -59,9 +60,10 @@ public static class CrashLoadPlanner
         Layout = machine.Layout,
     };
 
+    /// <summary>The number that the kernel gives counts the program headers only; the ELF header comes before them.</summary>
     private static int HotplugSize(MachineDescription machine, int length) =>
         machine.CrashElfCoreHeaderSize is { } size
-            ? Math.Max((int)size.Value, length)
+            ? Math.Max((int)size.Value + Elf64Header.Size, length)
             : throw new DiagnosticException(new Diagnostic(
                 KexecDiagnostics.ImageDoesNotFitMachine, "The running kernel cannot keep an ELF core header up to date")
             {

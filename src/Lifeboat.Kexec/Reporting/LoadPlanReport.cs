@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kexec.Boot;
+using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
 
@@ -77,7 +78,7 @@ public static class LoadPlanReport
     }
 
     /// <summary>The plan as one JSON document; addresses are hex strings, sizes are numbers of bytes.</summary>
-    public static string ToJson(LoadPlan plan) => JsonSerializer.Serialize(
+    public static string ToJson(LoadPlan plan, LoaderChoice? choice = null) => JsonSerializer.Serialize(
         new LoadPlanDocument(
             plan.KernelName,
             plan.KernelVersion,
@@ -95,7 +96,9 @@ public static class LoadPlanReport
             [.. plan.Rules.Select(outcome => new RuleDocument(
                 outcome.Rule.Name, outcome.Rule.Statement, $"{outcome.Rule.Errno}", Verdict(outcome),
                 outcome.Violation))],
-            [.. plan.Notices.Select(notice => notice.ToString())]),
+            [.. plan.Notices.Select(notice => notice.ToString())],
+            choice is null ? null : KexecCallNames.NameOf(choice.Call),
+            choice?.Reason),
         KexecJsonContext.Default.LoadPlanDocument);
 
     private static string Verdict(KexecRuleOutcome outcome) =>

@@ -30,6 +30,36 @@ public sealed record KexecStatus
     /// </summary>
     public bool? KernelHasKexecLoad { get; init; }
 
+    /// <summary>Whether it was built with the kexec_file_load call (CONFIG_KEXEC_FILE); null where its config is not installed.</summary>
+    public bool? KernelHasKexecFileLoad { get; init; }
+
+    /// <summary>
+    /// What the kernel asks of signatures in kexec_file_load; null where its config is not installed.
+    /// </summary>
+    public SignaturePolicy? Signatures { get; init; }
+
+    /// <summary>Whether the firmware booted with Secure Boot; null when it does not say.</summary>
+    public bool? SecureBoot { get; init; }
+
+    /// <summary>
+    /// Whether the kernel itself keeps the ELF core header of a loaded image up to date when CPUs and memory come and go;
+    /// the header's room in bytes then, otherwise null (/sys/kernel/crash_elfcorehdr_size, Linux 6.5).
+    /// </summary>
+    public ByteCount? HotplugHeaderSize { get; init; }
+
+    /// <summary>
+    /// Whether it does so for the image that is loaded now (/sys/devices/system/cpu/crash_hotplug); null before Linux 6.5.
+    /// </summary>
+    public bool? HotplugUpdates { get; init; }
+
+    /// <summary>
+    /// Crash memory that the running kernel may use meanwhile (crashkernel=SIZE,cma); empty when there is none or it is hidden.
+    /// </summary>
+    public IReadOnlyList<PhysicalRange> CmaRanges { get; init; } = [];
+
+    /// <summary>Whether the command line asks for such memory; kernels before 6.19 do not tell where it lies.</summary>
+    public bool AsksForCma { get; init; }
+
     /// <summary>sysctl kernel.kexec_load_disabled; null when unknown.</summary>
     public bool? KexecLoadDisabled { get; init; }
 

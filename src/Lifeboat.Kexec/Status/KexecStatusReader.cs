@@ -2,6 +2,7 @@ using System.Globalization;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Reservation;
 
 namespace Lifeboat.Kexec.Status;
 
@@ -16,6 +17,7 @@ internal static class KexecStatusReader
         IReadOnlyList<PhysicalRange> reservations = ReadReservations(tree);
         long? crashLoaded = Either(tree, "crash_loaded", "kexec_crash_loaded");
         long? crashSize = Either(tree, "crash_size", "kexec_crash_size");
+        KernelConfiguration? config = release is null ? null : KernelConfiguration.Read(tree, release);
         return new KexecStatus
         {
             Release = release,
@@ -26,7 +28,17 @@ internal static class KexecStatusReader
             CrashImageLoaded = Flag(crashLoaded),
             BootImageLoaded = Flag(Either(tree, "loaded", "kexec_loaded")),
             KernelHasKexec = crashLoaded is not null,
-            KernelHasKexecLoad = release is null ? null : ReadConfig(tree, release),
+            KernelHasKexecLoad = config?.Has("CONFIG_KEXEC"),
+            KernelHasKexecFileLoad = config?.Has("CONFIG_KEXEC_FILE"),
+            Signatures = config is null ? null
+                : config.Has("CONFIG_KEXEC_SIG_FORCE") ? SignaturePolicy.Required
+                : config.Has("CONFIG_KEXEC_SIG") ? SignaturePolicy.RequiredUnderLockdown
+                : SignaturePolicy.None,
+            SecureBoot = ReadSecureBoot(tree),
+            HotplugHeaderSize = FirmwareReader.ReadElfCoreHeaderSize(tree),
+            HotplugUpdates = Flag(tree.TryReadNumber("sys/devices/system/cpu/crash_hotplug")),
+            CmaRanges = FirmwareReader.ReadCrashCma(tree),
+            AsksForCma = CrashKernelLine.OfCommandLine(tree.TryReadText("proc/cmdline")?.Trim() ?? "").Last(CrashKernelKind.Cma) is not null,
             KexecLoadDisabled = Flag(tree.TryReadNumber("proc/sys/kernel/kexec_load_disabled")),
             LoadLimitPanic = tree.TryReadNumber("proc/sys/kernel/kexec_load_limit_panic"),
             LoadLimitReboot = tree.TryReadNumber("proc/sys/kernel/kexec_load_limit_reboot"),
@@ -57,19 +69,36 @@ internal static class KexecStatusReader
         }
     }
 
-    private static bool? ReadConfig(SystemTree tree, string release) =>
-        tree.TryReadText($"boot/config-{Path.GetFileName(release)}")?.Split('\n').Contains("CONFIG_KEXEC=y");
-
     /// <summary>
     /// The file lists all modes and brackets the one in force: <c>[none] integrity confidentiality</c>.
     /// </summary>
     private static string? ReadLockdown(SystemTree tree)
     {
-        string? text = tree.TryReadText("sys/kernel/security/lockdown");
+        string? text = tree.TryReadText("sys/kernel/security/lockdown") ?? LockdownOfCommandLine(tree);
         int start = text?.IndexOf('[', StringComparison.Ordinal) ?? -1;
         int end = text?.IndexOf(']', StringComparison.Ordinal) ?? -1;
         return start >= 0 && end > start ? text![(start + 1)..end] : null;
     }
+
+    /// <summary>Where securityfs is not mounted, the command line tells at least what was asked for.</summary>
+    private static string? LockdownOfCommandLine(SystemTree tree)
+    {
+        const string Key = "lockdown=";
+        foreach (string word in tree.TryReadText("proc/cmdline")?.Split(' ', StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (word is $"{Key}integrity" or $"{Key}confidentiality")
+            {
+                return $"[{word[Key.Length..]}]";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The variable of the firmware's global GUID: four bytes of attributes, then 1 or 0.</summary>
+    private static bool? ReadSecureBoot(SystemTree tree) =>
+        tree.TryReadStart("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c", 5).Span
+            is [_, _, _, _, var value] ? value == 1 : null;
 
     private static bool? ReadCapability(SystemTree tree)
     {

@@ -24,6 +24,9 @@ public sealed record LastDrill
     /// <summary>The smallest reservation that captures; null when it was not searched for, or none did.</summary>
     public ulong? MinimumBytes { get; init; }
 
+    /// <summary>Bytes of the drill's capture ramdisk, packed; null when it was not built.</summary>
+    public ulong? RamdiskBytes { get; init; }
+
     /// <summary>How long the drill took; of a search, all of its drills.</summary>
     public required double Seconds { get; init; }
 
