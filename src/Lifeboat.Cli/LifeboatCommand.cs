@@ -87,6 +87,7 @@ internal sealed class LifeboatCommand : RootCommand
         new ArmVerb(),
         new BootVerb(),
         new CaptureVerb(),
+        new CrashKernelVerb(),
         new DescribeVerb(),
         new DisarmVerb(),
         new DrillVerb(),

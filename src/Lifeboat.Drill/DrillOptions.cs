@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Loading;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -57,6 +58,9 @@ public sealed record DrillOptions
 
     /// <summary>How the first kernel is made to crash.</summary>
     public DrillCrash Crash { get; init; }
+
+    /// <summary>The call that loads the capture kernel in the guest; null for kexec_load.</summary>
+    public KexecCall? Call { get; init; }
 
     /// <summary>Something to break on purpose.</summary>
     public DrillFault Fault { get; init; }

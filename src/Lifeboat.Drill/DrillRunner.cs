@@ -16,6 +16,7 @@ using Lifeboat.Drill.Verification;
 using Lifeboat.Inspect;
 using Lifeboat.Inspect.Reporting;
 using Lifeboat.Kexec.Images;
+using Lifeboat.Kexec.Loading;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Drill;
@@ -94,6 +95,7 @@ public sealed class DrillRunner
             Mode = GuestMode.Drill,
             TargetUuid = disk.Uuid,
             Append = _options.Append,
+            Call = KexecCallNames.NameOf(_options.Call ?? KexecCall.KexecLoad),
             Seed = unchecked((ulong)Random.Shared.NextInt64()),
             Crash = DrillCrashNames.NameOf(_options.Crash),
             WaitForGo = NeedsDebugger,

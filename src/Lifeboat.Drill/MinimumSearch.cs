@@ -54,7 +54,11 @@ public static class MinimumSearch
         {
             var size = new ByteCount(steps * Step.Value);
             DrillReport report = drill(size);
-            trials.Add(new ReservationTrial(size, report.CaptureAvailable, report.Failure));
+            trials.Add(new ReservationTrial(size, report.CaptureAvailable, report.Failure)
+            {
+                KernelRelease = report.KernelRelease,
+                RamdiskSize = report.CaptureRamdiskSize,
+            });
             return report.Passed;
         }
     }

@@ -18,8 +18,8 @@ public sealed partial class KexecRulesTests
     [InlineData("7.2", "crashkernel=32M", Calls)]
     public void The_kernel_answers_as_the_rules_say(string series, string append, int calls)
     {
-        ProgramResult result = Assert.Single(LiveGuest.RunWith(
-            TestMachine.Kernel(series), append, $"drill-kexec-trials {calls} {Seed}"));
+        ProgramResult result = Assert.Single(LiveGuest.Run(
+            TestMachine.Kernel(series), new LiveGuestSetup { Append = append }, $"drill-kexec-trials {calls} {Seed}"));
         TestContext.Current.TestOutputHelper?.WriteLine(result.Output);
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains($"trials: {calls} calls, seed {Seed}, 0 differ", result.Output, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed partial class KexecRulesTests
     {
         TestKernel kernel = TestMachine.Kernel("6.12");
         ProgramResult result = Assert.Single(
-            LiveGuest.RunWith(kernel, "crashkernel=32M", "describe --output /run/here --json"));
+            LiveGuest.Run(kernel, new LiveGuestSetup { Append = "crashkernel=32M" }, "describe --output /run/here --json"));
         Assert.True(result.ExitCode == 0, result.Output);
         using var document = JsonDocument.Parse(result.Output);
         string[] files = [.. document.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)];

@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;
 using Lifeboat.Drill.Inside;
@@ -12,10 +13,10 @@ internal static class LiveGuest
 
     /// <summary>Runs commands, one after the other; each has a result.</summary>
     internal static List<ProgramResult> Run(TestKernel kernel, params string[] commands) =>
-        RunWith(kernel, "", commands);
+        Run(kernel, new LiveGuestSetup(), commands);
 
-    /// <summary>Runs commands in a guest whose kernel is told more on its command line.</summary>
-    internal static List<ProgramResult> RunWith(TestKernel kernel, string append, params string[] commands)
+    /// <summary>The same in a guest that is made so.</summary>
+    internal static List<ProgramResult> Run(TestKernel kernel, LiveGuestSetup setup, params string[] commands)
     {
         using var folder = new TemporaryFolder();
         var tree = new KernelTree
@@ -27,17 +28,31 @@ internal static class LiveGuest
         };
         string ramdisk = folder.File("ramdisk");
         var plan = new GuestPlan { Mode = GuestMode.Commands, Commands = string.Join('\n', commands) };
-        File.WriteAllBytes(ramdisk, new GuestRamdisks(TestMachine.Program, tree).BuildAlone(plan).Content.Span);
+        File.WriteAllBytes(ramdisk, Ramdisk(tree, setup, plan).Content.Span);
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
         {
             KernelPath = kernel.Image,
             RamdiskPath = ramdisk,
-            CommandLine = $"console=ttyS0 loglevel=3 panic=-1 {append}".TrimEnd(),
-            Memory = ByteCount.FromMiB(512),
+            CommandLine = $"console=ttyS0 loglevel=3 panic=-1 {setup.Append}",
+            Memory = ByteCount.FromMiB(setup.MemoryMiB),
             Cpus = 2,
             Accelerator = Accelerator.Emulation,
         }, TimeProvider.System);
         return Read(guest, commands.Length);
+    }
+
+    private static RamdiskImage Ramdisk(KernelTree tree, LiveGuestSetup setup, GuestPlan plan)
+    {
+        var ramdisks = new GuestRamdisks(TestMachine.Program, tree);
+        if (!setup.WithCaptureKernel)
+        {
+            return ramdisks.BuildAlone(plan);
+        }
+
+        byte[] kernel = File.ReadAllBytes(tree.ImagePath);
+        setup.Change(kernel);
+        // It is loaded only: a small one that builds fast does as well as one that captures.
+        return ramdisks.BuildGuest(plan, kernel, ramdisks.BuildAlone(plan));
     }
 
     private static List<ProgramResult> Read(GuestMachine guest, int commands)

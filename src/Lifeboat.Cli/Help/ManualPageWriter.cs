@@ -40,16 +40,15 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
     }
 
     /// <summary>A command as it is typed: <c>lifeboat drill</c>.</summary>
-    public static string PathOf(Command command) => string.Join(
-        ' ',
-        command.Parents.OfType<Command>().Reverse().Append(command)
-            .Select(part => part is RootCommand ? LifeboatCommand.ProgramName : part.Name));
+    public static string PathOf(Command command) => command is RootCommand
+        ? LifeboatCommand.ProgramName
+        : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static string Synopsis(string path, Command command)
     {
         IEnumerable<string> arguments = command.Arguments.Select(argument =>
             argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
-        string tail = command.Subcommands.Count > 0 ? "COMMAND" : string.Join(' ', arguments);
+        string tail = command.Subcommands.Count > 0 ? command is Verb ? "[COMMAND]" : "COMMAND" : string.Join(' ', arguments);
         return $"{path} {(command.Options.Count > 0 ? "[OPTIONS] " : "")}{tail}".TrimEnd();
     }
 

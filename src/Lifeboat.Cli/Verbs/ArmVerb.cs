@@ -1,12 +1,9 @@
 using System.CommandLine;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
-using Lifeboat.Kexec.Planning;
-using Lifeboat.Kexec.Reporting;
-using Lifeboat.Kexec.Rules;
+using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -15,13 +12,13 @@ internal sealed class ArmVerb : Verb
 {
     private readonly Argument<string?> _kernel = new("KERNEL")
     {
-        Description = "The capture kernel, an x86-64 bzImage. Default: /boot/vmlinuz of the running release.",
+        Description = "The capture kernel. Default: /boot/vmlinuz of the running release.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _ramdisk = new("--ramdisk")
+    private readonly Option<string[]> _ramdisk = new("--ramdisk")
     {
-        Description = "The capture kernel's ramdisk, loaded as it is.",
+        Description = "The capture kernel's ramdisk, loaded as it is; may be given several times, each is unpacked over those before it.",
         HelpName = "FILE",
     };
 
@@ -37,6 +34,8 @@ internal sealed class ArmVerb : Verb
         HelpName = "TEXT",
     };
 
+    private readonly Option<string> _call = LoadOptions.Call();
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Print the plan (segments, memory map, command line, the kernel's rules) and load nothing.",
@@ -48,11 +47,17 @@ internal sealed class ArmVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _refresh = new("--refresh")
+    {
+        Description = "Load once more what is loaded, if CPUs or memory have come or gone since and the kernel does not keep up by itself; "
+            + "otherwise do nothing.",
+    };
+
     public ArmVerb()
         : base("arm", "load a capture kernel, so that a panic is captured")
     {
         Arguments.Add(_kernel);
-        foreach (Option option in (Option[])[_ramdisk, _append, _commandLine, _dryRun, _machine, CommonOptions.Json])
+        foreach (Option option in (Option[])[_ramdisk, _append, _commandLine, _call, _dryRun, _machine, _refresh, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -67,6 +72,13 @@ internal sealed class ArmVerb : Verb
             if (result.GetResult(_machine) is not null && !result.GetValue(_dryRun))
             {
                 result.AddError("--machine is another machine, which nothing can be loaded into from here: add --dry-run");
+            }
+
+            if (result.GetResult(_refresh) is not null
+                && (result.GetValue(_kernel) is not null || result.GetResult(_ramdisk) is not null || result.GetResult(_dryRun) is not null
+                    || result.GetResult(_append) is not null || result.GetResult(_commandLine) is not null))
+            {
+                result.AddError("--refresh loads what is loaded already: it goes with no other option");
             }
         });
     }
@@ -83,9 +95,17 @@ internal sealed class ArmVerb : Verb
             the like), with what a capture kernel wants (nr_cpus=1 reset_devices irqpoll nokaslr panic=10 and more; --dry-run shows
             it), and with --append.
 
-            The plan is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel
-            hides physical addresses from others. A dry run prints every rule and what it says of the plan; with --machine it
-            plans for another machine, which lifeboat describe has saved there, and needs no root.
+            The kernel has two calls for it. kexec_load takes segments that are planned here, and the plan is checked against the
+            kernel's own rules before; it is preferred. kexec_file_load takes the files and plans by itself, with a silent purgatory of
+            its own; it is taken under lockdown (there the image must be signed), with crash memory in CMA, and where the kernel has no
+            kexec_load.
+
+            Since Linux 6.5 the kernel itself rewrites the list of memory and CPUs when some come or go. For kernels before that a udev
+            rule (udev/98-lifeboat.rules) calls arm --refresh, once for many events.
+
+            It needs root; so does --dry-run, as the kernel hides physical addresses from others. A dry run prints every rule and
+            what it says of the plan; with --machine it plans for another machine, which lifeboat describe has saved there, and
+            needs no root.
             """,
         Examples =
         [
@@ -93,11 +113,14 @@ internal sealed class ArmVerb : Verb
             new("lifeboat arm --dry-run --ramdisk capture.img", "show what would be loaded where"),
             new("lifeboat arm --dry-run --machine web1.machine vmlinuz --ramdisk capture.img", "show it for another machine"),
             new("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
+            new("lifeboat arm --call kexec_file_load --ramdisk capture.img", "let the kernel check the signature and plan"),
+            new("lifeboat arm --refresh", "after memory was added, on a kernel before 6.5"),
         ],
         Files =
         [
             new("/proc/iomem", "the machine's memory and the reservation"),
-            new("/sys/kernel/kexec_crash_loaded", "1 once an image is loaded"),
+            new("/sys/kernel/kexec_crash_loaded", "1 once an image is loaded; in newer kernels /sys/kernel/kexec/crash_loaded"),
+            new(ArmedImage.DefaultPath, "what was loaded, for --refresh"),
         ],
         ExitCodes =
         [
@@ -108,57 +131,41 @@ internal sealed class ArmVerb : Verb
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        string? saved = arguments.GetValue(_machine);
-        MachineDescription machine = saved is null
-            ? MachineDescription.ReadLive()
-            : SavedMachine.Open(File.ReadAllBytes(saved), saved).Describe();
-        string kernel = arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{machine.Release}";
-        string? ramdisk = arguments.GetValue(_ramdisk);
-        bool dryRun = arguments.GetValue(_dryRun);
-        LoadPlan plan = CrashLoadPlanner.Plan(new CrashLoadRequest
+        bool json = arguments.GetValue(CommonOptions.Json);
+        if (arguments.GetValue(_refresh))
         {
-            Kernel = File.ReadAllBytes(kernel),
-            KernelName = kernel,
-            Ramdisk = ramdisk is null ? default : File.ReadAllBytes(ramdisk),
-            CommandLine = arguments.GetValue(_commandLine)
-                ?? CaptureCommandLine.FromRunning(machine.CommandLine, arguments.GetValue(_append)),
-            Machine = machine,
-            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed() },
-        });
-        if (ramdisk is null)
+            using IDisposable held = ArmedImage.Lock();
+            terminal.Output.WriteLine(CrashArming.Refresh());
+            return ExitCode.Success;
+        }
+
+        SavedMachine? saved = arguments.GetValue(_machine) is { } path ? SavedMachine.Open(File.ReadAllBytes(path), path) : null;
+        MachineDescription machine = saved?.Describe() ?? MachineDescription.ReadLive();
+        var arming = CrashArming.Prepare(
+            machine,
+            saved?.Status() ?? KexecStatus.Read(),
+            arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{machine.Release}",
+            arguments.GetValue(_ramdisk) ?? [],
+            arguments.GetValue(_commandLine),
+            arguments.GetValue(_append),
+            KexecCallNames.Parse(arguments.GetRequiredValue(_call)));
+        if (!arming.HasRamdisk)
         {
             terminal.Note("there is no ramdisk: the capture kernel must find its root filesystem by itself");
         }
 
-        if (!dryRun)
+        if (arguments.GetValue(_dryRun))
         {
-            KexecLoader.Load(plan);
+            terminal.Output.Write(json ? arming.ToJson() + '\n' : arming.ToText());
+            return arming.IsRefused ? ExitCode.KernelRefused : ExitCode.Success;
         }
 
-        Print(plan, dryRun, arguments.GetValue(CommonOptions.Json), terminal);
-        return dryRun && KexecRuleOutcome.FirstBroken(plan.Rules) is not null ? ExitCode.KernelRefused : ExitCode.Success;
-    }
-
-    private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)
-    {
-        if (json)
+        using (ArmedImage.Lock())
         {
-            terminal.Output.WriteLine(LoadPlanReport.ToJson(plan));
-            return;
+            arming.Load(terminal);
         }
 
-        if (dryRun)
-        {
-            terminal.Output.Write(LoadPlanReport.ToText(plan));
-            return;
-        }
-
-        foreach (Diagnostic notice in plan.Notices)
-        {
-            terminal.Note(notice.ToString());
-        }
-
-        terminal.Output.WriteLine(
-            $"Armed: a panic starts {plan.KernelName}, loaded into {plan.Reservation.Length} with {plan.Free} free");
+        arming.PrintLoaded(json, terminal);
+        return ExitCode.Success;
     }
 }

@@ -26,7 +26,12 @@ internal sealed class DisarmVerb : Verb
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        KexecLoader.UnloadCrashImage();
+        using (ArmedImage.Lock())
+        {
+            KexecLoader.UnloadCrashImage();
+            ArmedImage.Forget();
+        }
+
         terminal.Output.WriteLine("Disarmed: a panic is not captured");
         return ExitCode.Success;
     }

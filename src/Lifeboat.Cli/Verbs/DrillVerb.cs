@@ -4,6 +4,8 @@ using Lifeboat.Cli.Output;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill;
 using Lifeboat.Drill.Reporting;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Status;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -103,6 +105,8 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => DrillFault.None,
     };
 
+    private readonly Option<string> _call = LoadOptions.Call();
+
     private readonly Option<bool> _findMinimum = new("--find-minimum")
     {
         Description = "Find the smallest reservation that captures, by drills with less and less memory.",
@@ -114,7 +118,7 @@ internal sealed class DrillVerb : Verb
         Option[] options =
         [
             _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _truth, _deadline, _noKvm, _crash, _fault,
-            _findMinimum,
+            _call, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -156,6 +160,7 @@ internal sealed class DrillVerb : Verb
         ],
         Files =
         [
+            new(LastDrill.DefaultPath, "how the last drill went, for lifeboat status and lifeboat crashkernel; only root can write it"),
             new("$XDG_CACHE_HOME/lifeboat", "downloaded kernels and the answer of the KVM probe (default ~/.cache/lifeboat)"),
         ],
         ExitCodes =
@@ -190,18 +195,20 @@ internal sealed class DrillVerb : Verb
             AllowKvm = !arguments.GetValue(_noKvm),
             Crash = crash,
             Fault = arguments.GetValue(_fault),
+            Call = KexecCallNames.Parse(arguments.GetRequiredValue(_call)),
             SaveTruth = arguments.GetValue(_truth),
             KeepFolder = arguments.GetValue(_keep),
         };
         var progress = new DrillProgressPrinter(terminal);
         if (arguments.GetValue(_findMinimum))
         {
-            MinimumReservation minimum = MinimumSearch.Run(options, TimeProvider.System, progress, cancellation);
+            MinimumReservation minimum = DrillMemory.Search(options, progress, terminal, cancellation);
             terminal.Output.WriteLine(json ? MinimumReservationDocument.From(minimum).ToJson() : minimum.ToString());
             return minimum.Smallest is null ? ExitCode.Failure : ExitCode.Success;
         }
 
         DrillReport report = DrillRunner.Run(options, TimeProvider.System, progress, cancellation);
+        DrillMemory.Remember(report, terminal);
         if (json)
         {
             terminal.Output.WriteLine(DrillDocument.From(report).ToJson());
@@ -255,7 +262,7 @@ internal sealed class DrillVerb : Verb
         },
     };
 
-    private static string CacheFolder()
+    internal static string CacheFolder()
     {
         string? configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         string home = Environment.GetEnvironmentVariable("HOME") ?? "/root";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Crashes;
+using Lifeboat.Kexec.Loading;
 
 namespace Lifeboat.Drill.Guests;
 
@@ -69,6 +70,12 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
             // A kernel that panics in an NMI does not get to print it.
             case ConsoleSignKind.Reached when sign.Stage == DrillStage.Purgatory && logbook.Next == DrillStage.Panic:
                 logbook.Reached(DrillStage.Panic, "without a word on the console");
+                logbook.Reached(sign.Stage, sign.Text);
+                break;
+            // The kernel's own purgatory says nothing.
+            case ConsoleSignKind.Reached when sign.Stage == DrillStage.CaptureUp && logbook.Next == DrillStage.Purgatory
+                && options.Call == KexecCall.KexecFileLoad:
+                logbook.Reached(DrillStage.Purgatory, "the kernel's own, without a word");
                 logbook.Reached(sign.Stage, sign.Text);
                 break;
             case ConsoleSignKind.Failed when sign.Stage == DrillStage.Purgatory:

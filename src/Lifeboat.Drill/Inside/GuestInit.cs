@@ -7,6 +7,7 @@ using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Inside.Interop;
+using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
@@ -77,8 +78,8 @@ public sealed class GuestInit
         MountTarget();
         Tell(GuestMilestones.Up);
 
-        (LoadPlan loaded, ByteCount reserved) = Arm();
-        Tell($"{GuestMilestones.Armed} {loaded.Segments.Count} segments in {loaded.Reservation}");
+        IReadOnlyList<LoadSegment> segments = Arm(out string armed);
+        Tell($"{GuestMilestones.Armed} {armed}");
 
         PageMix.Make();
         if (_plan.SaveTruth)
@@ -99,9 +100,9 @@ public sealed class GuestInit
             ],
             Release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             Tasks = Workload.Start(RamdiskLayout.Init, _time, all: _plan.SaveTruth),
-            Segments = [.. loaded.Segments.Select(segment =>
+            Segments = [.. segments.Select(segment =>
                 new LoadedSegment(segment.Name, segment.Range.Start.Value, segment.Range.Length.Value))],
-            ReservedBytes = reserved.Value,
+            ReservedBytes = KexecStatus.Read().ReservationSize?.Value ?? 0,
         };
         File.WriteAllBytes(
             Path.Combine(folder, GuestTruth.FileName),
@@ -160,19 +161,38 @@ public sealed class GuestInit
         FileSystemMount.Mount(device, RamdiskLayout.TargetMount, "ext4");
     }
 
-    private (LoadPlan Plan, ByteCount Reserved) Arm()
+    // The segments, of which kexec_file_load tells nothing.
+    private IReadOnlyList<LoadSegment> Arm(out string armed)
     {
-        MachineDescription machine = MachineDescription.ReadLive();
+        var machine = MachineDescription.ReadLive();
+        string commandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append);
+        byte[] kernel = File.ReadAllBytes(GuestPlan.KernelPath);
+        if (KexecCallNames.Parse(_plan.Call) == KexecCall.KexecFileLoad)
+        {
+            KexecLoader.Load(FileLoad.Prepare(new FileLoadRequest
+            {
+                KernelPath = GuestPlan.KernelPath,
+                Kernel = KernelFile.Open(kernel, GuestPlan.KernelPath),
+                Ramdisks = [GuestPlan.RamdiskPath],
+                CommandLine = commandLine,
+                Flags = FileLoadFlags.OnCrash,
+            }));
+            armed = "by kexec_file_load, where the kernel chose";
+            return [];
+        }
+
         LoadPlan plan = CrashLoadPlanner.Plan(new CrashLoadRequest
         {
-            Kernel = File.ReadAllBytes(GuestPlan.KernelPath),
+            Kernel = kernel,
             KernelName = GuestPlan.KernelPath,
             Ramdisk = File.ReadAllBytes(GuestPlan.RamdiskPath),
-            CommandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append),
+            CommandLine = commandLine,
             Machine = machine,
+            Hotplug = machine.CrashElfCoreHeaderSize is not null,
         });
         KexecLoader.Load(plan);
-        return (plan, KexecStatus.Read().ReservationSize ?? plan.Reservation.Length);
+        armed = $"{plan.Segments.Count} segments in {plan.Reservation}";
+        return plan.Segments;
     }
 
     private static void FillDisk(string path)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Loading;
 
 namespace Lifeboat.Drill.Inside;
 
@@ -50,6 +51,9 @@ public sealed record GuestPlan
 
     /// <summary>How to crash, one of <see cref="DrillCrashNames"/>.</summary>
     public string Crash { get; init; } = DrillCrashNames.NameOf(DrillCrash.Sysrq);
+
+    /// <summary>The call that loads the capture kernel, by the kernel's name for it.</summary>
+    public string Call { get; init; } = KexecCallNames.NameOf(KexecCall.KexecLoad);
 
     /// <summary>Whether to wait for a line on the console before crashing.</summary>
     public bool WaitForGo { get; init; }

@@ -1,0 +1,198 @@
+using Lifeboat.Cli.Output;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+using Lifeboat.Kexec.Images;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Reporting;
+using Lifeboat.Kexec.Rules;
+using Lifeboat.Kexec.Status;
+
+namespace Lifeboat.Cli.Verbs;
+
+/// <summary>What <c>arm</c> is about to load, by which call.</summary>
+internal sealed class CrashArming
+{
+    /// <summary>As often is loaded again while CPUs or memory come and go; what comes then has its own event.</summary>
+    private const int MaxRefreshes = 3;
+
+    private readonly MachineDescription _machine;
+    private readonly string _kernel;
+    private readonly byte[] _bytes;
+    private readonly KernelFile _file;
+    private readonly IReadOnlyList<string> _ramdisks;
+    private readonly string _commandLine;
+    private readonly bool _isAuto;
+    private LoaderChoice _choice;
+    private LoadPlan? _plan;
+    private FileLoad? _fileLoad;
+
+    private CrashArming(
+        MachineDescription machine, KexecStatus status, string kernel, IReadOnlyList<string> ramdisks, string? commandLine, string? append,
+        KexecCall? wanted)
+    {
+        _machine = machine;
+        _kernel = kernel;
+        _bytes = File.ReadAllBytes(kernel);
+        _file = KernelFile.Open(_bytes, kernel);
+        _ramdisks = ramdisks;
+        _commandLine = commandLine ?? CommandLine(append);
+        _isAuto = wanted is null;
+        _choice = LoaderChoice.Choose(wanted, status, LoaderImage.Of(_file), onCrash: true);
+        Plan();
+    }
+
+    public bool HasRamdisk => _ramdisks.Count > 0 || !_file.Ramdisk.IsEmpty;
+
+    /// <summary>Whether the kernel would refuse the plan.</summary>
+    public bool IsRefused => _plan is { } plan && KexecRuleOutcome.FirstBroken(plan.Rules) is not null;
+
+    public static CrashArming Prepare(
+        MachineDescription machine, KexecStatus status, string kernel, IReadOnlyList<string> ramdisks, string? commandLine, string? append,
+        KexecCall? wanted) =>
+        new(machine, status, kernel, ramdisks, commandLine, append, wanted);
+
+    /// <summary>Loads again what was loaded, where that is needed; says what was done. The caller holds the lock.</summary>
+    public static string Refresh()
+    {
+        if (ArmedImage.Load() is not { } armed)
+        {
+            return "Nothing to refresh: lifeboat has loaded nothing since this machine was booted";
+        }
+
+        KexecStatus status = KexecStatus.Read();
+        if (!status.IsArmed)
+        {
+            return "Nothing to refresh: what was loaded is no longer";
+        }
+
+        if (status.HotplugUpdates == true)
+        {
+            return "Nothing to refresh: the kernel keeps what is loaded up to date by itself";
+        }
+
+        string? done = null;
+        for (int i = 0; i < MaxRefreshes; i++)
+        {
+            var machine = MachineDescription.ReadLive();
+            if (armed.DifferenceTo(machine) is not { } difference)
+            {
+                break;
+            }
+
+            var arming = new CrashArming(
+                machine, KexecStatus.Read(), armed.Kernel, armed.Ramdisks, armed.CommandLine, null, KexecCallNames.Parse(armed.Call));
+            arming.Load(terminal: null);
+            armed = ArmedImage.Load() ?? armed;
+            done = difference;
+        }
+
+        return done is null ? "Nothing to refresh: the machine is as it was" : $"Loaded again: {done}";
+    }
+
+    public string ToText() => _plan is { } plan
+        ? $"Call         {KexecCallNames.NameOf(_choice.Call)}: {_choice.Reason}\n{LoadPlanReport.ToText(plan)}"
+        : FileLoadReport.ToText(_fileLoad!, _choice);
+
+    public string ToJson() => _plan is { } plan ? LoadPlanReport.ToJson(plan, _choice) : FileLoadReport.ToJson(_fileLoad!, _choice);
+
+    /// <summary>Loads it and remembers what was loaded.</summary>
+    public void Load(Terminal? terminal)
+    {
+        try
+        {
+            LoadOnce();
+        }
+        catch (KernelInterfaceException exception) when (exception.Errno == Errno.ENOSYS && _isAuto && _file.Image is BzImage)
+        {
+            // Where the kernel's configuration is not installed, only the call itself tells.
+            KexecCall other = _choice.Call == KexecCall.KexecLoad ? KexecCall.KexecFileLoad : KexecCall.KexecLoad;
+            _choice = new LoaderChoice(other, $"the running kernel has no {exception.Operation}");
+            Plan();
+            LoadOnce();
+        }
+
+        try
+        {
+            (ArmedImage.Of(_kernel, _ramdisks, _commandLine, _choice.Call, _machine) with
+            {
+                LoadedBytes = (_plan?.Reservation.Length - _plan?.Free)?.Value,
+            }).Save();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            terminal?.Note($"what was loaded cannot be remembered for --refresh: {exception.Message}");
+        }
+    }
+
+    public void PrintLoaded(bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Output.WriteLine(ToJson());
+            return;
+        }
+
+        foreach (Diagnostic notice in _plan?.Notices ?? [])
+        {
+            terminal.Note(notice.ToString());
+        }
+
+        if (_fileLoad is { IsFileItself: false })
+        {
+            terminal.Note($"the kernel in {_kernel} was handed over through memory: what IMA keeps with the file stays behind");
+        }
+
+        terminal.Output.WriteLine(_plan is { } plan
+            ? $"Armed: a panic starts {plan.KernelName}, loaded into {plan.Reservation.Length} with {plan.Free} free"
+            : $"Armed: a panic starts {_kernel}, loaded where the kernel chose");
+        terminal.Output.WriteLine($"By {KexecCallNames.NameOf(_choice.Call)}: {_choice.Reason}");
+    }
+
+    // A kernel that brings a command line (UKI) keeps it.
+    private string CommandLine(string? append) => _file.CommandLine is { } own
+        ? $"{own} {append}".TrimEnd()
+        : CaptureCommandLine.FromRunning(_machine.CommandLine, append);
+
+    private void Plan()
+    {
+        if (_choice.Call == KexecCall.KexecLoad)
+        {
+            _fileLoad = null;
+            _plan = CrashLoadPlanner.Plan(new CrashLoadRequest
+            {
+                Kernel = _bytes,
+                KernelName = _kernel,
+                Ramdisk = _ramdisks.Count == 0 ? _file.Ramdisk : RamdiskFiles.Join(_ramdisks),
+                CommandLine = _commandLine,
+                Machine = _machine,
+                Hotplug = _machine.CrashElfCoreHeaderSize is not null,
+                HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = _file.DeviceTree },
+            });
+            return;
+        }
+
+        _plan = null;
+        _fileLoad = FileLoad.Prepare(new FileLoadRequest
+        {
+            KernelPath = _kernel,
+            Kernel = _file,
+            Ramdisks = _ramdisks,
+            CommandLine = _commandLine,
+            Flags = FileLoadFlags.OnCrash,
+        });
+    }
+
+    private void LoadOnce()
+    {
+        if (_plan is { } plan)
+        {
+            KexecLoader.Load(plan);
+        }
+        else
+        {
+            KexecLoader.Load(_fileLoad!);
+        }
+    }
+}
