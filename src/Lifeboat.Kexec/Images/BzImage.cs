@@ -35,10 +35,12 @@ public sealed class BzImage : KernelImage
 
     private const int MaxVersionLength = 512;
 
+    private readonly ReadOnlyMemory<byte> _file;
+
     private BzImage(ReadOnlyMemory<byte> file, string name, SetupHeader header, KernelEntry entry)
         : base(name)
     {
-        File = file;
+        _file = file;
         Header = header;
         Entry = entry;
         Content = file.Slice(header.SetupBytes, (int)header.SystemBytes);
@@ -64,9 +66,6 @@ public sealed class BzImage : KernelImage
 
     /// <summary>The boot protocol's version, as <c>2.15</c>.</summary>
     public string ProtocolVersion => $"{Header.Version >> 8}.{Header.Version & 0xff}";
-
-    /// <summary>The whole image, with its setup code: what kexec_file_load is given.</summary>
-    internal ReadOnlyMemory<byte> File { get; }
 
     /// <summary>The protected-mode code: what is loaded.</summary>
     public ReadOnlyMemory<byte> Content { get; }
@@ -128,7 +127,7 @@ public sealed class BzImage : KernelImage
     /// </summary>
     public BzImage AsProtected32() => Entry == KernelEntry.Linux32
         ? this
-        : new BzImage(File, Name, Header, KernelEntry.Linux32);
+        : new BzImage(_file, Name, Header, KernelEntry.Linux32);
 
     /// <summary>Whether a file is a bzImage, be it a damaged one: a boot sector with the magic of the setup header.</summary>
     internal static bool Matches(ReadOnlySpan<byte> file) =>

@@ -95,7 +95,7 @@ public sealed class FileLoad
     {
         using SafeFileHandle kernel = IsFileItself
             ? File.OpenHandle(KernelPath)
-            : MemoryFile.Create("kernel", LoaderImage.BytesToLoad(_request.Kernel).Span);
+            : MemoryFile.Create("kernel", _request.Kernel.ImageBytes.Span);
         using SafeFileHandle? ramdisk = OpenRamdisk();
         return KexecCalls.LoadFile(kernel, ramdisk, _commandLine, Flags);
     }

@@ -14,11 +14,7 @@ public sealed record LoaderImage(string Format, bool IsBzImage, bool IsSigned)
 
     /// <summary>What there is to know of a file that was opened.</summary>
     public static LoaderImage Of(KernelFile file) =>
-        new(file.Image.Format, file.Image is BzImage, HasCertificates(BytesToLoad(file).Span));
-
-    /// <summary>The image that kexec_file_load is given: the file, or the kernel that lies in it.</summary>
-    internal static ReadOnlyMemory<byte> BytesToLoad(KernelFile file) =>
-        file.Image is BzImage { File: var inner } && file.Wrappers.Count > 0 ? inner : file.Bytes;
+        new(file.Image.Format, file.Image is BzImage, HasCertificates(file.ImageBytes.Span));
 
     /// <summary>
     /// Whether the PE header has a certificate table (Microsoft PE format, optional header, directory 4) that lies in the file.
