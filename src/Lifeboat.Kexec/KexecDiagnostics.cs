@@ -58,4 +58,10 @@ public static class KexecDiagnostics
 
     /// <summary>A plan stands, but something is left out of it.</summary>
     public static DiagnosticId PlanNotice { get; } = new(4041, "plan notice");
+
+    /// <summary>An entry of the boot loader cannot be started from here: something is missing or not evaluated.</summary>
+    public static DiagnosticId BootEntryUnusable { get; } = new(4070, "boot entry unusable");
+
+    /// <summary>Which entry the boot loader would start cannot be told.</summary>
+    public static DiagnosticId BootLoaderUnclear { get; } = new(4071, "boot loader unclear");
 }

@@ -8,6 +8,7 @@ namespace Lifeboat.Cli.Output;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DescribeDocument))]
+[JsonSerializable(typeof(BootListDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(InfoDocument))]
