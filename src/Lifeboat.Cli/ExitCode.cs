@@ -24,6 +24,9 @@ internal enum ExitCode
     /// <summary>The running kernel refused.</summary>
     KernelRefused = 5,
 
+    /// <summary><c>status --strict</c>: a panic would be captured, but something grave would not become one.</summary>
+    CaptureGap = 6,
+
     /// <summary>Ended by Ctrl-C or SIGTERM, everything put away.</summary>
     Interrupted = 130,
 }

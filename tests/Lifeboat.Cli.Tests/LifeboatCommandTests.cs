@@ -71,6 +71,6 @@ public sealed class LifeboatCommandTests
 
     [Fact]
     public void Exit_codes_are_stable() => Assert.Equal(
-        "Success=0 Failure=1 Usage=2 NotArmed=3 BadInput=4 KernelRefused=5 Interrupted=130",
+        "Success=0 Failure=1 Usage=2 NotArmed=3 BadInput=4 KernelRefused=5 CaptureGap=6 Interrupted=130",
         string.Join(' ', Enum.GetValues<ExitCode>().Select(code => $"{code}={(int)code}")));
 }

@@ -82,6 +82,12 @@ public sealed record KexecStatus
     /// <summary>The settings that decide what reaches the capture kernel.</summary>
     public IReadOnlyList<PanicKnob> PanicKnobs { get; init; } = [];
 
+    /// <summary>For each kind of trouble, what would happen now; empty when it was not read.</summary>
+    public PanicRoad Road { get; init; } = new([], []);
+
+    /// <summary>How the last drill on this machine went; null when none is remembered.</summary>
+    public LastDrill? LastDrill { get; init; }
+
     /// <summary>What keeps a crash from being captured; empty when the machine is armed.</summary>
     public IReadOnlyList<Diagnostic> Problems => KexecProblems.Find(this);
 

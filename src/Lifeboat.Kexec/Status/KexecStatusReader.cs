@@ -45,6 +45,11 @@ internal static class KexecStatusReader
             Lockdown = ReadLockdown(tree),
             HasSysBootCapability = ReadCapability(tree),
             PanicKnobs = PanicKnobs.Read(tree),
+
+            // A kernel that shows its /sys but nothing of kexec there has none.
+            Road = PanicRoad.From(PanicSettings.Read(tree),
+                Flag(crashLoaded) ?? (Path.Exists(tree.PathOf("sys/kernel/mm")) ? false : null)),
+            LastDrill = LastDrill.Load(tree.PathOf(LastDrill.DefaultPath)),
         };
     }
 

@@ -82,12 +82,12 @@ public sealed class ReportTests
             CrashImageLoaded = true,
             ReservationSize = ByteCount.FromMiB(128),
             Reservations = [TestPlans.Range(0x77000000, 0x7f000000)],
-            PanicKnobs = [new("kernel.panic_on_oops", "1", "an oops starts the capture kernel")],
+            Road = new PanicRoad([new PanicRoadRow("oops", "oops", PanicOutcome.Captured, "kernel.panic_on_oops = 1", null)], []),
         };
         string text = KexecStatusReport.ToText(status);
         Assert.StartsWith("Armed:", text, StringComparison.Ordinal);
         Assert.Contains("[0x77000000, 0x7f000000)  128 MiB", text, StringComparison.Ordinal);
-        Assert.Contains("kernel.panic_on_oops  1  an oops starts the capture kernel", text, StringComparison.Ordinal);
+        Assert.Contains("  oops  captured  kernel.panic_on_oops = 1", text, StringComparison.Ordinal);
         Assert.StartsWith(
             "Not armed:", KexecStatusReport.ToText(status with { CrashImageLoaded = false }), StringComparison.Ordinal);
     }
