@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
+using Lifeboat.Kexec.Entries;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
@@ -71,19 +72,46 @@ internal sealed class BootVerb : Verb
         Description = "Print the plan (segments, memory map, command line, the kernel's rules) and load nothing.",
     };
 
+    private readonly Option<bool> _same = new("--same")
+    {
+        Description = "Start the installed kernel that the boot loader would start next, with its ramdisks and command line.",
+    };
+
+    private readonly Option<bool> _list = new("--list")
+    {
+        Description = "Show the boot loader's entries and which one it would start next, and do nothing.",
+    };
+
     public BootVerb()
         : base("boot", "reboot into a kernel without the firmware")
     {
         Arguments.Add(_kernel);
         foreach (Option option in (Option[])
-            [_ramdisks, _modules, _append, _commandLine, _reuse, _entry32, _noEfi, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
+            [_same, _list, _ramdisks, _modules, _append, _commandLine, _reuse, _entry32, _noEfi, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
         {
             Options.Add(option);
         }
 
         Validators.Add(result =>
         {
-            bool kernel = result.GetValue(_kernel) is not null;
+            bool same = result.GetValue(_same);
+            bool kernel = result.GetValue(_kernel) is not null || same;
+            if (result.GetValue(_list))
+            {
+                if (kernel || result.GetValue(_now) || result.GetValue(_unload))
+                {
+                    result.AddError("--list shows the boot loader's entries, and loads and starts nothing");
+                }
+
+                return;
+            }
+
+            if (same && (result.GetValue(_kernel) is not null || result.GetResult(_ramdisks) is not null
+                || result.GetResult(_commandLine) is not null || result.GetValue(_reuse)))
+            {
+                result.AddError("--same takes kernel, ramdisks and command line from the boot loader: only --append adds to it");
+            }
+
             if (result.GetValue(_reuse) && result.GetValue(_commandLine) is not null)
             {
                 result.AddError("--reuse-cmdline takes the running kernel's command line, --command-line another: give one of them");
@@ -95,7 +123,7 @@ internal sealed class BootVerb : Verb
             }
             else if (!kernel && !result.GetValue(_unload) && !result.GetValue(_now))
             {
-                result.AddError("give a KERNEL to start");
+                result.AddError("give a KERNEL to start, or --same for the one that the boot loader would start");
             }
 
             if (result.GetValue(_now) && result.GetValue(_loadOnly))
@@ -118,12 +146,19 @@ internal sealed class BootVerb : Verb
             The command line is the running kernel's without what belongs to its own start (BOOT_IMAGE=, initrd= and the like), unless
             one is given or comes with the kernel; --append adds to any of them.
 
+            --same takes the entry that the boot loader would start by itself, from the files of grub, systemd-boot, entry files and
+            unified kernel images. Grub's script is followed as far as files tell what it does; where the choice, the kernel or its
+            command line hang on what only grub knows, that is named, and nothing is loaded. An entry that was set for the next boot
+            only stays set. --list shows them all, and why one is next.
+
             The plan is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel hides
             physical addresses from others.
             """,
         Examples =
         [
             new("lifeboat boot /boot/vmlinuz-6.12 --initrd /boot/initrd.img-6.12", "shut down in order, and start this kernel"),
+            new("lifeboat boot --same", "shut down in order, and start what the boot loader would start, without the firmware"),
+            new("lifeboat boot --list", "show the boot loader's entries, and which one is next"),
             new("lifeboat boot vmlinuz --initrd a.img --initrd b.img --append \"quiet\" --now", "start it at once, with two ramdisks"),
             new("lifeboat boot vmlinuz --dry-run", "show what would be loaded where"),
             new("lifeboat boot vmlinuz --load-only", "load it; systemctl kexec or lifeboat boot --now starts it later"),
@@ -131,17 +166,26 @@ internal sealed class BootVerb : Verb
         Files =
         [
             new("/sys/firmware/memmap", "the firmware's memory map, which the kernel is given"),
+            new("/boot/grub/grub.cfg, /boot/grub2/grub.cfg, grubenv", "grub's menu, and what is saved between boots"),
+            new("loader/loader.conf, loader/entries, EFI/Linux in /efi, /boot, /boot/efi", "systemd-boot's settings, entry files and images"),
+            new("/sys/firmware/efi/efivars/Loader*", "what is set for one boot or for all"),
+            new("/proc/self/mountinfo, /dev/disk", "which filesystem a path of grub's lies on"),
             new("/sys/kernel/kexec_loaded", "1 once an image is loaded"),
         ],
         ExitCodes =
         [
-            new((int)ExitCode.BadInput, "the kernel image is unsuitable, or no free memory takes it; the error says which"),
+            new((int)ExitCode.BadInput, "the kernel image is unsuitable, or no free memory takes it, or it cannot be told which entry is next; the error says which"),
             new((int)ExitCode.KernelRefused, "the running kernel refused the image, or has none to start"),
         ],
     };
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
+        if (arguments.GetValue(_list))
+        {
+            return BootChoice.List(terminal, arguments.GetValue(CommonOptions.Json));
+        }
+
         if (arguments.GetValue(_unload))
         {
             KexecLoader.UnloadBootImage();
@@ -159,10 +203,11 @@ internal sealed class BootVerb : Verb
             return ExitCode.Usage;
         }
 
-        if (arguments.GetValue(_kernel) is { } kernel)
+        string? kernel = arguments.GetValue(_kernel);
+        if (kernel is not null || arguments.GetValue(_same))
         {
             MachineDescription machine = MachineDescription.ReadLive();
-            LoadPlan plan = BootLoading.Plan(Choose(kernel, machine, arguments), machine);
+            LoadPlan plan = BootLoading.Plan(kernel is null ? Same(arguments, terminal) : Choose(kernel, machine, arguments), machine);
             if (!dryRun)
             {
                 BootLoading.Load(plan, terminal);
@@ -199,6 +244,15 @@ internal sealed class BootVerb : Verb
             Entry32Bit = arguments.GetValue(_entry32),
             WithoutEfi = arguments.GetValue(_noEfi),
         };
+    }
+
+    /// <summary>The boot loader's next entry. A command line that lies in the kernel file is taken from there.</summary>
+    private BootRequest Same(ParseResult arguments, Terminal terminal)
+    {
+        BootEntry entry = BootChoice.Same(terminal);
+        string kernel = entry.Kernel!;
+        string? given = entry.CommandLine ?? KernelFile.Open(File.ReadAllBytes(kernel), kernel).CommandLine;
+        return new BootRequest(kernel, entry.Ramdisks, $"{given} {arguments.GetValue(_append)}".Trim());
     }
 
     private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)

@@ -75,6 +75,29 @@ public sealed class MachineVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_boot_loader_s_entries_of_any_machine_are_listed_or_what_is_missing_is_told()
+    {
+        CommandRun run = CommandRun.Of("boot", "--list");
+        Assert.True(run.Code is 0 or 4, run.Error);
+        CommandRun json = CommandRun.Of("boot", "--list", "--json");
+        Assert.Equal(run.Code, json.Code);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(JsonValueKind.Array, document.RootElement.GetProperty("entries").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("--same", "vmlinuz")]
+    [InlineData("--same", "--command-line", "x")]
+    [InlineData("--same", "--initrd", "x")]
+    [InlineData("--list", "--now")]
+    [InlineData("--list", "--same")]
+    public void What_the_boot_loader_decides_is_not_given_besides(params string[] arguments)
+    {
+        CommandRun run = CommandRun.Of(["boot", .. arguments]);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+    }
+
+    [Fact]
     public void A_drill_with_a_missing_kernel_ends_with_the_stage_s_number()
     {
         CommandRun run = CommandRun.Of("drill", "--json", "--disk", "64M", "--kernel", _folder.Combine("none"));
