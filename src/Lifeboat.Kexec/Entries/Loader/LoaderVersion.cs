@@ -17,14 +17,9 @@ internal static class LoaderVersion
             b = SkipOthers(b);
 
             // A tilde sorts before the end of the text, the other separators after it.
-            if (Take(ref a, ref b, '~') is { } tilde)
+            if (Take(ref a, ref b, '~') is var tilde and not 0)
             {
-                if (tilde != 0)
-                {
-                    return -tilde;
-                }
-
-                continue;
+                return -tilde;
             }
 
             if (a.IsEmpty || b.IsEmpty)
@@ -32,33 +27,20 @@ internal static class LoaderVersion
                 return (a.IsEmpty ? 0 : 1) - (b.IsEmpty ? 0 : 1);
             }
 
-            int order = 0;
-            bool again = false;
             foreach (char separator in Separators.AsSpan(1))
             {
-                if (Take(ref a, ref b, separator) is { } taken)
+                if (Take(ref a, ref b, separator) is var taken and not 0)
                 {
-                    (order, again) = (-taken, true);
-                    break;
+                    return -taken;
                 }
             }
 
-            if (order != 0)
-            {
-                return order;
-            }
-
-            if (again)
-            {
-                continue;
-            }
-
-            bool digits = char.IsAsciiDigit(a[0]) || char.IsAsciiDigit(b[0]);
+            bool digits = (!a.IsEmpty && char.IsAsciiDigit(a[0])) || (!b.IsEmpty && char.IsAsciiDigit(b[0]));
             ReadOnlySpan<char> mine = Run(a, digits);
             ReadOnlySpan<char> its = Run(b, digits);
             a = a[mine.Length..];
             b = b[its.Length..];
-            order = digits ? CompareNumbers(mine, its) : CompareLetters(mine, its);
+            int order = digits ? CompareNumbers(mine, its) : CompareLetters(mine, its);
             if (order != 0)
             {
                 return order;
@@ -66,16 +48,11 @@ internal static class LoaderVersion
         }
     }
 
-    /// <summary>Takes a separator off both; 1 or -1 when only the first or only the second has it, null when neither.</summary>
-    private static int? Take(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b, char separator)
+    /// <summary>Takes a separator off both; 1 or -1 when only the first or only the second has it, 0 when both or neither.</summary>
+    private static int Take(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b, char separator)
     {
         bool mine = !a.IsEmpty && a[0] == separator;
         bool its = !b.IsEmpty && b[0] == separator;
-        if (!mine && !its)
-        {
-            return null;
-        }
-
         if (mine && its)
         {
             a = a[1..];

@@ -1,5 +1,6 @@
 using Lifeboat.Kexec.Entries.Grub;
 using Lifeboat.Kexec.Entries.Loader;
+using Lifeboat.Kexec.Tests.Support;
 
 namespace Lifeboat.Kexec.Tests.Entries.Loader;
 
@@ -21,6 +22,24 @@ public sealed class LoaderVersionTests
             {
                 Assert.True(Math.Sign(i.CompareTo(j)) == Math.Sign(LoaderVersion.Compare(Ordered[i], Ordered[j])), $"{Ordered[i]} {Ordered[j]}");
             }
+        }
+    }
+
+    [Fact]
+    public void Random_versions_sort_as_systemd_sorts_them()
+    {
+        var random = new Random(11);
+        const string Letters = "0019ab.-^~_";
+        for (int round = 0; round < 60; round++)
+        {
+            string one = "1" + new string(random.GetItems<char>(Letters, random.Next(5)));
+            string other = "1" + new string(random.GetItems<char>(Letters, random.Next(5)));
+
+            // Its exit status tells the order too, so it is not 0.
+            string[] answer = Tool.Run("sh", "-c", "systemd-analyze compare-versions \"$1\" \"$2\" || true", "sh", one, other).Trim().Split(' ');
+            Assert.SkipUnless(answer.Length == 3, "systemd-analyze is not installed, or an old one");
+            int expected = answer[1] switch { "<" => -1, ">" => 1, _ => 0 };
+            Assert.True(expected == Math.Sign(LoaderVersion.Compare(one, other)), $"{one} {answer[1]} {other}");
         }
     }
 
