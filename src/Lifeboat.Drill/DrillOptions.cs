@@ -38,6 +38,24 @@ public sealed record DrillOptions
     /// <summary>The reservation, as <c>crashkernel=</c> asks for it.</summary>
     public ByteCount CrashKernel { get; init; } = ByteCount.FromMiB(128);
 
+    /// <summary>Whether the reservation lies above 4 GiB, with the part below that the kernel then adds (<c>,high</c>).</summary>
+    public bool CrashKernelHigh { get; init; }
+
+    /// <summary>The value of <c>crashkernel=</c>.</summary>
+    public string CrashKernelValue => $"{CrashKernel.MiBRoundedUp}M{(CrashKernelHigh ? ",high" : "")}";
+
+    /// <summary>Whether the guest has UEFI firmware instead of a BIOS.</summary>
+    public bool Uefi { get; init; }
+
+    /// <summary>Added to the first kernel's command line.</summary>
+    public string FirstAppend { get; init; } = "";
+
+    /// <summary>The CPU that the crash is made on; null for any.</summary>
+    public int? CrashCpu { get; init; }
+
+    /// <summary>Whether a CPU is added to the guest once it is armed; the crash is made on that one.</summary>
+    public bool AddCpu { get; init; }
+
     /// <summary>The size of the target disk; it takes only what is written to it.</summary>
     public ByteCount DiskSize { get; init; } = ByteCount.FromMiB(4096);
 

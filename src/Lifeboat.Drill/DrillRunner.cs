@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
@@ -99,6 +100,8 @@ public sealed class DrillRunner
             Seed = unchecked((ulong)Random.Shared.NextInt64()),
             Crash = DrillCrashNames.NameOf(_options.Crash),
             WaitForGo = NeedsDebugger,
+            CrashCpu = CrashCpu,
+            BringsCpuUp = _options.AddCpu,
             FillDisk = _options.Fault == DrillFault.DiskFull,
             SaveTruth = _options.SaveTruth,
         };
@@ -112,10 +115,12 @@ public sealed class DrillRunner
         {
             KernelPath = kernel.ImagePath,
             RamdiskPath = guestRamdisk,
-            CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={_options.CrashKernel.MiBRoundedUp}M",
+            CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={_options.CrashKernelValue} {_options.FirstAppend}".TrimEnd(),
             DiskPath = disk.Path,
             Memory = _options.Memory,
             Cpus = _options.Cpus,
+            MaxCpus = _options.AddCpu ? _options.Cpus + 1 : _options.Cpus,
+            FirmwarePath = _options.Uefi ? UefiFirmware.Find() : null,
             Accelerator = accelerator.Accelerator,
             DebuggerSocket = NeedsDebugger ? workspace.File("gdb") : null,
         }, workspace);
@@ -124,7 +129,10 @@ public sealed class DrillRunner
 
     // What is done to the guest from outside, once it waits for it.
     private bool NeedsDebugger =>
-        _options.Fault == DrillFault.CorruptSegment || CrashPlan.Of(_options.Crash).MonitorCommand is not null;
+        _options.AddCpu || _options.Fault == DrillFault.CorruptSegment || CrashPlan.Of(_options.Crash).MonitorCommand is not null;
+
+    // One that is added comes after those that are there.
+    private int? CrashCpu => _options.AddCpu ? _options.Cpus : _options.CrashCpu;
 
     private KernelTree FindKernel(out byte[] image)
     {
@@ -230,6 +238,11 @@ public sealed class DrillRunner
         {
             throw Failure($"the crash was of the kind {plan.Kind}{(plan.Place is null ? "" : $", in {plan.Place}")}, and the dump says: "
                 + $"{_report.Crash.Panic?.Kind.ToString() ?? "nothing"}, in {_report.Crash.Site?.Place ?? "no known place"}");
+        }
+
+        if (CrashCpu is { } cpu && _report.Crash.Panic.Cpu != cpu)
+        {
+            throw Failure($"the crash was made on CPU {cpu}, and the dump says: {_report.Crash.Panic.Cpu?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
         }
 
         _logbook.Reached(DrillStage.PanicMessage);

@@ -14,6 +14,10 @@ namespace Lifeboat.Cli.Verbs;
 /// <summary><c>lifeboat drill</c>: rehearses a crash of a real kernel in a virtual machine.</summary>
 internal sealed class DrillVerb : Verb
 {
+    private const string Bios = "bios";
+    private const string Uefi = "uefi";
+    private const string High = ",high";
+
     // 16 TiB: beyond what a file or a guest of QEMU's can have.
     private static readonly ByteCount MaxSize = ByteCount.FromMiB(16 << 20);
 
@@ -39,8 +43,38 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => 2,
     };
 
-    private readonly Option<ByteCount> _crashKernel =
-        SizeOption("--crashkernel", 128, "The memory to reserve for the capture kernel, as crashkernel= would.");
+    private readonly Option<string> _crashKernel = new("--crashkernel")
+    {
+        Description = "The memory to reserve for the capture kernel, as crashkernel= would: a size, and ,high behind it for one above 4 GiB. "
+            + "Default: 128M.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "128M",
+    };
+
+    private readonly Option<string> _firmware = new("--firmware")
+    {
+        Description = "The guest's firmware: bios, or uefi, for which OVMF must be installed. Default: bios.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Bios,
+    };
+
+    private readonly Option<string> _firstAppend = new("--first-append")
+    {
+        Description = "Added to the first kernel's command line.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<int?> _crashCpu = new("--crash-cpu")
+    {
+        Description = "The CPU that the crash is made on, from 0.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _addCpu = new("--add-cpu")
+    {
+        Description = "Add a CPU to the guest once it is armed, and make the crash on that one.",
+    };
 
     private readonly Option<ByteCount> _disk = SizeOption("--disk", 4096, "The size of the target disk; it takes only what is written.");
 
@@ -117,8 +151,8 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _disk, _level, _compress, _append, _keep, _truth, _deadline, _noKvm, _crash, _fault,
-            _call, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _firmware, _firstAppend, _crashCpu, _addCpu, _disk, _level, _compress, _append, _keep,
+            _truth, _deadline, _noKvm, _crash, _fault, _call, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -131,6 +165,23 @@ internal sealed class DrillVerb : Verb
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_cpus, 1, 255);
         CommonOptions.AcceptRange(_deadline, 1, 86_400);
+        _firmware.AcceptOnlyFromAmong(Bios, Uefi);
+        _crashKernel.Validators.Add(static result =>
+        {
+            string text = result.Tokens is [var token] ? token.Value : "128M";
+            if (!TryParseReservation(text, out _, out _))
+            {
+                result.AddError($"--crashkernel takes a size such as 128M or 256M,high, not '{text}'");
+            }
+        });
+        Validators.Add(result =>
+        {
+            int cpus = result.GetValue(_cpus);
+            if (result.GetValue(_crashCpu) is { } cpu && (cpu < 0 || cpu >= cpus || result.GetValue(_addCpu)))
+            {
+                result.AddError($"--crash-cpu takes one of the guest's {cpus} CPUs, from 0, and no --add-cpu beside it");
+            }
+        });
     }
 
     public override ManualPage Manual { get; } = new()
@@ -154,6 +205,7 @@ internal sealed class DrillVerb : Verb
         [
             new("lifeboat drill", "rehearse this machine's kernel, or Debian's newest"),
             new("lifeboat drill --crashkernel 96M --keep /tmp/drill", "with a smaller reservation; keep the dump"),
+            new("lifeboat drill --firmware uefi --cpus 4 --crash-cpu 3", "with UEFI firmware, and the crash on the last of four CPUs"),
             new("lifeboat drill --crash null", "a module that writes through a NULL pointer, instead of sysrq"),
             new("lifeboat drill --fault disk-full", "show what is left when the target disk is full"),
             new("lifeboat drill --find-minimum", "how small can crashkernel= be for this kernel and ramdisk?"),
@@ -175,6 +227,7 @@ internal sealed class DrillVerb : Verb
         bool json = arguments.GetValue(CommonOptions.Json);
         _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
         _ = DrillCrashNames.TryParse(arguments.GetValue(_crash), out DrillCrash crash);
+        _ = TryParseReservation(arguments.GetValue(_crashKernel)!, out ByteCount reserved, out bool isHigh);
         var options = new DrillOptions
         {
             ProgramPath = Environment.ProcessPath!,
@@ -186,7 +239,12 @@ internal sealed class DrillVerb : Verb
             ModulesFolder = arguments.GetValue(_modules),
             Memory = arguments.GetValue(_memory),
             Cpus = arguments.GetValue(_cpus),
-            CrashKernel = arguments.GetValue(_crashKernel),
+            CrashKernel = reserved,
+            CrashKernelHigh = isHigh,
+            Uefi = arguments.GetValue(_firmware) == Uefi,
+            FirstAppend = arguments.GetValue(_firstAppend) ?? "",
+            CrashCpu = arguments.GetValue(_crashCpu),
+            AddCpu = arguments.GetValue(_addCpu),
             DiskSize = arguments.GetValue(_disk),
             Level = (DumpLevel)arguments.GetValue(_level),
             Compression = compression,
@@ -243,6 +301,12 @@ internal sealed class DrillVerb : Verb
 
         addError($"there is no fault {text}: disk-full, missing-module, corrupt-segment, stuck-capture");
         return DrillFault.None;
+    }
+
+    private static bool TryParseReservation(string text, out ByteCount size, out bool isHigh)
+    {
+        isHigh = text.EndsWith(High, StringComparison.Ordinal);
+        return ByteCount.TryParse(isHigh ? text[..^High.Length] : text, out size) && size > ByteCount.Zero && size <= MaxSize;
     }
 
     private static Option<ByteCount> SizeOption(string name, ulong defaultMiB, string description) => new(name)

@@ -46,21 +46,27 @@ internal sealed class DebuggerPort : IDisposable
     /// <summary>Changes one byte of physical memory.</summary>
     public void WriteByte(PhysicalAddress address, byte value) => Expect($"M{address.Value:x},1:{value:x2}", "OK");
 
-    /// <summary>Gives a command to QEMU's monitor; what it says is not read.</summary>
+    /// <summary>Gives a command to QEMU's monitor, which says nothing when it is done.</summary>
+    /// <exception cref="DiagnosticException">It said something: what is wrong.</exception>
     public void Monitor(string command)
     {
         // Packets that begin with O have the monitor's words; the last one says how it went.
         Send("qRcmd," + Convert.ToHexStringLower(Encoding.ASCII.GetBytes(command)));
+        var words = new StringBuilder();
         string answer;
         do
         {
             answer = ReadPacket();
+            if (answer.StartsWith('O') && answer != "OK")
+            {
+                words.Append(TextOf(answer.AsSpan(1)));
+            }
         }
         while (answer.StartsWith('T') || (answer.StartsWith('O') && answer != "OK"));
 
-        if (answer != "OK")
+        if (answer != "OK" || words.Length > 0)
         {
-            throw Unexpected(command, answer, "OK");
+            throw Unexpected(command, words.Length > 0 ? words.ToString().Trim() : answer, "OK");
         }
     }
 
@@ -77,6 +83,14 @@ internal sealed class DebuggerPort : IDisposable
         }
 
         _stream.Dispose();
+    }
+
+    private static string TextOf(ReadOnlySpan<char> hex)
+    {
+        Span<byte> bytes = new byte[hex.Length / 2];
+        return Convert.FromHexString(hex[..(bytes.Length * 2)], bytes, out _, out int written) == System.Buffers.OperationStatus.Done
+            ? Encoding.UTF8.GetString(bytes[..written])
+            : "";
     }
 
     private static NetworkStream Connect(string socketPath)

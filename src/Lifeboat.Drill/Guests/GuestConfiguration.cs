@@ -23,6 +23,12 @@ public sealed record GuestConfiguration
     /// <summary>Processors.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>Processors that it may come to have.</summary>
+    public int MaxCpus { get; init; }
+
+    /// <summary>A firmware image instead of QEMU's BIOS; null for that.</summary>
+    public string? FirmwarePath { get; init; }
+
     /// <summary>What runs the guest's instructions.</summary>
     public required Accelerator Accelerator { get; init; }
 
@@ -46,7 +52,13 @@ public sealed record GuestConfiguration
         yield return "-m";
         yield return $"{Memory.MiBRoundedUp}M";
         yield return "-smp";
-        yield return $"{Cpus}";
+        yield return MaxCpus > Cpus ? $"{Cpus},maxcpus={MaxCpus},sockets={MaxCpus},cores=1,threads=1" : $"{Cpus}";
+        if (FirmwarePath is not null)
+        {
+            yield return "-bios";
+            yield return FirmwarePath;
+        }
+
         yield return "-kernel";
         yield return KernelPath;
         yield return "-initrd";

@@ -14,6 +14,9 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     /// <summary>Lines of the console that a failure shows.</summary>
     public const int TailLength = 30;
 
+    // The one place that "-smp N,maxcpus=N+1" leaves free is the last of the sockets.
+    private string AddCpuCommand => $"device_add max-x86_64-cpu,id=added,socket-id={options.Cpus},core-id=0,thread-id=0";
+
     private readonly List<string> _console = [];
     private string? _captureFailure;
     private string? _refusal;
@@ -122,7 +125,7 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
     {
         PhysicalAddress? ramdisk = options.Fault == DrillFault.CorruptSegment ? FindRamdisk(segments) : null;
         string? command = CrashPlan.Of(options.Crash).MonitorCommand;
-        if (debuggerSocket is null || (command is null && ramdisk is null))
+        if (debuggerSocket is null || (command is null && ramdisk is null && !options.AddCpu))
         {
             throw Failure($"the guest waits for a change that cannot be made: {segments}");
         }
@@ -133,6 +136,12 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
             // One bit in the middle of the ramdisk: any segment would do, and this one is named in the message.
             port.WriteByte(target, (byte)(port.ReadByte(target) ^ 0x10));
             logbook.Note($"changed a bit of the loaded ramdisk at {target}");
+        }
+
+        if (options.AddCpu)
+        {
+            port.Monitor(AddCpuCommand);
+            logbook.Note($"told QEMU: {AddCpuCommand}");
         }
 
         if (command is not null)

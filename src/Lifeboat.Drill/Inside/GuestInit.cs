@@ -132,9 +132,29 @@ public sealed class GuestInit
             _ = console.ReadLine();
         }
 
+        if (_plan.CrashCpu is { } cpu)
+        {
+            PrepareCpu(cpu);
+        }
+
         Tell(GuestMilestones.Panicking);
         _console.Drain();
         CrashMaker.Crash(HowToCrash);
+    }
+
+    // Where the kernel does not follow by itself, a CPU that came later saves no registers until the image is loaded anew.
+    private void PrepareCpu(int cpu)
+    {
+        if (_plan.BringsCpuUp)
+        {
+            GuestCpus.BringUp(cpu);
+            if (!GuestCpus.KernelFollows)
+            {
+                Arm();
+            }
+        }
+
+        GuestCpus.RunOn(cpu);
     }
 
     private DrillCrash HowToCrash =>

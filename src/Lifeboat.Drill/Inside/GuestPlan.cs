@@ -55,6 +55,12 @@ public sealed record GuestPlan
     /// <summary>The call that loads the capture kernel, by the kernel's name for it.</summary>
     public string Call { get; init; } = KexecCallNames.NameOf(KexecCall.KexecLoad);
 
+    /// <summary>The CPU to crash on; null for any.</summary>
+    public int? CrashCpu { get; init; }
+
+    /// <summary>Whether <see cref="CrashCpu"/> is a CPU that is there only after the line on the console.</summary>
+    public bool BringsCpuUp { get; init; }
+
     /// <summary>Whether to wait for a line on the console before crashing.</summary>
     public bool WaitForGo { get; init; }
 

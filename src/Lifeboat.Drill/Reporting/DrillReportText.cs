@@ -59,7 +59,7 @@ public static class DrillReportText
             { } choice => $", software emulation ({choice.Reason})",
         };
         output.WriteLine(
-            $"  guest     {options.Memory} memory, {options.Cpus} CPUs, crashkernel={options.CrashKernel.MiBRoundedUp}M{accelerator}");
+            $"  guest     {options.Memory} memory, {options.Cpus} CPUs, crashkernel={options.CrashKernelValue}{accelerator}");
         if (options.Crash != DrillCrash.Sysrq)
         {
             output.WriteLine($"  crash     {DrillCrashNames.NameOf(options.Crash)}");

@@ -27,6 +27,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     internal static partial nint MapMemory(nint address, nuint length, int protection, int flags, int descriptor, long offset);
 
+    [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
+    internal static unsafe partial int SetAffinity(int thread, nuint size, ulong* cpus);
+
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, uint mode);
 
