@@ -58,6 +58,11 @@ else
     # shellcheck source=eng/dumps.sh
     . "$root/eng/dumps.sh"
     make_test_dumps
+    # shellcheck source=eng/debian-root.sh
+    . "$root/eng/debian-root.sh"
+    # shellcheck disable=SC2086
+    require_packages $debian_root_packages
+    make_debian_root
     # shellcheck source=eng/guests.sh
     . "$root/eng/guests.sh"
     # shellcheck source=eng/qemu-dumps.sh

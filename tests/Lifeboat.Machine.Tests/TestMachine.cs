@@ -35,6 +35,9 @@ internal static class TestMachine
         return path;
     }
 
+    /// <summary>A Debian to boot, as a ramdisk; the test is skipped where it was not made.</summary>
+    public static string DebianRoot => Required("LIFEBOAT_TEST_DEBIAN_ROOT", File.Exists);
+
     /// <summary>The path of a tool; the test is skipped where it is not installed.</summary>
     public static string Oracle(string name)
     {

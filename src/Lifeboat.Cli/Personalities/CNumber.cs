@@ -46,6 +46,14 @@ internal static class CNumber
         return true;
     }
 
+    /// <summary>A number as of <see cref="ToUnsigned"/> with nothing after it.</summary>
+    public static bool TryReadWhole(string text, out ulong value)
+    {
+        string trimmed = text.TrimStart();
+        value = ReadUnsigned(trimmed, out int end);
+        return end > 0 && end == trimmed.Length;
+    }
+
     private static ulong ReadUnsigned(string text, out int end)
     {
         uint radix = 10;

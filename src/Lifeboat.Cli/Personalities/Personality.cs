@@ -1,4 +1,5 @@
 using Lifeboat.Cli.Output;
+using Lifeboat.Cli.Personalities.Kexec;
 using Lifeboat.Cli.Personalities.Makedumpfile;
 using Lifeboat.Cli.Personalities.VmcoreDmesg;
 
@@ -13,7 +14,7 @@ internal abstract class Personality
     /// <summary>The first word that asks for a personality without a link: <c>lifeboat --as makedumpfile ...</c>.</summary>
     public const string Option = "--as";
 
-    private static readonly Personality[] All = [new MakedumpfilePersonality(), new VmcoreDmesgPersonality()];
+    private static readonly Personality[] All = [new KexecPersonality(), new MakedumpfilePersonality(), new VmcoreDmesgPersonality()];
 
     /// <summary>The other program's name.</summary>
     public abstract string Name { get; }

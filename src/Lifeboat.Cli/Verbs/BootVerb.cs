@@ -224,7 +224,8 @@ internal sealed class BootVerb : Verb
         terminal.Output.Flush();
         if (now)
         {
-            RebootImage.StartNow();
+            RebootImage.Sync();
+            RebootImage.Start();
         }
 
         return BootLoading.ShutDown(terminal);

@@ -81,6 +81,9 @@ public enum Errno
     /// <summary>Structure needs cleaning: a damaged filesystem.</summary>
     EUCLEAN = 117,
 
+    /// <summary>The operation is not supported here.</summary>
+    EOPNOTSUPP = 95,
+
     /// <summary>The address is not available.</summary>
     EADDRNOTAVAIL = 99,
 

@@ -150,7 +150,7 @@ public sealed class GuestInit
             GuestCpus.BringUp(cpu);
             if (!GuestCpus.KernelFollows)
             {
-                Arm();
+                Arm(out _);
             }
         }
 

@@ -19,13 +19,13 @@ public static class RebootImage
         return MachineCalls.TryGetRandom(seed) ? seed : default;
     }
 
-    /// <summary>
-    /// Writes what is in memory to disks, and starts the loaded image at once. Processes are not asked to end. Does not return.
-    /// </summary>
+    /// <summary>Writes what is in memory to disks.</summary>
+    public static void Sync() => MachineCalls.Sync();
+
+    /// <summary>Starts the loaded image at once. Processes are not asked to end, and nothing is written first. Does not return.</summary>
     /// <exception cref="KernelInterfaceException">The kernel refused.</exception>
-    public static void StartNow()
+    public static void Start()
     {
-        MachineCalls.Sync();
         Errno errno = MachineCalls.StartLoadedImage();
         throw new KernelInterfaceException("reboot(LINUX_REBOOT_CMD_KEXEC)", null, errno, errno switch
         {

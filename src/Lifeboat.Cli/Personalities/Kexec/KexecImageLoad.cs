@@ -1,0 +1,183 @@
+using Lifeboat.Cli.Output;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Images;
+using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Purgatory;
+using Lifeboat.Kexec.Reporting;
+
+namespace Lifeboat.Cli.Personalities.Kexec;
+
+/// <summary>Loads a kernel as kexec's options say.</summary>
+internal sealed class KexecImageLoad
+{
+    private readonly KexecSettings _settings;
+    private readonly string _path;
+    private readonly byte[] _bytes;
+    private readonly KernelFile _kernel;
+    private readonly MachineDescription _machine;
+    private readonly string _commandLine;
+
+    /// <summary>Reads the kernel and the machine.</summary>
+    /// <exception cref="KexecException">The options do not go together, or nothing is reserved for a crash.</exception>
+    public KexecImageLoad(KexecSettings settings)
+    {
+        _settings = settings;
+        _path = settings.Kernel ?? throw new KexecException("No kernel specified", KexecPersonality.Failed, showsUsage: true);
+        if (settings.PreservesContext && settings.Call == KexecSyscall.FileLoad)
+        {
+            throw new KexecException("--load-preserve-context not supported with kexec_file_load");
+        }
+
+        _bytes = File.ReadAllBytes(_path);
+        _kernel = KernelFile.Open(_bytes, _path);
+        KexecTypes.Require(settings.Type, _kernel);
+        _machine = MachineDescription.ReadLive();
+        if (settings.IsForCrash && _machine.Reservation is null)
+        {
+            throw new KexecException(
+                "Memory for crashkernel is not reserved\nPlease reserve memory by passing \"crashkernel=Y@X\" parameter to kernel\n"
+                + "Then try to loading kdump kernel");
+        }
+
+        if (settings.IsHotplug && _machine.CrashElfCoreHeaderSize is null)
+        {
+            throw new KexecException("Path /sys/kernel/crash_elfcorehdr_size does not exist, the kernel needs CONFIG_CRASH_HOTPLUG");
+        }
+
+        _commandLine = CommandLine();
+    }
+
+    /// <summary>Loads it.</summary>
+    public void Run(Terminal terminal)
+    {
+        if (_settings.Call != KexecSyscall.Load && TryFileLoad(terminal))
+        {
+            return;
+        }
+
+        LoadPlan plan = Plan();
+        if (_settings.IsDebugging)
+        {
+            terminal.Messages.Write(LoadPlanReport.ToText(plan));
+        }
+
+        KexecLoader.Load(plan);
+    }
+
+    // What only kexec_load can do, or the kernel does not know, goes on to that call when the choice was left open.
+    private bool TryFileLoad(Terminal terminal)
+    {
+        bool isOpen = _settings.Call == KexecSyscall.Automatic;
+        if (isOpen && (_settings.Is32BitEntry || _settings.PreservesContext || _kernel.Image is not BzImage))
+        {
+            return false;
+        }
+
+        if (_settings.Is32BitEntry)
+        {
+            throw new KexecException("kexec: kexec_file_load has no 32-bit entry: use -c", KexecPersonality.Failed);
+        }
+
+        try
+        {
+            KexecLoader.Load(FileLoad.Prepare(new FileLoadRequest
+            {
+                KernelPath = _path,
+                Kernel = _kernel,
+                Ramdisks = _settings.Ramdisk is { } ramdisk ? [ramdisk] : [],
+                CommandLine = _commandLine,
+                Flags = Flag(_settings.IsForCrash, FileLoadFlags.OnCrash) | Flag(_settings.IsWithoutCma, FileLoadFlags.NoCma)
+                    | Flag(_settings.ForcesDeviceTree, FileLoadFlags.ForceDeviceTree),
+            }));
+            return true;
+        }
+        catch (KernelInterfaceException refusal) when (isOpen
+            && refusal.Errno is Errno.ENOSYS or Errno.EINVAL or Errno.ENOEXEC or Errno.EOPNOTSUPP)
+        {
+            if (_settings.IsDebugging)
+            {
+                terminal.Messages.WriteLine($"{refusal.Message}; now kexec_load is tried");
+            }
+
+            return false;
+        }
+    }
+
+    private static FileLoadFlags Flag(bool isSet, FileLoadFlags flag) => isSet ? flag : FileLoadFlags.None;
+
+    private LoadPlan Plan()
+    {
+        List<BootModule> modules = _settings.Modules.ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0])));
+        ReadOnlyMemory<byte> ramdisk = _settings.Ramdisk is { } file ? File.ReadAllBytes(file) : _kernel.Ramdisk;
+        var handOver = new HandOverOptions
+        {
+            WithoutEfi = _settings.IsWithoutEfi,
+            MemoryMapOnCommandLine = _settings.PassesMemoryMap,
+            DeviceTree = _settings.DeviceTree is { } tree ? File.ReadAllBytes(tree) : _kernel.DeviceTree,
+            RandomSeed = RebootImage.NewSeed(),
+        };
+        var purgatory = new PurgatoryOptions
+        {
+            SkipChecks = _settings.SkipsChecks,
+            Serial = _settings.PrintsToSerial ? new SerialPort(_settings.SerialPort, _settings.SerialBaud == 0 ? null : _settings.SerialBaud) : null,
+            VgaConsole = _settings.PrintsToVga,
+            ResetVga = _settings.ResetsVga,
+        };
+        return _settings.IsForCrash
+            ? CrashLoadPlanner.Plan(new CrashLoadRequest
+            {
+                Kernel = _bytes,
+                KernelName = _path,
+                Ramdisk = ramdisk,
+                CommandLine = _commandLine,
+                Machine = _machine,
+                HandOver = handOver,
+                Purgatory = purgatory,
+                Entry32Bit = _settings.Is32BitEntry,
+                Modules = modules,
+                Hotplug = _settings.IsHotplug,
+            })
+            : RebootLoadPlanner.Plan(new RebootLoadRequest
+            {
+                Kernel = _bytes,
+                KernelName = _path,
+                Ramdisk = ramdisk,
+                CommandLine = _commandLine,
+                Machine = _machine,
+                HandOver = handOver,
+                Purgatory = purgatory,
+                Entry32Bit = _settings.Is32BitEntry,
+                Modules = modules,
+                MemoryMinimum = new PhysicalAddress(_settings.MemoryMinimum ?? 0),
+                MemoryEnd = _settings.MemoryMaximum is { } last and < ulong.MaxValue ? new PhysicalAddress(last + 1) : null,
+                PreserveContext = _settings.PreservesContext,
+            });
+    }
+
+    // A kernel that brings a command line (UKI) keeps it unless one is given.
+    private string CommandLine()
+    {
+        if (!_settings.ReusesCommandLine)
+        {
+            return _settings.CommandLine ?? _kernel.CommandLine ?? "";
+        }
+
+        var words = new List<string>();
+        foreach (string word in _machine.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Is(word, "BOOT_IMAGE") && !(_settings.IsForCrash && Is(word, "crashkernel")))
+            {
+                words.Add(word);
+            }
+        }
+
+        return string.Join(' ', [.. words, _settings.CommandLine ?? ""]).Trim();
+    }
+
+    private static bool Is(string word, string parameter) =>
+        word == parameter || (word.StartsWith(parameter, StringComparison.Ordinal) && word[parameter.Length] == '=');
+}
