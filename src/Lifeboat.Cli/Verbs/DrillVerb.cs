@@ -174,14 +174,6 @@ internal sealed class DrillVerb : Verb
                 result.AddError($"--crashkernel takes a size such as 128M or 256M,high, not '{text}'");
             }
         });
-        Validators.Add(result =>
-        {
-            int cpus = result.GetValue(_cpus);
-            if (result.GetValue(_crashCpu) is { } cpu && (cpu < 0 || cpu >= cpus || result.GetValue(_addCpu)))
-            {
-                result.AddError($"--crash-cpu takes one of the guest's {cpus} CPUs, from 0, and no --add-cpu beside it");
-            }
-        });
     }
 
     public override ManualPage Manual { get; } = new()
@@ -225,6 +217,13 @@ internal sealed class DrillVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         bool json = arguments.GetValue(CommonOptions.Json);
+        int cpus = arguments.GetValue(_cpus);
+        if (arguments.GetValue(_crashCpu) is { } cpu && (cpu < 0 || cpu >= cpus || arguments.GetValue(_addCpu)))
+        {
+            terminal.Error($"--crash-cpu takes one of the guest's {cpus} CPUs, from 0, and no --add-cpu beside it");
+            return ExitCode.Usage;
+        }
+
         _ = DumpCompressionNames.TryParse(arguments.GetValue(_compress), out DumpCompression compression);
         _ = DrillCrashNames.TryParse(arguments.GetValue(_crash), out DrillCrash crash);
         _ = TryParseReservation(arguments.GetValue(_crashKernel)!, out ByteCount reserved, out bool isHigh);
@@ -238,7 +237,7 @@ internal sealed class DrillVerb : Verb
             KernelPath = arguments.GetValue(_kernel),
             ModulesFolder = arguments.GetValue(_modules),
             Memory = arguments.GetValue(_memory),
-            Cpus = arguments.GetValue(_cpus),
+            Cpus = cpus,
             CrashKernel = reserved,
             CrashKernelHigh = isHigh,
             Uefi = arguments.GetValue(_firmware) == Uefi,

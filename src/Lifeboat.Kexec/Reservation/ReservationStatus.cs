@@ -59,7 +59,7 @@ public sealed record ReservationStatus
             Line = CrashKernelLine.OfCommandLine(tree.TryReadText("proc/cmdline") ?? ""),
             Ram = ReadRam(tree),
             Armed = kexec.IsArmed ? ArmedImage.Load(tree.PathOf(ArmedImage.DefaultPath)) : null,
-            Drill = LastDrill.Load(tree.PathOf(LastDrill.DefaultPath)),
+            Drill = LastDrill.Parse(tree.TryReadStart(LastDrill.DefaultPath[1..], LastDrill.MaxBytes).Span),
         };
     }
 

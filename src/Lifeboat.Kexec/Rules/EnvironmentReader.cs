@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.IO.Compression;
 using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Rules;
 
@@ -8,7 +8,6 @@ namespace Lifeboat.Kexec.Rules;
 internal static class EnvironmentReader
 {
     private const int CapSysBoot = 22;
-    private const int MaxConfig = 4 << 20;
 
     /// <summary>The firmware's variable: four bytes of attributes, then 0 or 1.</summary>
     private const string SecureBootVariable =
@@ -18,18 +17,18 @@ internal static class EnvironmentReader
     {
         string? release = tree.TryReadText("proc/sys/kernel/osrelease")?.Trim();
         string[] status = Lines(tree, "proc/self/status");
-        string[]? config = ReadConfig(tree, release);
+        KernelConfiguration? config = release is null ? null : KernelConfiguration.Read(tree, release);
         ReadOnlyMemory<byte> secureBoot = tree.TryReadStart(SecureBootVariable, 5);
         bool? isSecure = secureBoot.Length == 5 ? secureBoot.Span[4] == 1 : null;
         return new KexecEnvironment
         {
             Version = KernelVersion.Of(release),
             GigabytePages = HasGigabytePages(tree),
-            HasKexecLoad = Option(config, "CONFIG_KEXEC"),
-            HasKexecFileLoad = Option(config, "CONFIG_KEXEC_FILE"),
-            HasKexecJump = Option(config, "CONFIG_KEXEC_JUMP"),
-            ChecksSignatures = Option(config, "CONFIG_KEXEC_SIG"),
-            ForcesSignatures = Option(config, "CONFIG_KEXEC_SIG_FORCE"),
+            HasKexecLoad = config?.Has("CONFIG_KEXEC"),
+            HasKexecFileLoad = config?.Has("CONFIG_KEXEC_FILE"),
+            HasKexecJump = config?.Has("CONFIG_KEXEC_JUMP"),
+            ChecksSignatures = config?.Has("CONFIG_KEXEC_SIG"),
+            ForcesSignatures = config?.Has("CONFIG_KEXEC_SIG_FORCE"),
             ImaAppraisesKernels = ReadIma(tree, config, isSecure),
             HasSysBootCapability = Hex(status, "CapEff:") is { } set ? (set >> CapSysBoot & 1) != 0 : null,
             HasSeccompFilter = Hex(status, "Seccomp:") is { } seccomp ? seccomp == 2 : null,
@@ -44,53 +43,19 @@ internal static class EnvironmentReader
 
     private static string[] Lines(SystemTree tree, string file) => tree.TryReadText(file)?.Split('\n') ?? [];
 
-    /// <summary>The kernel's configuration from where distributions put it, or from the kernel itself.</summary>
-    private static string[]? ReadConfig(SystemTree tree, string? release)
-    {
-        string name = Path.GetFileName(release ?? "");
-        string? text = tree.TryReadText($"boot/config-{name}")
-            ?? tree.TryReadText($"lib/modules/{name}/config")
-            ?? Unpack(tree.TryReadStart("proc/config.gz", MaxConfig));
-        return text?.Split('\n');
-    }
-
-    private static string? Unpack(ReadOnlyMemory<byte> packed)
-    {
-        if (packed.IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var stream = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
-            var text = new byte[MaxConfig];
-            int length = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return System.Text.Encoding.UTF8.GetString(text, 0, length);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>An option that the configuration does not name is off; without a configuration nothing is known.</summary>
-    private static bool? Option(string[]? config, string name) =>
-        config is null ? null : Array.IndexOf(config, name + "=y") >= 0;
-
     /// <summary>
     /// The policy's file can be read by root where the kernel lets it; one rule with func=KEXEC_KERNEL_CHECK is enough.
     /// With Secure Boot and an architecture's policy IMA wants the file in any case.
     /// </summary>
-    private static bool? ReadIma(SystemTree tree, string[]? config, bool? secureBoot)
+    private static bool? ReadIma(SystemTree tree, KernelConfiguration? config, bool? secureBoot)
     {
-        if (Option(config, "CONFIG_IMA_APPRAISE") == false)
+        if (config?.Has("CONFIG_IMA_APPRAISE") == false)
         {
             return false;
         }
 
-        if (secureBoot == true && Option(config, "CONFIG_IMA_SECURE_AND_OR_TRUSTED_BOOT") == true
-            && Option(config, "CONFIG_KEXEC_SIG") == true)
+        if (secureBoot == true && config?.Has("CONFIG_IMA_SECURE_AND_OR_TRUSTED_BOOT") == true
+            && config?.Has("CONFIG_KEXEC_SIG") == true)
         {
             return true;
         }
@@ -125,10 +90,25 @@ internal static class EnvironmentReader
     /// </summary>
     private static string? ReadLockdown(SystemTree tree)
     {
-        string? text = tree.TryReadText("sys/kernel/security/lockdown");
+        string? text = tree.TryReadText("sys/kernel/security/lockdown") ?? LockdownOfCommandLine(tree);
         int start = text?.IndexOf('[', StringComparison.Ordinal) ?? -1;
         int end = text?.IndexOf(']', StringComparison.Ordinal) ?? -1;
         return start >= 0 && end > start ? text![(start + 1)..end] : null;
+    }
+
+    /// <summary>Where securityfs is not mounted, the command line tells at least what was asked for.</summary>
+    private static string? LockdownOfCommandLine(SystemTree tree)
+    {
+        const string Key = "lockdown=";
+        foreach (string word in tree.TryReadText("proc/cmdline")?.Split(' ', StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (word is $"{Key}integrity" or $"{Key}confidentiality")
+            {
+                return $"[{word[Key.Length..]}]";
+            }
+        }
+
+        return null;
     }
 
     private static bool HasGigabytePages(SystemTree tree)

@@ -46,6 +46,9 @@ public sealed record KexecEnvironment
     /// <summary>CONFIG_KEXEC_FILE.</summary>
     public bool? HasKexecFileLoad { get; init; }
 
+    /// <summary>Whether the kernel says that it can keep the ELF core header up to date (CONFIG_CRASH_HOTPLUG).</summary>
+    public bool KeepsElfCoreHeader { get; init; }
+
     /// <summary>CONFIG_KEXEC_JUMP: the kernel knows KEXEC_PRESERVE_CONTEXT.</summary>
     public bool? HasKexecJump { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record KexecEnvironment
         Version = KernelVersion.Of(machine.Release),
         Reservation = machine.Reservation ?? default(PhysicalRange),
         TotalRam = machine.TotalRam,
+        KeepsElfCoreHeader = machine.CrashElfCoreHeaderSize is not null,
         FiveLevelPaging = machine.FiveLevelPaging,
         MappedMemory =
         [

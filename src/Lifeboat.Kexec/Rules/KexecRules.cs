@@ -121,10 +121,10 @@ public static class KexecRules
         uint flags = (uint)call.Flags & ~ArchitectureMask;
         uint known = (uint)KexecLoadFlags.OnCrash
             | (machine.HasKexecJump == false ? 0 : PreserveContext)
-            | (machine.Version is null || machine.Version >= ElfCoreHeader ? UpdateElfCoreHeader : 0)
+            | (machine.KeepsElfCoreHeader || machine.Version is null || machine.Version >= ElfCoreHeader ? UpdateElfCoreHeader : 0)
             | (machine.Version is null || machine.Version >= CrashHotplug ? CrashHotplugSupport : 0);
         uint unsure = (machine.HasKexecJump is null ? PreserveContext : 0)
-            | (machine.Version is null ? UpdateElfCoreHeader | CrashHotplugSupport : 0);
+            | (machine.Version is null ? (machine.KeepsElfCoreHeader ? 0 : UpdateElfCoreHeader) | CrashHotplugSupport : 0);
         return (flags & ~known) != 0 ? Finding.Broken($"flags 0x{flags & ~known:x}")
             : (flags & unsure) != 0 ? Finding.Unknown
             : Finding.Holds;

@@ -18,6 +18,9 @@ public sealed record LastDrill
     /// <summary>Whether the crash was captured and everything checked held.</summary>
     public required bool Passed { get; init; }
 
+    /// <summary>More than a drill's document has.</summary>
+    internal const int MaxBytes = 64 << 10;
+
     /// <summary>The bytes that were reserved; of a search for the least, the most that it tried.</summary>
     public required ulong ReservationBytes { get; init; }
 
@@ -35,10 +38,23 @@ public sealed record LastDrill
     {
         try
         {
-            LastDrill? drill = JsonSerializer.Deserialize(File.ReadAllBytes(path), KexecJsonContext.Default.LastDrill);
+            return Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the bytes of the file; null when they do not read as a drill.</summary>
+    internal static LastDrill? Parse(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            LastDrill? drill = JsonSerializer.Deserialize(bytes, KexecJsonContext.Default.LastDrill);
             return drill is { KernelRelease: not null, Seconds: >= 0 } ? drill : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
