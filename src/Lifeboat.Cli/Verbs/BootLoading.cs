@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Lifeboat.Cli.Output;
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
+using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -17,18 +17,38 @@ internal static class BootLoading
     /// <summary>Whether something is there to shut down in order.</summary>
     internal static bool HasSystemd => Directory.Exists(SystemdFolder);
 
-    /// <summary>Plans the load of a kernel.</summary>
-    internal static LoadPlan Plan(BootRequest request, MachineDescription machine)
+    /// <summary>Prepares the load of a kernel.</summary>
+    /// <param name="request">The kernel.</param>
+    /// <param name="machine">The machine.</param>
+    /// <param name="wanted">The call that was asked for; null to choose.</param>
+    internal static PreparedLoad Prepare(BootRequest request, MachineDescription machine, KexecCall? wanted)
     {
         byte[] kernel = File.ReadAllBytes(request.Kernel);
         var file = KernelFile.Open(kernel, request.Kernel);
-        return RebootLoadPlanner.Plan(new RebootLoadRequest
+        LoaderChoice choice = request.Entry32Bit && wanted is null
+            ? new LoaderChoice(KexecCall.KexecLoad, "only kexec_load has a 32-bit entry")
+            : LoaderChoice.Choose(wanted, KexecStatus.Read(), LoaderImage.Of(file), onCrash: false);
+        return new PreparedLoad(
+            machine,
+            choice,
+            mayChange: wanted is null && !request.Entry32Bit && file.Image is BzImage,
+            () => Plan(request, machine, kernel, file),
+            () => FileLoad.Prepare(new FileLoadRequest
+            {
+                KernelPath = request.Kernel,
+                Kernel = file,
+                Ramdisks = request.Ramdisks,
+                CommandLine = request.CommandLine,
+                Flags = FileLoadFlags.None,
+            }));
+    }
+
+    private static LoadPlan Plan(BootRequest request, MachineDescription machine, byte[] kernel, KernelFile file) =>
+        RebootLoadPlanner.Plan(new RebootLoadRequest
         {
             Kernel = kernel,
             KernelName = request.Kernel,
-            Ramdisk = request.Ramdisks.Count > 0
-                ? Ramdisks.Join(request.Ramdisks.ToList().ConvertAll(static path => (ReadOnlyMemory<byte>)File.ReadAllBytes(path)))
-                : file.Ramdisk,
+            Ramdisk = request.Ramdisks.Count > 0 ? RamdiskFiles.Join(request.Ramdisks) : file.Ramdisk,
             Modules = request.Modules.ToList().ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0]))),
             CommandLine = request.CommandLine,
             Machine = machine,
@@ -40,17 +60,6 @@ internal static class BootLoading
                 WithoutEfi = request.WithoutEfi,
             },
         });
-    }
-
-    /// <summary>Loads what was planned.</summary>
-    internal static void Load(LoadPlan plan, Terminal terminal)
-    {
-        KexecLoader.Load(plan);
-        foreach (Diagnostic notice in plan.Notices)
-        {
-            terminal.Note(notice.ToString());
-        }
-    }
 
     /// <summary>Has systemd stop everything and start what is loaded; returns while that is under way.</summary>
     internal static ExitCode ShutDown(Terminal terminal)

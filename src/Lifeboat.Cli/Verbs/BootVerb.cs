@@ -6,7 +6,6 @@ using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
-using Lifeboat.Kexec.Reporting;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -58,6 +57,8 @@ internal sealed class BootVerb : Verb
         Description = "Do not hand on EFI's runtime services.",
     };
 
+    private readonly Option<string> _call = LoadOptions.Call();
+
     private readonly Option<bool> _now = new("--now")
     {
         Description = "Write what is in memory to disks and start the kernel at once; processes are not asked to end.",
@@ -87,7 +88,7 @@ internal sealed class BootVerb : Verb
     {
         Arguments.Add(_kernel);
         foreach (Option option in (Option[])
-            [_same, _list, _ramdisks, _modules, _append, _commandLine, _reuse, _entry32, _noEfi, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
+            [_same, _list, _ramdisks, _modules, _append, _commandLine, _reuse, _entry32, _noEfi, _call, _now, _loadOnly, _unload, _dryRun, CommonOptions.Json])
         {
             Options.Add(option);
         }
@@ -151,8 +152,9 @@ internal sealed class BootVerb : Verb
             command line hang on what only grub knows, that is named, and nothing is loaded. An entry that was set for the next boot
             only stays set. --list shows them all, and why one is next.
 
-            The plan is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel hides
-            physical addresses from others.
+            Which of the kernel's two calls loads it is chosen as for arm: kexec_load, unless lockdown or the kernel forbids it. The plan
+            is checked against the kernel's own rules before the call. It needs root; so does --dry-run, as the kernel hides physical
+            addresses from others.
             """,
         Examples =
         [
@@ -207,16 +209,22 @@ internal sealed class BootVerb : Verb
         if (kernel is not null || arguments.GetValue(_same))
         {
             MachineDescription machine = MachineDescription.ReadLive();
-            LoadPlan plan = BootLoading.Plan(kernel is null ? Same(arguments, terminal) : Choose(kernel, machine, arguments), machine);
-            if (!dryRun)
+            PreparedLoad prepared = BootLoading.Prepare(
+                kernel is null ? Same(arguments, terminal) : Choose(kernel, machine, arguments),
+                machine,
+                KexecCallNames.Parse(arguments.GetRequiredValue(_call)));
+            if (dryRun)
             {
-                BootLoading.Load(plan, terminal);
+                terminal.Output.Write(arguments.GetValue(CommonOptions.Json) ? prepared.ToJson() + '\n' : prepared.ToText());
+                return prepared.IsRefused ? ExitCode.KernelRefused : ExitCode.Success;
             }
 
-            Print(plan, dryRun, arguments.GetValue(CommonOptions.Json), terminal);
+            prepared.Load();
+            prepared.PrintNotes(terminal);
+            terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json) ? prepared.ToJson() : Loaded(prepared));
         }
 
-        if (dryRun || loadOnly)
+        if (loadOnly)
         {
             return ExitCode.Success;
         }
@@ -256,19 +264,10 @@ internal sealed class BootVerb : Verb
         return new BootRequest(kernel, entry.Ramdisks, $"{given} {arguments.GetValue(_append)}".Trim());
     }
 
-    private static void Print(LoadPlan plan, bool dryRun, bool json, Terminal terminal)
+    private static string Loaded(PreparedLoad prepared)
     {
-        if (json)
-        {
-            terminal.Output.WriteLine(LoadPlanReport.ToJson(plan));
-        }
-        else if (dryRun)
-        {
-            terminal.Output.Write(LoadPlanReport.ToText(plan));
-        }
-        else
-        {
-            terminal.Output.WriteLine($"Loaded: {plan.KernelName}{(plan.KernelVersion is null ? "" : $" ({plan.KernelVersion})")}");
-        }
+        string name = prepared.Plan?.KernelName ?? prepared.FileLoad!.KernelPath;
+        string? version = prepared.Plan is { } plan ? plan.KernelVersion : prepared.FileLoad!.KernelVersion;
+        return $"Loaded: {name}{(version is null ? "" : $" ({version})")}, by {KexecCallNames.NameOf(prepared.Choice.Call)}: {prepared.Choice.Reason}";
     }
 }

@@ -1,12 +1,8 @@
 using Lifeboat.Cli.Output;
-using Lifeboat.Core.Diagnostics;
-using Lifeboat.Core.Linux;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
-using Lifeboat.Kexec.Reporting;
-using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Cli.Verbs;
@@ -23,10 +19,7 @@ internal sealed class CrashArming
     private readonly KernelFile _file;
     private readonly IReadOnlyList<string> _ramdisks;
     private readonly string _commandLine;
-    private readonly bool _isAuto;
-    private LoaderChoice _choice;
-    private LoadPlan? _plan;
-    private FileLoad? _fileLoad;
+    private readonly PreparedLoad _prepared;
 
     private CrashArming(
         MachineDescription machine, KexecStatus status, string kernel, IReadOnlyList<string> ramdisks, string? commandLine, string? append,
@@ -38,15 +31,18 @@ internal sealed class CrashArming
         _file = KernelFile.Open(_bytes, kernel);
         _ramdisks = ramdisks;
         _commandLine = commandLine ?? CommandLine(append);
-        _isAuto = wanted is null;
-        _choice = LoaderChoice.Choose(wanted, status, LoaderImage.Of(_file), onCrash: true);
-        Plan();
+        _prepared = new PreparedLoad(
+            machine,
+            LoaderChoice.Choose(wanted, status, LoaderImage.Of(_file), onCrash: true),
+            mayChange: wanted is null && _file.Image is BzImage,
+            Plan,
+            PrepareFiles);
     }
 
     public bool HasRamdisk => _ramdisks.Count > 0 || !_file.Ramdisk.IsEmpty;
 
-    /// <summary>Whether the kernel would refuse the plan.</summary>
-    public bool IsRefused => _plan is { } plan && KexecRuleOutcome.FirstBroken(plan.Rules) is not null;
+    /// <summary>Whether the kernel would refuse it.</summary>
+    public bool IsRefused => _prepared.IsRefused;
 
     public static CrashArming Prepare(
         MachineDescription machine, KexecStatus status, string kernel, IReadOnlyList<string> ramdisks, string? commandLine, string? append,
@@ -91,33 +87,19 @@ internal sealed class CrashArming
         return done is null ? "Nothing to refresh: the machine is as it was" : $"Loaded again: {done}";
     }
 
-    public string ToText() => _plan is { } plan
-        ? $"Call         {KexecCallNames.NameOf(_choice.Call)}: {_choice.Reason}\n{LoadPlanReport.ToText(plan)}"
-        : FileLoadReport.ToText(_fileLoad!, _choice);
+    public string ToText() => _prepared.ToText();
 
-    public string ToJson() => _plan is { } plan ? LoadPlanReport.ToJson(plan, _choice) : FileLoadReport.ToJson(_fileLoad!, _choice);
+    public string ToJson() => _prepared.ToJson();
 
     /// <summary>Loads it and remembers what was loaded.</summary>
     public void Load(Terminal? terminal)
     {
+        _prepared.Load();
         try
         {
-            LoadOnce();
-        }
-        catch (KernelInterfaceException exception) when (exception.Errno == Errno.ENOSYS && _isAuto && _file.Image is BzImage)
-        {
-            // Where the kernel's configuration is not installed, only the call itself tells.
-            KexecCall other = _choice.Call == KexecCall.KexecLoad ? KexecCall.KexecFileLoad : KexecCall.KexecLoad;
-            _choice = new LoaderChoice(other, $"the running kernel has no {exception.Operation}");
-            Plan();
-            LoadOnce();
-        }
-
-        try
-        {
-            (ArmedImage.Of(_kernel, _ramdisks, _commandLine, _choice.Call, _machine) with
+            (ArmedImage.Of(_kernel, _ramdisks, _commandLine, _prepared.Choice.Call, _machine) with
             {
-                LoadedBytes = (_plan?.Reservation.Length - _plan?.Free)?.Value,
+                LoadedBytes = (_prepared.Plan?.Reservation.Length - _prepared.Plan?.Free)?.Value,
             }).Save();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -134,20 +116,11 @@ internal sealed class CrashArming
             return;
         }
 
-        foreach (Diagnostic notice in _plan?.Notices ?? [])
-        {
-            terminal.Note(notice.ToString());
-        }
-
-        if (_fileLoad is { IsFileItself: false })
-        {
-            terminal.Note($"the kernel in {_kernel} was handed over through memory: what IMA keeps with the file stays behind");
-        }
-
-        terminal.Output.WriteLine(_plan is { } plan
+        _prepared.PrintNotes(terminal);
+        terminal.Output.WriteLine(_prepared.Plan is { } plan
             ? $"Armed: a panic starts {plan.KernelName}, loaded into {plan.Reservation.Length} with {plan.Free} free"
             : $"Armed: a panic starts {_kernel}, loaded where the kernel chose");
-        terminal.Output.WriteLine($"By {KexecCallNames.NameOf(_choice.Call)}: {_choice.Reason}");
+        terminal.Output.WriteLine($"By {KexecCallNames.NameOf(_prepared.Choice.Call)}: {_prepared.Choice.Reason}");
     }
 
     // A kernel that brings a command line (UKI) keeps it.
@@ -155,44 +128,23 @@ internal sealed class CrashArming
         ? $"{own} {append}".TrimEnd()
         : CaptureCommandLine.FromRunning(_machine.CommandLine, append);
 
-    private void Plan()
+    private LoadPlan Plan() => CrashLoadPlanner.Plan(new CrashLoadRequest
     {
-        if (_choice.Call == KexecCall.KexecLoad)
-        {
-            _fileLoad = null;
-            _plan = CrashLoadPlanner.Plan(new CrashLoadRequest
-            {
-                Kernel = _bytes,
-                KernelName = _kernel,
-                Ramdisk = _ramdisks.Count == 0 ? _file.Ramdisk : RamdiskFiles.Join(_ramdisks),
-                CommandLine = _commandLine,
-                Machine = _machine,
-                Hotplug = _machine.CrashElfCoreHeaderSize is not null,
-                HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = _file.DeviceTree },
-            });
-            return;
-        }
+        Kernel = _bytes,
+        KernelName = _kernel,
+        Ramdisk = _ramdisks.Count == 0 ? _file.Ramdisk : RamdiskFiles.Join(_ramdisks),
+        CommandLine = _commandLine,
+        Machine = _machine,
+        Hotplug = _machine.CrashElfCoreHeaderSize is not null,
+        HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = _file.DeviceTree },
+    });
 
-        _plan = null;
-        _fileLoad = FileLoad.Prepare(new FileLoadRequest
-        {
-            KernelPath = _kernel,
-            Kernel = _file,
-            Ramdisks = _ramdisks,
-            CommandLine = _commandLine,
-            Flags = FileLoadFlags.OnCrash,
-        });
-    }
-
-    private void LoadOnce()
+    private FileLoad PrepareFiles() => FileLoad.Prepare(new FileLoadRequest
     {
-        if (_plan is { } plan)
-        {
-            KexecLoader.Load(plan);
-        }
-        else
-        {
-            KexecLoader.Load(_fileLoad!);
-        }
-    }
+        KernelPath = _kernel,
+        Kernel = _file,
+        Ramdisks = _ramdisks,
+        CommandLine = _commandLine,
+        Flags = FileLoadFlags.OnCrash,
+    });
 }

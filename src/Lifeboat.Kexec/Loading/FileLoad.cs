@@ -3,6 +3,7 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading.Interop;
+using Lifeboat.Kexec.Rules;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Kexec.Loading;
@@ -88,6 +89,18 @@ public sealed class FileLoad
 
         return new FileLoad(request, line);
     }
+
+    /// <summary>The call as the kernel's rules see it.</summary>
+    public KexecFileCall ToCall() => new()
+    {
+        Flags = (uint)Flags,
+        KernelLength = new ByteCount((ulong)(IsFileItself ? _request.Kernel.Bytes : _request.Kernel.ImageBytes).Length),
+        ImageFault = "",
+        SignatureGood = Image.IsSigned ? null : false,
+        RamdiskLength = RamdiskSize(),
+        CommandLineLength = new ByteCount((ulong)_commandLine.Length),
+        CommandLineRoom = new ByteCount((ulong)_request.Kernel.Image.MaxCommandLineLength),
+    };
 
     /// <summary>Makes the call.</summary>
     /// <exception cref="IOException">A file cannot be opened.</exception>

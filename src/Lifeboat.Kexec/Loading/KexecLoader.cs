@@ -51,7 +51,7 @@ public static class KexecLoader
         if (errno != Errno.None)
         {
             throw Refusal(KexecCall.KexecFileLoad, load.KernelPath, errno,
-                FileLoadRefusal.Explain(errno, status, load.Image, onCrash), before, IsLoaded(status, onCrash));
+                KexecRefusal.Explain(errno, load.ToCall(), KexecEnvironment.ReadLive()), before, IsLoaded(status, onCrash));
         }
 
         Confirm(status, onCrash, expected: true);

@@ -22,19 +22,8 @@ public static class KexecRefusal
     /// Why kexec_file_load answered <paramref name="errno"/> and what to do; null for one that it never answers.
     /// </summary>
     public static string? Explain(Errno errno, KexecFileCall call, KexecEnvironment environment) =>
-        Named(errno, KexecFileRules.Check(call, environment)) ?? errno switch
-        {
-            Errno.ENOEXEC => "The kernel does not take the file for a 64-bit bzImage that it can load (its log says more)",
-            Errno.EACCES => "An IMA policy or another security module did not accept the file: "
-                + "it asks for a signature, or forbids the file",
-            Errno.EKEYREJECTED => "The file's signature is missing or made with a key that the kernel does not trust",
-            Errno.EPERM when environment.Lockdown is { } mode and not "none" =>
-                $"The kernel is locked down ({mode}) and takes a signed kernel only: this one's signature is missing or "
-                + "made with a key that it does not trust",
-            Errno.EINVAL => "The file is empty or none, the command line is too long for it, or the segments take more "
-                + "than half of the RAM",
-            _ => Guess(errno, environment),
-        };
+        Named(errno, KexecFileRules.Check(call, environment)) ?? FileLoadRefusal.Guess(errno, call, environment)
+            ?? Guess(errno, environment);
 
     /// <summary>Why kexec_load answered <paramref name="errno"/>, where only a status is at hand.</summary>
     public static string? Explain(Errno errno, KexecStatus status) => Explain(

@@ -4,7 +4,6 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kexec.Boot;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Planning;
-using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Kexec.Reporting;
 
@@ -55,16 +54,8 @@ public static class LoadPlanReport
             dumped.WriteTo(text);
         }
 
-        text.Append($"\nCommand line\n  {plan.CommandLine}\n\nThe kernel's rules\n");
-        var rules = new TextTable();
-        foreach (KexecRuleOutcome outcome in plan.Rules)
-        {
-            rules.Add(Verdict(outcome), outcome.Rule.Name, outcome.Violation is { } found
-                ? $"{outcome.Rule.Statement} ({outcome.Rule.Errno}): {found}. {outcome.Rule.Remedy}"
-                : outcome.Rule.Statement);
-        }
-
-        rules.WriteTo(text);
+        text.Append($"\nCommand line\n  {plan.CommandLine}\n");
+        RuleReport.AppendTo(text, plan.Rules);
         if (plan.Notices.Count > 0)
         {
             text.Append("\nNotices\n");
@@ -93,16 +84,11 @@ public static class LoadPlanReport
             [.. plan.MemoryMap.Select(entry => new MemoryMapDocument(
                 RangeDocument.From(entry.Range), Name(entry.Type)))],
             RangeDocument.From(plan.DumpedRam),
-            [.. plan.Rules.Select(outcome => new RuleDocument(
-                outcome.Rule.Name, outcome.Rule.Statement, $"{outcome.Rule.Errno}", Verdict(outcome),
-                outcome.Violation))],
+            RuleReport.ToDocuments(plan.Rules),
             [.. plan.Notices.Select(notice => notice.ToString())],
             choice is null ? null : KexecCallNames.NameOf(choice.Call),
             choice?.Reason),
         KexecJsonContext.Default.LoadPlanDocument);
-
-    private static string Verdict(KexecRuleOutcome outcome) =>
-        !outcome.Checked ? "unchecked" : outcome.Violation is null ? "holds" : "broken";
 
     private static string Name(E820Type type) => type switch
     {

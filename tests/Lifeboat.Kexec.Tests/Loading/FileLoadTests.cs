@@ -1,10 +1,11 @@
 using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Loading.Interop;
-using Lifeboat.Kexec.Status;
+using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Tests.Support;
 
 namespace Lifeboat.Kexec.Tests.Loading;
@@ -80,17 +81,20 @@ public sealed class FileLoadTests
 
     [Theory]
     [InlineData(Errno.EPERM, "integrity", true, "by none of the keys that the kernel trusts")]
-    [InlineData(Errno.EPERM, "integrity", false, "this one has no signature")]
+    [InlineData(Errno.EPERM, "integrity", false, "signature-when-locked-down")]
     [InlineData(Errno.EPERM, "none", true, "security module")]
     [InlineData(Errno.ENODATA, "none", false, "CONFIG_KEXEC_SIG_FORCE")]
     [InlineData(Errno.EKEYREJECTED, "none", true, "enrol the key")]
     [InlineData(Errno.ENOEXEC, "none", true, "no bzImage")]
     [InlineData(Errno.ENOSYS, "none", true, "CONFIG_KEXEC_FILE")]
-    [InlineData(Errno.EADDRNOTAVAIL, "none", true, "No memory is reserved")]
+    [InlineData(Errno.EADDRNOTAVAIL, "none", true, "nothing is reserved")]
     [InlineData(Errno.EBUSY, "none", true, "try again")]
     public void A_refusal_is_explained_from_the_machine(Errno errno, string lockdown, bool signed, string expected) => Assert.Contains(
         expected,
-        FileLoadRefusal.Explain(errno, new KexecStatus { Lockdown = lockdown }, new LoaderImage("bzImage", true, signed), onCrash: true),
+        KexecRefusal.Explain(
+            errno,
+            new KexecFileCall { Flags = KexecFileCall.OnCrash, SignatureGood = signed ? null : false },
+            new KexecEnvironment { Lockdown = lockdown, Reservation = default(PhysicalRange) }),
         StringComparison.Ordinal);
 
     private static FileLoadRequest Request() => new()
