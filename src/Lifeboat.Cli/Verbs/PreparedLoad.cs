@@ -1,7 +1,6 @@
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
-using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;

@@ -69,7 +69,7 @@ public static class KexecFileRules
                 Errno.EKEYREJECTED, "Use a signed kernel, or enrol the key (mokutil --import)"),
             static (call, machine) => Loading(call, Signed(machine.ForcesSignatures, call.SignatureGood))),
         new(new("signature-when-locked-down", "the file is signed, or IMA appraises it, where the kernel is locked down",
-                Errno.EPERM, "Use a signed kernel, switch Secure Boot off, or boot without lockdown="),
+                Errno.EPERM, "Use a signed kernel, or boot without lockdown="),
             static (call, machine) => Loading(call, machine.ImaAppraisesKernels == true ? Finding.Holds
                 : Signed(machine.Lockdown is { } mode ? mode != "none" : null, call.SignatureGood))),
         new(new("ramdisk-readable", "the ramdisk's descriptor is open for reading", Errno.EBADF,

@@ -19,10 +19,10 @@ internal static class KexecProblems
         }
 
         var problems = new List<Diagnostic>();
-        if (status.KernelHasKexecLoad == false)
+        if (status.KernelHasKexecLoad == false && status.KernelHasKexecFileLoad == false)
         {
-            problems.Add(Problem("The running kernel was built without kexec_load", $"/boot/config-{status.Release}",
-                "Use a kernel with CONFIG_KEXEC=y"));
+            problems.Add(Problem("The running kernel was built without kexec_load and kexec_file_load", $"/boot/config-{status.Release}",
+                "Use a kernel with CONFIG_KEXEC=y or CONFIG_KEXEC_FILE=y"));
         }
 
         if (status.ReservationSize is { Value: 0 })
@@ -46,7 +46,7 @@ internal static class KexecProblems
         if (status.Lockdown is { } mode and not "none")
         {
             problems.Add(Problem($"The kernel is locked down ({mode}), which forbids kexec_load",
-                "/sys/kernel/security/lockdown", "Switch Secure Boot off, or boot without lockdown="));
+                "/sys/kernel/security/lockdown", "lifeboat arm uses kexec_file_load then: give it a kernel that is signed with a key this kernel trusts"));
         }
 
         if (status.HasSysBootCapability == false)

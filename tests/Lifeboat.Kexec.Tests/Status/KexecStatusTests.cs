@@ -32,7 +32,7 @@ public sealed class KexecStatusTests
         tree.Write("proc/sys/kernel/kexec_load_limit_panic", "0\n");
         tree.Write("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
         tree.Write("proc/self/status", "Name:\tx\nCapEff:\t0000000000000000\n");
-        tree.Write("boot/config-6.1.0-56-amd64", "# CONFIG_KEXEC is not set\nCONFIG_KEXEC_FILE=y\n");
+        tree.Write("boot/config-6.1.0-56-amd64", "# CONFIG_KEXEC is not set\n# CONFIG_KEXEC_FILE is not set\n");
         KexecStatus status = KexecStatus.Read(tree.Root);
         Assert.Equal("integrity", status.Lockdown);
         Assert.False(status.KernelHasKexecLoad);
