@@ -100,7 +100,7 @@ internal sealed class ArmVerb : Verb
             its own; it is taken under lockdown (there the image must be signed), with crash memory in CMA, and where the kernel has no
             kexec_load.
 
-            Since Linux 6.5 the kernel itself rewrites the list of memory and CPUs when some come or go. For kernels before that a udev
+            Since Linux 6.6 the kernel itself rewrites the list of memory and CPUs when some come or go. For kernels before that a udev
             rule (udev/98-lifeboat.rules) calls arm --refresh, once for many events.
 
             It needs root; so does --dry-run, as the kernel hides physical addresses from others. A dry run prints every rule and
@@ -114,7 +114,7 @@ internal sealed class ArmVerb : Verb
             new("lifeboat arm --dry-run --machine web1.machine vmlinuz --ramdisk capture.img", "show it for another machine"),
             new("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
             new("lifeboat arm --call kexec_file_load --ramdisk capture.img", "let the kernel check the signature and plan"),
-            new("lifeboat arm --refresh", "after memory was added, on a kernel before 6.5"),
+            new("lifeboat arm --refresh", "after memory was added, on a kernel before 6.6"),
         ],
         Files =
         [

@@ -10,7 +10,7 @@ internal static class GuestCpus
 {
     private const int MaxCpus = 1024;
 
-    /// <summary>Whether the kernel keeps the ELF core header of what is loaded up to date as CPUs come and go (Linux 6.5 and later).</summary>
+    /// <summary>Whether the kernel keeps the ELF core header of what is loaded up to date as CPUs come and go (Linux 6.6 and later).</summary>
     internal static bool KernelFollows =>
         File.Exists("/sys/devices/system/cpu/crash_hotplug") && File.ReadAllText("/sys/devices/system/cpu/crash_hotplug").Trim() == "1";
 

@@ -68,7 +68,7 @@ public static class CrashLoadPlanner
                 KexecDiagnostics.ImageDoesNotFitMachine, "The running kernel cannot keep an ELF core header up to date")
             {
                 Where = "/sys/kernel/kexec/crash_elfcorehdr_size",
-                Expected = "the file, which kernels with CONFIG_CRASH_HOTPLUG have (6.5 and later)",
+                Expected = "the file, which kernels with CONFIG_CRASH_HOTPLUG have (6.6 and later)",
                 Remedy = "Load without hotplug support, and again whenever CPUs or memory come or go",
             });
 

@@ -13,7 +13,7 @@ public enum KexecLoadFlags : uint
     /// <summary>The running kernel is kept and can be returned to (KEXEC_PRESERVE_CONTEXT).</summary>
     PreserveContext = 0x2,
 
-    /// <summary>The kernel keeps the ELF core header up to date (KEXEC_UPDATE_ELFCOREHDR, 6.5 and later).</summary>
+    /// <summary>The kernel keeps the ELF core header up to date (KEXEC_UPDATE_ELFCOREHDR, 6.6 and later).</summary>
     UpdateElfCoreHeader = 0x4,
 
     /// <summary>x86-64 (KEXEC_ARCH_X86_64).</summary>

@@ -43,12 +43,12 @@ public sealed record KexecStatus
 
     /// <summary>
     /// Whether the kernel itself keeps the ELF core header of a loaded image up to date when CPUs and memory come and go;
-    /// the header's room in bytes then, otherwise null (/sys/kernel/crash_elfcorehdr_size, Linux 6.5).
+    /// the header's room in bytes then, otherwise null (/sys/kernel/crash_elfcorehdr_size, Linux 6.6).
     /// </summary>
     public ByteCount? HotplugHeaderSize { get; init; }
 
     /// <summary>
-    /// Whether it does so for the image that is loaded now (/sys/devices/system/cpu/crash_hotplug); null before Linux 6.5.
+    /// Whether it does so for the image that is loaded now (/sys/devices/system/cpu/crash_hotplug); null before Linux 6.6.
     /// </summary>
     public bool? HotplugUpdates { get; init; }
 
