@@ -16,6 +16,8 @@ public sealed class PersonalityTests : IDisposable
     [InlineData("makedumpfile", "-c in out", "makedumpfile", "-c in out")]
     [InlineData("/usr/bin/makedumpfile", "in out", "makedumpfile", "in out")]
     [InlineData("./vmcore-dmesg", "dump", "vmcore-dmesg", "dump")]
+    [InlineData("/usr/sbin/kexec", "-p -S", "kexec", "-p -S")]
+    [InlineData("lifeboat", "--as kexec -S", "kexec", "-S")]
     [InlineData("/makedumpfile/lifeboat", "info dump", null, "info dump")]
     [InlineData("lifeboat", "--as makedumpfile -v", "makedumpfile", "-v")]
     [InlineData("lifeboat", "--as nonsense", null, "--as nonsense")]
@@ -28,6 +30,7 @@ public sealed class PersonalityTests : IDisposable
 
     [Theory]
     [InlineData("makedumpfile", "-v", 0, "makedumpfile: version 1.7.9 (lifeboat ")]
+    [InlineData("kexec", "-v", 0, "kexec-tools 2.0.32 (")]
     [InlineData("vmcore-dmesg", "--help", 0, "NAME\n    vmcore-dmesg - ")]
     public void A_link_is_the_other_program(string name, string argument, int code, string start)
     {

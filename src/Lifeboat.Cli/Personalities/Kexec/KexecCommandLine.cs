@@ -40,6 +40,14 @@ internal static class KexecCommandLine
         ("--reuse-video-type", "the screen is handed over as the running kernel knows it"),
         ("--args-elf", "no kernel takes ELF boot notes on x86-64"),
         ("--args-none", "a kernel without boot parameters is not started"),
+        ("--reuseinitrd", "no kernel on x86-64 keeps the ramdisk that it was booted with; name its file"),
+    ];
+
+    /// <summary>Options of a kernel's type: without something to load they are no options.</summary>
+    private static readonly string[] ImageOptions =
+    [
+        "--append", "--command-line", "--reuse-cmdline", "--initrd", "--ramdisk", "--dtb", "--module", "--entry-32bit",
+        "--pass-memmap-cmdline", "--noefi", "--args-linux",
     ];
 
     /// <summary>Reads a command line.</summary>
@@ -48,6 +56,7 @@ internal static class KexecCommandLine
     {
         var settings = new KexecSettings();
         var reader = new GetoptReader(arguments, Options);
+        bool isOfImage = false;
         while (reader.TryRead(out GetoptOption option, out string value))
         {
             foreach ((string name, string reason) in Refusals)
@@ -58,6 +67,7 @@ internal static class KexecCommandLine
                 }
             }
 
+            isOfImage |= Array.IndexOf(ImageOptions, option.Name) >= 0;
             if (!TakeAction(option.Name, settings))
             {
                 Take(option.Name, value, settings);
@@ -75,17 +85,18 @@ internal static class KexecCommandLine
         }
 
         settings.Kernel = reader.Operands is [string first, ..] ? first : null;
-        Finish(settings);
+        Finish(settings, isOfImage);
         return settings;
     }
 
-    // Each of these says anew what is done: the last one counts.
+    // Each of these says anew what is done, and the last one counts, but that -u stays, and the network where -l or -p follow -e.
     private static bool TakeAction(string option, KexecSettings settings)
     {
         switch (option)
         {
             case "-f" or "--force":
-                settings.Actions = KexecAction.Load | KexecAction.Sync | KexecAction.InterfacesDown | KexecAction.Execute;
+                settings.Actions = (settings.Actions & KexecAction.Unload)
+                    | KexecAction.Load | KexecAction.Sync | KexecAction.InterfacesDown | KexecAction.Execute;
                 return true;
             case "-l" or "--load":
                 settings.IsLoad = true;
@@ -100,12 +111,12 @@ internal static class KexecCommandLine
                     | KexecAction.Sync | KexecAction.InterfacesDown | KexecAction.Execute;
                 return true;
             case "--load-preserve-context":
-                settings.PreservesContext = true;
-                settings.Actions = (settings.Actions & KexecAction.Unload) | KexecAction.Load | KexecAction.Sync;
+                (settings.PreservesContext, settings.IsForCrash) = (true, false);
+                settings.Actions = (settings.Actions & (KexecAction.Unload | KexecAction.InterfacesDown)) | KexecAction.Load | KexecAction.Sync;
                 return true;
             case "-p" or "--load-panic":
-                settings.IsForCrash = true;
-                settings.Actions = (settings.Actions & KexecAction.Unload) | KexecAction.Load;
+                (settings.PreservesContext, settings.IsForCrash) = (false, true);
+                settings.Actions = (settings.Actions & (KexecAction.Unload | KexecAction.InterfacesDown)) | KexecAction.Load;
                 return true;
             default:
                 return false;
@@ -149,9 +160,6 @@ internal static class KexecCommandLine
             case "--mem-max":
                 settings.MemoryMaximum = ReadAddress(option, value);
                 break;
-            case "--reuseinitrd":
-                throw new KexecException(
-                    "kexec: --reuseinitrd is not done by lifeboat: kernels since 2.6.32 keep no address of the first ramdisk; name the file.");
             case "-s" or "--kexec-file-syscall":
                 settings.Call = KexecSyscall.FileLoad;
                 break;
@@ -223,7 +231,8 @@ internal static class KexecCommandLine
         }
     }
 
-    private static void Finish(KexecSettings settings)
+    // In the order in which kexec complains.
+    private static void Finish(KexecSettings settings, bool isOfImage)
     {
         if (settings.SkipsInterfacesDown)
         {
@@ -240,10 +249,21 @@ internal static class KexecCommandLine
             settings.Actions = KexecAction.None;
         }
 
-        if (settings.PreservesContext && settings.Actions.HasFlag(KexecAction.Load) && settings.MemoryMaximum is null)
+        bool loads = settings.Actions.HasFlag(KexecAction.Load);
+        if (settings.PreservesContext && loads && (settings.MemoryMaximum ?? ulong.MaxValue) == ulong.MaxValue)
         {
             throw new KexecException(
                 "Please specify memory range used by kexeced kernel\nto preserve the context of original kernel with \n\"--mem-max\" parameter");
+        }
+
+        if (isOfImage && !loads)
+        {
+            throw new KexecException("kexec: options of a kernel are given, and none is to be loaded", showsUsage: true);
+        }
+
+        if (settings.PreservesContext && settings.Call != KexecSyscall.Load)
+        {
+            throw new KexecException("--load-preserve-context not supported with kexec_file_load");
         }
     }
 
@@ -258,11 +278,11 @@ internal static class KexecCommandLine
         "ttyS1" => 0x2f8,
         _ when value.StartsWith("0x", StringComparison.Ordinal)
             && ushort.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort port) => port,
-        _ => throw new KexecException($"Bad serial port base '{value}'", showsUsage: true),
+        _ => throw new KexecException($"Bad serial port base '{value}'", KexecPersonality.Failed, showsUsage: true),
     };
 
     private static int ReadBaud(string value) =>
         CNumber.TryReadWhole(value, out ulong baud) && baud is >= SlowestBaud and <= FastestBaud && FastestBaud % baud == 0
             ? (int)baud
-            : throw new KexecException($"Bad serial port baud rate '{value}'", showsUsage: true);
+            : throw new KexecException($"Bad serial port baud rate '{value}'", KexecPersonality.Failed, showsUsage: true);
 }

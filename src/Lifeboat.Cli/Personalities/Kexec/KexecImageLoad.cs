@@ -27,11 +27,6 @@ internal sealed class KexecImageLoad
     {
         _settings = settings;
         _path = settings.Kernel ?? throw new KexecException("No kernel specified", KexecPersonality.Failed, showsUsage: true);
-        if (settings.PreservesContext && settings.Call == KexecSyscall.FileLoad)
-        {
-            throw new KexecException("--load-preserve-context not supported with kexec_file_load");
-        }
-
         _bytes = File.ReadAllBytes(_path);
         _kernel = KernelFile.Open(_bytes, _path);
         KexecTypes.Require(settings.Type, _kernel);

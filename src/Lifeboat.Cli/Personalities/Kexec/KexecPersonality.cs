@@ -79,11 +79,11 @@ internal sealed class KexecPersonality : Personality
         return Done;
     }
 
-    // Of the image for a crash, unless -l alone asks for the other.
+    // Of the image for a crash, unless -l or --load-preserve-context ask for the other.
     private static int Status(KexecSettings settings)
     {
         KexecStatus status = KexecStatus.Read();
-        bool isForCrash = settings.IsForCrash || !settings.IsLoad;
+        bool isForCrash = settings.IsForCrash || !(settings.IsLoad || settings.PreservesContext);
         return ((isForCrash ? status.CrashImageLoaded : status.BootImageLoaded)
             ?? throw new KexecException("kexec: the kernel does not say whether an image is loaded: is /sys mounted?", Failed)) ? 1 : 0;
     }
@@ -105,7 +105,7 @@ internal sealed class KexecPersonality : Personality
 
         if (actions.HasFlag(KexecAction.Load))
         {
-            new KexecImageLoad(settings).Run(terminal);
+            Load(settings, terminal);
         }
 
         bool starts = (actions & (KexecAction.Shutdown | KexecAction.Execute)) != KexecAction.None;
@@ -135,6 +135,19 @@ internal sealed class KexecPersonality : Personality
         }
 
         return Done;
+    }
+
+    // kexec reads files by a function that ends it only where it does not go by kexec_file_load.
+    private static void Load(KexecSettings settings, Terminal terminal)
+    {
+        try
+        {
+            new KexecImageLoad(settings).Run(terminal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new KexecException($"kexec: {exception.Message}", settings.Call == KexecSyscall.Load ? Died : Failed);
+        }
     }
 
     private static void Shutdown()
