@@ -24,7 +24,7 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 # shellcheck disable=SC2086
-require_packages $drill_packages $debian_root_packages
+require_packages $drill_packages $debian_root_packages busybox-static
 build_program
 fetch_test_kernels
 make_debian_root
@@ -45,19 +45,20 @@ boot() {
         while IFS= read -r line; do printf '%s %s\n' "${EPOCHREALTIME/,/.}" "${line%$'\r'}"; done >>"$work/console"
 }
 
+# Debian's /lib is a link to usr/lib, which a folder of that name would take the place of.
 files="$work/files"
-mkdir -p "$files/etc/systemd/system/multi-user.target.wants" "$files/usr/sbin" "$files/lib/load"
+mkdir -p "$files/etc/systemd/system/multi-user.target.wants" "$files/usr/sbin" "$files/usr/lib/load"
 cp "$program" "$files/usr/sbin/lifeboat"
-cp "$image" "$files/lib/load/vmlinuz"
+cp "$image" "$files/usr/lib/load/vmlinuz"
 # What a capture ramdisk of a distribution weighs; content that does not compress is what compressed content looks like.
-head -c 24000000 /dev/urandom >"$files/lib/load/ramdisk"
-printf '[Service]\nType=oneshot\nExecStart=/lib/load/run\n' >"$files/etc/systemd/system/load.service"
+head -c 24000000 /dev/urandom >"$files/usr/lib/load/ramdisk"
+printf '[Service]\nType=oneshot\nExecStart=/usr/lib/load/run\n' >"$files/etc/systemd/system/load.service"
 ln -s ../load.service "$files/etc/systemd/system/multi-user.target.wants/load.service"
-cat >"$files/lib/load/run" <<'SH'
+cat >"$files/usr/lib/load/run" <<'SH'
 #!/bin/sh
 exec >/dev/ttyS0 2>&1
 systemctl stop kdump-tools
-cd /lib/load
+cd /usr/lib/load
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 # one NAME COMMAND...: seconds, kB resident at the most, and bytes that a group of its own had to be given (files read before are
 # not counted there: they are in the page cache already).
@@ -80,22 +81,21 @@ for round in $(seq "$(sed -n 's/.*rounds=\([0-9]*\).*/\1/p' /proc/cmdline)"); do
 done
 poweroff -f
 SH
-chmod +x "$files/lib/load/run"
+chmod +x "$files/usr/lib/load/run"
 pack "$files"
 boot "$files.cpio" "crashkernel=256M rounds=$rounds"
 
-# The jump: the next kernel is the same, its init a shell's one line.
-cat >"$files/lib/load/run" <<'SH'
+# The jump: the next kernel is the same, its init a shell's one line, beside 24 MB that it unpacks.
+mkdir -p "$work/next/bin"
+cp "$(command -v busybox)" "$work/next/bin/"
+cp "$files/usr/lib/load/ramdisk" "$work/next/"
+printf '#!/bin/busybox sh\necho "@@ init"\n' >"$work/next/init"
+chmod +x "$work/next/init"
+(cd "$work/next" && find . -mindepth 1 | cpio -o -H newc --quiet) >"$files/usr/lib/load/joined"
+cat >"$files/usr/lib/load/run" <<'SH'
 #!/bin/sh
 exec >/dev/ttyS0 2>&1
-cd /lib/load
-mkdir -p next/dev next/bin
-cp -L /bin/sh next/bin/
-for library in $(ldd /bin/sh | sed -n 's/.*\(\/[^ ]*\) (0x.*/\1/p'); do mkdir -p "next$(dirname "$library")"; cp -L "$library" "next$library"; done
-printf '#!/bin/sh\necho "@@ init"\n' >next/init
-chmod +x next/init
-(cd next && find . | cpio -o -H newc --quiet) >small
-cat small ramdisk >joined
+cd /usr/lib/load
 append="console=ttyS0 loglevel=3 panic=-1"
 case $(cat /proc/cmdline) in
     *by=peer*) kexec.debian -c -l vmlinuz --initrd=joined "--command-line=$append"; echo "@@ jump peer"; kexec.debian -e -x ;;

@@ -45,8 +45,8 @@ internal sealed class LifeboatCommand : RootCommand
             Results go to standard output, everything else to standard error. Every command with something to report takes --json
             for machines, and each has a page of its own: --help.
 
-            Called makedumpfile or vmcore-dmesg, through a link (ln -s lifeboat makedumpfile), the program does as that one does;
-            see makedumpfile -h and vmcore-dmesg -h. lifeboat --as NAME is the same without a link.
+            Called kexec, makedumpfile or vmcore-dmesg, through a link (ln -s lifeboat makedumpfile), the program does as that one
+            does; see kexec -h, makedumpfile -h and vmcore-dmesg -h. lifeboat --as NAME is the same without a link.
             """,
         Examples =
         [

@@ -23,8 +23,8 @@ internal static class BootLoading
     /// <param name="wanted">The call that was asked for; null to choose.</param>
     internal static PreparedLoad Prepare(BootRequest request, MachineDescription machine, KexecCall? wanted)
     {
-        byte[] kernel = File.ReadAllBytes(request.Kernel);
-        var file = KernelFile.Open(kernel, request.Kernel);
+        var files = new LoadFiles();
+        KernelFile file = files.OpenKernel(request.Kernel);
         LoaderChoice choice = request.Entry32Bit && wanted is null
             ? new LoaderChoice(KexecCall.KexecLoad, "only kexec_load has a 32-bit entry")
             : LoaderChoice.Choose(wanted, KexecStatus.Read(), LoaderImage.Of(file), onCrash: false);
@@ -32,34 +32,38 @@ internal static class BootLoading
             machine,
             choice,
             mayChange: wanted is null && !request.Entry32Bit && file.Image is BzImage,
-            () => Plan(request, machine, kernel, file),
+            files,
+            () => Plan(request, machine, files),
             () => FileLoad.Prepare(new FileLoadRequest
             {
                 KernelPath = request.Kernel,
-                Kernel = file,
+                Kernel = files.OpenKernel(request.Kernel),
                 Ramdisks = request.Ramdisks,
                 CommandLine = request.CommandLine,
                 Flags = FileLoadFlags.None,
             }));
     }
 
-    private static LoadPlan Plan(BootRequest request, MachineDescription machine, byte[] kernel, KernelFile file) =>
-        RebootLoadPlanner.Plan(new RebootLoadRequest
+    private static LoadPlan Plan(BootRequest request, MachineDescription machine, LoadFiles files)
+    {
+        KernelFile kernel = files.OpenKernel(request.Kernel);
+        return RebootLoadPlanner.Plan(new RebootLoadRequest
         {
-            Kernel = kernel,
+            Kernel = kernel.Bytes,
             KernelName = request.Kernel,
-            Ramdisk = request.Ramdisks.Count > 0 ? RamdiskFiles.Join(request.Ramdisks) : file.Ramdisk,
-            Modules = request.Modules.ToList().ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0]))),
+            Ramdisk = request.Ramdisks.Count > 0 ? files.Join(request.Ramdisks) : kernel.Ramdisk,
+            Modules = request.Modules.ToList().ConvertAll(text => new BootModule(text, files.Read(text.Split(' ', 2)[0]))),
             CommandLine = request.CommandLine,
             Machine = machine,
             Entry32Bit = request.Entry32Bit,
             HandOver = new HandOverOptions
             {
                 RandomSeed = RebootImage.NewSeed(),
-                DeviceTree = file.DeviceTree,
+                DeviceTree = kernel.DeviceTree,
                 WithoutEfi = request.WithoutEfi,
             },
         });
+    }
 
     /// <summary>Has systemd stop everything and start what is loaded; returns while that is under way.</summary>
     internal static ExitCode ShutDown(Terminal terminal)

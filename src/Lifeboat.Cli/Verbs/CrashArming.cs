@@ -15,8 +15,7 @@ internal sealed class CrashArming
 
     private readonly MachineDescription _machine;
     private readonly string _kernel;
-    private readonly byte[] _bytes;
-    private readonly KernelFile _file;
+    private readonly LoadFiles _files = new();
     private readonly IReadOnlyList<string> _ramdisks;
     private readonly string _commandLine;
     private readonly PreparedLoad _prepared;
@@ -27,19 +26,18 @@ internal sealed class CrashArming
     {
         _machine = machine;
         _kernel = kernel;
-        _bytes = File.ReadAllBytes(kernel);
-        _file = KernelFile.Open(_bytes, kernel);
         _ramdisks = ramdisks;
         _commandLine = commandLine ?? CommandLine(append);
         _prepared = new PreparedLoad(
             machine,
-            LoaderChoice.Choose(wanted, status, LoaderImage.Of(_file), onCrash: true),
-            mayChange: wanted is null && _file.Image is BzImage,
+            LoaderChoice.Choose(wanted, status, LoaderImage.Of(Opened), onCrash: true),
+            mayChange: wanted is null && Opened.Image is BzImage,
+            _files,
             Plan,
             PrepareFiles);
     }
 
-    public bool HasRamdisk => _ramdisks.Count > 0 || !_file.Ramdisk.IsEmpty;
+    public bool HasRamdisk => _ramdisks.Count > 0 || !Opened.Ramdisk.IsEmpty;
 
     /// <summary>Whether the kernel would refuse it.</summary>
     public bool IsRefused => _prepared.IsRefused;
@@ -123,26 +121,28 @@ internal sealed class CrashArming
         terminal.Output.WriteLine($"By {KexecCallNames.NameOf(_prepared.Choice.Call)}: {_prepared.Choice.Reason}");
     }
 
+    private KernelFile Opened => _files.OpenKernel(_kernel);
+
     // A kernel that brings a command line (UKI) keeps it.
-    private string CommandLine(string? append) => _file.CommandLine is { } own
+    private string CommandLine(string? append) => Opened.CommandLine is { } own
         ? $"{own} {append}".TrimEnd()
         : CaptureCommandLine.FromRunning(_machine.CommandLine, append);
 
     private LoadPlan Plan() => CrashLoadPlanner.Plan(new CrashLoadRequest
     {
-        Kernel = _bytes,
+        Kernel = Opened.Bytes,
         KernelName = _kernel,
-        Ramdisk = _ramdisks.Count == 0 ? _file.Ramdisk : RamdiskFiles.Join(_ramdisks),
+        Ramdisk = _ramdisks.Count == 0 ? Opened.Ramdisk : _files.Join(_ramdisks),
         CommandLine = _commandLine,
         Machine = _machine,
         Hotplug = _machine.CrashElfCoreHeaderSize is not null,
-        HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = _file.DeviceTree },
+        HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed(), DeviceTree = Opened.DeviceTree },
     });
 
     private FileLoad PrepareFiles() => FileLoad.Prepare(new FileLoadRequest
     {
         KernelPath = _kernel,
-        Kernel = _file,
+        Kernel = Opened,
         Ramdisks = _ramdisks,
         CommandLine = _commandLine,
         Flags = FileLoadFlags.OnCrash,

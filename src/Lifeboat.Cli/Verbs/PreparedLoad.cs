@@ -14,6 +14,7 @@ internal sealed class PreparedLoad
 {
     private readonly MachineDescription _machine;
     private readonly bool _mayChange;
+    private readonly LoadFiles _files;
     private readonly Func<LoadPlan> _makePlan;
     private readonly Func<FileLoad> _makeFileLoad;
 
@@ -21,11 +22,13 @@ internal sealed class PreparedLoad
     /// <param name="machine">The machine.</param>
     /// <param name="choice">The call.</param>
     /// <param name="mayChange">Whether the other call may be made where the kernel turns out not to have this one.</param>
+    /// <param name="files">The files that both are made of.</param>
     /// <param name="makePlan">Plans for kexec_load.</param>
     /// <param name="makeFileLoad">Prepares for kexec_file_load.</param>
-    public PreparedLoad(MachineDescription machine, LoaderChoice choice, bool mayChange, Func<LoadPlan> makePlan, Func<FileLoad> makeFileLoad)
+    public PreparedLoad(
+        MachineDescription machine, LoaderChoice choice, bool mayChange, LoadFiles files, Func<LoadPlan> makePlan, Func<FileLoad> makeFileLoad)
     {
-        (_machine, Choice, _mayChange, _makePlan, _makeFileLoad) = (machine, choice, mayChange, makePlan, makeFileLoad);
+        (_machine, Choice, _mayChange, _files, _makePlan, _makeFileLoad) = (machine, choice, mayChange, files, makePlan, makeFileLoad);
         Prepare();
     }
 
@@ -56,6 +59,13 @@ internal sealed class PreparedLoad
             // Where the kernel's configuration is not installed, only the call itself tells.
             KexecCall other = Choice.Call == KexecCall.KexecLoad ? KexecCall.KexecFileLoad : KexecCall.KexecLoad;
             Choice = new LoaderChoice(other, $"the running kernel has no {exception.Operation}");
+            Prepare();
+            LoadOnce();
+        }
+
+        if (_files.HaveChanged())
+        {
+            _files.Copy();
             Prepare();
             LoadOnce();
         }

@@ -127,5 +127,5 @@ public sealed class FileLoad
 
     private SafeFileHandle? OpenRamdisk() => (Flags & FileLoadFlags.NoRamdisk) != FileLoadFlags.None ? null
         : Ramdisks is [var only] ? File.OpenHandle(only)
-        : MemoryFile.Create("ramdisk", (Ramdisks.Count == 0 ? _request.Kernel.Ramdisk : RamdiskFiles.Join(Ramdisks)).Span);
+        : MemoryFile.Create("ramdisk", (Ramdisks.Count == 0 ? _request.Kernel.Ramdisk : new LoadFiles().Join(Ramdisks)).Span);
 }

@@ -61,8 +61,8 @@ public sealed class FileLoadTests
             string[] paths = [Path.Combine(folder, "a"), Path.Combine(folder, "b")];
             File.WriteAllText(paths[0], "12345");
             File.WriteAllText(paths[1], "xy");
-            Assert.Equal("12345\0\0\0xy\0\0", Encoding.ASCII.GetString(RamdiskFiles.Join(paths).Span));
-            Assert.True(RamdiskFiles.Join([]).IsEmpty);
+            Assert.Equal("12345\0\0\0xy\0\0", Encoding.ASCII.GetString(new LoadFiles().Join(paths).Span));
+            Assert.True(new LoadFiles().Join([]).IsEmpty);
         }
         finally
         {

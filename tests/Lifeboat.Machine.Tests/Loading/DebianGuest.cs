@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;
@@ -27,7 +28,8 @@ internal static class DebianGuest
     /// <param name="kernel">The guest's kernel, which lies in its /boot.</param>
     /// <param name="script">Lines of a shell; <c>run COMMAND...</c> prints the command and its exit code around its output.</param>
     /// <param name="append">Added to the guest's command line.</param>
-    internal static List<string> Run(TestKernel kernel, string script, string append)
+    /// <param name="withUdevRule">Whether the udev rule and the units of this program are installed, not started.</param>
+    internal static List<string> Run(TestKernel kernel, string script, string append, bool withUdevRule = false)
     {
         using var folder = new TemporaryFolder();
         string ramdisk = folder.File("ramdisk");
@@ -38,7 +40,7 @@ internal static class DebianGuest
                 root.CopyTo(stream);
             }
 
-            Add(new CpioWriter(stream), kernel, script);
+            Add(new CpioWriter(stream), kernel, script, withUdevRule);
         }
 
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
@@ -65,7 +67,7 @@ internal static class DebianGuest
         return lines;
     }
 
-    private static void Add(CpioWriter archive, TestKernel kernel, string script)
+    private static void Add(CpioWriter archive, TestKernel kernel, string script, bool withUdevRule)
     {
         const int Executable = 0x1ED;
         const int Readable = 0x1A4;
@@ -99,8 +101,21 @@ internal static class DebianGuest
             ExecStartPre=/bin/sh -c 'cp /etc/kdump/sysctl.conf /var/lib/kdump/latest_sysctls-$$(uname -r)'
             ExecStartPre=/bin/sh -c 'cp /lib/test/idle /var/lib/kdump/initrd.img-$$(uname -r)'
             """u8, Readable);
+        if (withUdevRule)
+        {
+            string root = Root();
+            archive.AddFile("etc/udev/rules.d/98-lifeboat.rules", File.ReadAllBytes(Path.Combine(root, "udev/98-lifeboat.rules")), Readable);
+            foreach (string unit in (string[])["lifeboat-refresh.path", "lifeboat-refresh.service"])
+            {
+                archive.AddFile($"etc/systemd/system/{unit}", File.ReadAllBytes(Path.Combine(root, "systemd", unit)), Readable);
+            }
+        }
+
         archive.Finish();
     }
+
+    private static string Root([CallerFilePath] string caller = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
 
     private static ReadOnlySpan<byte> NextKernel(TestKernel kernel)
     {

@@ -16,10 +16,10 @@ internal sealed class KexecImageLoad
 {
     private readonly KexecSettings _settings;
     private readonly string _path;
-    private readonly byte[] _bytes;
-    private readonly KernelFile _kernel;
     private readonly MachineDescription _machine;
     private readonly string _commandLine;
+    private readonly LoadFiles _files = new();
+    private KernelFile _kernel;
 
     /// <summary>Reads the kernel and the machine.</summary>
     /// <exception cref="KexecException">The options do not go together, or nothing is reserved for a crash.</exception>
@@ -27,8 +27,7 @@ internal sealed class KexecImageLoad
     {
         _settings = settings;
         _path = settings.Kernel ?? throw new KexecException("No kernel specified", KexecPersonality.Failed, showsUsage: true);
-        _bytes = File.ReadAllBytes(_path);
-        _kernel = KernelFile.Open(_bytes, _path);
+        _kernel = _files.OpenKernel(_path);
         KexecTypes.Require(settings.Type, _kernel);
         _machine = MachineDescription.ReadLive();
         if (settings.IsForCrash && _machine.Reservation is null)
@@ -61,6 +60,12 @@ internal sealed class KexecImageLoad
         }
 
         KexecLoader.Load(plan);
+        if (_files.HaveChanged())
+        {
+            _files.Copy();
+            _kernel = _files.OpenKernel(_path);
+            KexecLoader.Load(Plan());
+        }
     }
 
     // What only kexec_load can do, or the kernel does not know, goes on to that call when the choice was left open.
@@ -106,13 +111,13 @@ internal sealed class KexecImageLoad
 
     private LoadPlan Plan()
     {
-        List<BootModule> modules = _settings.Modules.ConvertAll(static text => new BootModule(text, File.ReadAllBytes(text.Split(' ', 2)[0])));
-        ReadOnlyMemory<byte> ramdisk = _settings.Ramdisk is { } file ? File.ReadAllBytes(file) : _kernel.Ramdisk;
+        List<BootModule> modules = _settings.Modules.ConvertAll(text => new BootModule(text, _files.Read(text.Split(' ', 2)[0])));
+        ReadOnlyMemory<byte> ramdisk = _settings.Ramdisk is { } file ? _files.Read(file) : _kernel.Ramdisk;
         var handOver = new HandOverOptions
         {
             WithoutEfi = _settings.IsWithoutEfi,
             MemoryMapOnCommandLine = _settings.PassesMemoryMap,
-            DeviceTree = _settings.DeviceTree is { } tree ? File.ReadAllBytes(tree) : _kernel.DeviceTree,
+            DeviceTree = _settings.DeviceTree is { } tree ? _files.Read(tree) : _kernel.DeviceTree,
             RandomSeed = RebootImage.NewSeed(),
         };
         var purgatory = new PurgatoryOptions
@@ -125,7 +130,7 @@ internal sealed class KexecImageLoad
         return _settings.IsForCrash
             ? CrashLoadPlanner.Plan(new CrashLoadRequest
             {
-                Kernel = _bytes,
+                Kernel = _kernel.Bytes,
                 KernelName = _path,
                 Ramdisk = ramdisk,
                 CommandLine = _commandLine,
@@ -138,7 +143,7 @@ internal sealed class KexecImageLoad
             })
             : RebootLoadPlanner.Plan(new RebootLoadRequest
             {
-                Kernel = _bytes,
+                Kernel = _kernel.Bytes,
                 KernelName = _path,
                 Ramdisk = ramdisk,
                 CommandLine = _commandLine,
