@@ -53,24 +53,6 @@ public sealed class FileLoadTests
         Assert.Equal("a line break or a NUL", Refused(Request() with { CommandLine = "a\nb" }).Found);
 
     [Fact]
-    public void Several_ramdisks_are_joined_at_multiples_of_four()
-    {
-        string folder = Directory.CreateTempSubdirectory("lifeboat-ramdisks-").FullName;
-        try
-        {
-            string[] paths = [Path.Combine(folder, "a"), Path.Combine(folder, "b")];
-            File.WriteAllText(paths[0], "12345");
-            File.WriteAllText(paths[1], "xy");
-            Assert.Equal("12345\0\0\0xy\0\0", Encoding.ASCII.GetString(new LoadFiles().Join(paths).Span));
-            Assert.True(new LoadFiles().Join([]).IsEmpty);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [Fact]
     public void A_file_in_memory_holds_what_it_was_made_of()
     {
         using var file = MemoryFile.Create("test", "content"u8);
