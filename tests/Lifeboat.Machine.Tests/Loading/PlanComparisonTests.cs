@@ -92,8 +92,8 @@ public sealed partial class PlanComparisonTests
         {
             if (LoadLine().Match(line) is { Success: true } match)
             {
-                ulong start = Hex(match.Groups[1].Value);
-                loads.Add($"{start:x}-{start + Hex(match.Groups[2].Value):x}");
+                ulong start = Hex(match.Groups["start"].Value);
+                loads.Add($"{start:x}-{start + Hex(match.Groups["length"].Value):x}");
             }
         }
 
@@ -107,7 +107,7 @@ public sealed partial class PlanComparisonTests
         IEnumerable<string> Outside(IEnumerable<string> ranges) => ranges.Where(range =>
             Hex(range.Split('-')[0]) < Hex(bottom) || Hex(range.Split('-')[0]) >= Hex(reservation.GetProperty("end").GetString()![2..]));
         Assert.Equal(
-            Outside(entries.Select(line => { Match m = MapLine().Match(line); return $"{Hex(m.Groups[1].Value):x}-{Hex(m.Groups[2].Value) + 1:x}"; })),
+            Outside(entries.Select(line => { Match m = MapLine().Match(line); return $"{Hex(m.Groups["first"].Value):x}-{Hex(m.Groups["last"].Value) + 1:x}"; })),
             Outside(ours.RootElement.GetProperty("memoryMap").EnumerateArray().Select(entry => Text(entry.GetProperty("memory")))));
 
         // Command line: they name the ACPI root pointer and count the header's place in KiB.
@@ -152,25 +152,25 @@ public sealed partial class PlanComparisonTests
         $"{range.GetProperty("start").GetString()![2..]}-{range.GetProperty("end").GetString()![2..]}";
 
     private static ulong Value(List<string> lines, Regex expression) =>
-        lines.Select(line => expression.Match(line)).FirstOrDefault(match => match.Success) is { } found ? Hex(found.Groups[1].Value) : 0;
+        lines.Select(line => expression.Match(line)).FirstOrDefault(match => match.Success) is { } found ? Hex(found.Groups["value"].Value) : 0;
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^Created backup segment at 0x([0-9a-f]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Created backup segment at 0x(?<value>[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex BackupLine();
 
-    [GeneratedRegex(@"^Created elf header segment at 0x([0-9a-f]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Created elf header segment at 0x(?<value>[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex HeaderLine();
 
-    [GeneratedRegex(@"^Loaded purgatory at addr 0x([0-9a-f]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Loaded purgatory at addr 0x(?<value>[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex PurgatoryLine();
 
-    [GeneratedRegex(@"^Loaded real_mode_data and command line at 0x([0-9a-f]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Loaded real_mode_data and command line at 0x(?<value>[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex SetupLine();
 
-    [GeneratedRegex(@"^Elf header: p_type = 1, p_offset = 0x[0-9a-f]+ p_paddr = 0x([0-9a-f]+) p_vaddr = 0x[0-9a-f]+ p_filesz = 0x([0-9a-f]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^Elf header: p_type = 1, p_offset = 0x[0-9a-f]+ p_paddr = 0x(?<start>[0-9a-f]+) p_vaddr = 0x[0-9a-f]+ p_filesz = 0x(?<length>[0-9a-f]+)", RegexOptions.None, 1000)]
     private static partial Regex LoadLine();
 
-    [GeneratedRegex(@"^([0-9a-f]{16})-([0-9a-f]{16}) \(\d+\)$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<first>[0-9a-f]{16})-(?<last>[0-9a-f]{16}) \(\d+\)$", RegexOptions.None, 1000)]
     private static partial Regex MapLine();
 }
