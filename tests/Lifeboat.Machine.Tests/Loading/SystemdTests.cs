@@ -36,12 +36,12 @@ public sealed partial class SystemdTests
                 echo add >/sys/devices/system/cpu/cpu1/uevent
             done
             udevadm settle
-            sleep 8
+            sleep 12
             run journalctl --no-pager -o cat -u lifeboat-refresh.service
             run systemctl is-active lifeboat-refresh.path
             run sh -c "echo 1 >/sys/bus/acpi/devices/LNXCPU:01/eject"
             udevadm settle
-            sleep 8
+            sleep 12
             run ls /sys/devices/system/cpu/cpu1
             run journalctl --no-pager -o cat -u lifeboat-refresh.service
             run kexec -p -S
@@ -51,9 +51,9 @@ public sealed partial class SystemdTests
         Assert.Contains("run: '/bin/touch /run/lifeboat/refresh'", all, StringComparison.Ordinal);
         Assert.Contains("Armed: a panic starts", all, StringComparison.Ordinal);
         string[] journals = all.Split("@@ journalctl");
-        Assert.InRange(Unchanged().Count(journals[1]), 1, 2);
+        Assert.True(Unchanged().Count(journals[1]) is 1 or 2, all);
         Assert.Contains("@@ systemctl is-active lifeboat-refresh.path\nactive\n", all, StringComparison.Ordinal);
-        Assert.Equal(1, LoadedAgain().Count(journals[2]));
+        Assert.True(LoadedAgain().Count(journals[2]) == 1, all);
         Assert.Contains("@@ kexec -p -S\n@@ = 1", all, StringComparison.Ordinal);
     }
 
