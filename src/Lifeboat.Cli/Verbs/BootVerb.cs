@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Kexec.Entries;
-using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
@@ -243,7 +242,7 @@ internal sealed class BootVerb : Verb
     {
         string? append = arguments.GetValue(_append);
         string? given = arguments.GetValue(_commandLine)
-            ?? (arguments.GetValue(_reuse) ? null : KernelFile.Open(File.ReadAllBytes(kernel), kernel).CommandLine);
+            ?? (arguments.GetValue(_reuse) ? null : new LoadFiles().OpenKernel(kernel).CommandLine);
         return new BootRequest(
             kernel,
             arguments.GetValue(_ramdisks) ?? [],
@@ -260,7 +259,7 @@ internal sealed class BootVerb : Verb
     {
         BootEntry entry = BootChoice.Same(terminal);
         string kernel = entry.Kernel!;
-        string? given = entry.CommandLine ?? KernelFile.Open(File.ReadAllBytes(kernel), kernel).CommandLine;
+        string? given = entry.CommandLine ?? new LoadFiles().OpenKernel(kernel).CommandLine;
         return new BootRequest(kernel, entry.Ramdisks, $"{given} {arguments.GetValue(_append)}".Trim());
     }
 
