@@ -50,6 +50,9 @@ public sealed record DrillOptions
     /// <summary>Added to the first kernel's command line.</summary>
     public string FirstAppend { get; init; } = "";
 
+    /// <summary>Whether the guest first reboots by kexec into the same kernel, and it is that one that is armed and crashed.</summary>
+    public bool RebootFirst { get; init; }
+
     /// <summary>The CPU that the crash is made on; null for any.</summary>
     public int? CrashCpu { get; init; }
 

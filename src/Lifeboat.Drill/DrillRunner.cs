@@ -167,6 +167,11 @@ public sealed class DrillRunner
         RamdiskImage capture = ramdisks.BuildCapture(
             System.Text.Encoding.UTF8.GetBytes(settings.ToText()), withFileSystem: _options.Fault != DrillFault.MissingModule);
         RamdiskImage guest = ramdisks.BuildGuest(plan, image, capture);
+        if (_options.RebootFirst)
+        {
+            guest = ramdisks.BuildReboot(image, guest);
+        }
+
         string path = workspace.File("guest-ramdisk");
         File.WriteAllBytes(path, guest.Content.Span);
         _report = _report with

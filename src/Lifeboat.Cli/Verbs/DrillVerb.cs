@@ -65,6 +65,11 @@ internal sealed class DrillVerb : Verb
         DefaultValueFactory = _ => "",
     };
 
+    private readonly Option<bool> _rebootFirst = new("--reboot-first")
+    {
+        Description = "Have the guest reboot by kexec into the same kernel first, as boot --now does; that one is armed and crashed.",
+    };
+
     private readonly Option<int?> _crashCpu = new("--crash-cpu")
     {
         Description = "The CPU that the crash is made on, from 0.",
@@ -151,8 +156,8 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _firmware, _firstAppend, _crashCpu, _addCpu, _disk, _level, _compress, _append, _keep,
-            _truth, _deadline, _noKvm, _crash, _fault, _call, _findMinimum,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _firmware, _firstAppend, _rebootFirst, _crashCpu, _addCpu, _disk, _level, _compress, _append,
+            _keep, _truth, _deadline, _noKvm, _crash, _fault, _call, _findMinimum,
             CommonOptions.Json,
         ];
         foreach (Option option in options)
@@ -242,6 +247,7 @@ internal sealed class DrillVerb : Verb
             CrashKernelHigh = isHigh,
             Uefi = arguments.GetValue(_firmware) == Uefi,
             FirstAppend = arguments.GetValue(_firstAppend) ?? "",
+            RebootFirst = arguments.GetValue(_rebootFirst),
             CrashCpu = arguments.GetValue(_crashCpu),
             AddCpu = arguments.GetValue(_addCpu),
             DiskSize = arguments.GetValue(_disk),

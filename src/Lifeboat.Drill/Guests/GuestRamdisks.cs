@@ -47,6 +47,16 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
             ],
         });
 
+    /// <summary>The ramdisk of a guest that reboots by kexec into this kernel and ramdisk, in the way that a user does at once.</summary>
+    public RamdiskImage BuildReboot(ReadOnlyMemory<byte> nextKernel, RamdiskImage nextRamdisk) => BuildAlone(
+        new GuestPlan
+        {
+            Mode = GuestMode.Commands,
+            Commands = $"boot {GuestPlan.KernelPath} --initrd {GuestPlan.RamdiskPath} --now",
+        },
+        RamdiskFile.FromBytes(GuestPlan.KernelPath, nextKernel),
+        RamdiskFile.FromBytes(GuestPlan.RamdiskPath, nextRamdisk.Content));
+
     /// <summary>The ramdisk of a guest that only shows that it boots.</summary>
     public RamdiskImage BuildProbe() => BuildAlone(new GuestPlan { Mode = GuestMode.Probe });
 

@@ -168,7 +168,11 @@ public sealed class GuestInit
             // All that was said stands on the console before the command says something.
             Tell($"{GuestMilestones.Command} {number}");
             _console.Drain();
-            using Process command = Process.Start(RamdiskLayout.Init, commands[number].Split(' '));
+            var start = new ProcessStartInfo(RamdiskLayout.Init, commands[number].Split(' '));
+
+            // The console is a terminal, and its lines are read by a program.
+            start.Environment["NO_COLOR"] = "1";
+            using Process command = Process.Start(start)!;
             command.WaitForExit();
             Tell($"{GuestMilestones.CommandEnded} {number} {command.ExitCode}");
         }
@@ -209,6 +213,7 @@ public sealed class GuestInit
             CommandLine = commandLine,
             Machine = machine,
             Hotplug = machine.CrashElfCoreHeaderSize is not null,
+            HandOver = new HandOverOptions { RandomSeed = RebootImage.NewSeed() },
         });
         KexecLoader.Load(plan);
         armed = $"{plan.Segments.Count} segments in {plan.Reservation}";

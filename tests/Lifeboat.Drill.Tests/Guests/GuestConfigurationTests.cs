@@ -25,6 +25,10 @@ public sealed class GuestConfigurationTests
     public void The_arguments_with_kvm_and_nothing_attached_are_as_agreed() =>
         Golden.Matches("qemu-kvm.txt", Text(Plain with { Accelerator = Accelerator.Kvm }));
 
+    [Fact]
+    public void The_arguments_with_a_CPU_to_come_are_as_agreed() =>
+        Golden.Matches("qemu-cpu-to-come.txt", Text(Plain with { MaxCpus = 3, FirmwarePath = "/usr/share/ovmf/OVMF.fd" }));
+
     private static string Text(GuestConfiguration configuration) =>
         string.Concat(configuration.ToQemuArguments().Select(argument => argument + "\n"));
 }

@@ -70,11 +70,11 @@ public sealed class LoadingTests
             Load, Arm, "status", "disarm");
         Exits(results, 5, 5, 3, 0);
         Says(results[0], "kexec_load /lib/lifeboat/vmlinuz: EPERM");
-        Says(results[0], "locked down (integrity), which forbids kexec_load");
+        Says(results[0], "Rule not-locked-down: the kernel is not locked down. Found: it is locked down (integrity)");
 
         // Debian's kernel has Debian's signature, whose key the kernel gets from shim under Secure Boot only.
         Says(results[1], "kexec_file_load /lib/lifeboat/vmlinuz: EPERM");
-        Says(results[1], "this one is signed, but by none of the keys that the kernel trusts");
+        Says(results[1], "this one's is by none of the keys that the kernel trusts");
     }
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class LoadingTests
             new LiveGuestSetup { WithCaptureKernel = true, Append = "crashkernel=160M lockdown=integrity", Change = RemoveSignature },
             Arm);
         Exits(results, 5);
-        Says(results[0], "this one has no signature");
+        Says(results[0], "Rule signature-when-locked-down: the file is signed, or IMA appraises it, where the kernel is locked down");
+        Says(results[0], "Found: it is not signed so");
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class LoadingTests
             TestMachine.Kernel("6.1"), new LiveGuestSetup { WithCaptureKernel = true }, Load, FileLoad, "crashkernel");
         Exits(results, 4, 5, 0);
         Says(results[0], "No memory is reserved for a capture kernel");
-        Says(results[1], "No memory is reserved for a crash image: boot with crashkernel=");
+        Says(results[1], "Rule room: ");
+        Says(results[1], "Found: nothing is reserved. Boot with a larger crashkernel=");
         Says(results[2], "Nothing is reserved: boot with crashkernel=");
     }
 
