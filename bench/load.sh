@@ -40,7 +40,7 @@ pack() { { cat "$LIFEBOAT_TEST_DEBIAN_ROOT"; (cd "$1" && find . -mindepth 1 | cp
 
 # boot RAMDISK APPEND: runs the guest to its end; each line of its console behind the time at which it came.
 boot() {
-    timeout 600 qemu-system-x86_64 -nodefaults -display none -no-reboot -accel tcg,thread=multi -cpu max -m 2048 -smp 2 \
+    timeout 600 qemu-system-x86_64 -nodefaults -display none -no-reboot -accel tcg,thread=single -cpu max -m 2048 -smp 2 \
         -kernel "$image" -initrd "$1" -append "console=ttyS0 loglevel=3 panic=-1 systemd.show_status=0 $2" -serial stdio </dev/null |
         while IFS= read -r line; do printf '%s %s\n' "${EPOCHREALTIME/,/.}" "${line%$'\r'}"; done >>"$work/console"
 }

@@ -72,7 +72,7 @@ boot() {
     truncate -s 0 "$work/flag"
     truncate -s 4096 "$work/flag"
     echo "0 @@ run $firmware-$by" >>"$work/console"
-    timeout 300 qemu-system-x86_64 -nodefaults -display none -accel tcg,thread=multi -cpu max -m 1024 -smp 2 "$@" \
+    timeout 300 qemu-system-x86_64 -nodefaults -display none -accel tcg,thread=single -cpu max -m 1024 -smp 2 "$@" \
         -kernel "$image" -initrd "$work/ramdisk" -append "console=ttyS0 loglevel=3 panic=-1 size=$bytes by=$by" \
         -drive "file=$work/disk,format=raw,if=virtio,readonly=on" -drive "file=$work/flag,format=raw,if=virtio" -serial stdio </dev/null |
         while IFS= read -r line; do printf '%s %s\n' "${EPOCHREALTIME/,/.}" "${line%$'\r'}"; done >>"$work/console"

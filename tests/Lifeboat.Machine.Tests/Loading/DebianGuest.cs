@@ -22,17 +22,22 @@ internal static class DebianGuest
     /// <summary>A ramdisk of 8 MB for a capture kernel that never runs.</summary>
     internal const string IdleRamdisk = "/lib/test/idle";
 
+    /// <summary>A line of the script's output at which the guest is given a CPU, when it <c>refreshes</c>.</summary>
+    internal const string AddCpu = "@@ a CPU is wanted";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(400);
 
     /// <summary>Runs a script, whose output is the console's, and gives all of the console.</summary>
     /// <param name="kernel">The guest's kernel, which lies in its /boot.</param>
     /// <param name="script">Lines of a shell; <c>run COMMAND...</c> prints the command and its exit code around its output.</param>
     /// <param name="append">Added to the guest's command line.</param>
-    /// <param name="withUdevRule">Whether the udev rule and the units of this program are installed, not started.</param>
-    internal static List<string> Run(TestKernel kernel, string script, string append, bool withUdevRule = false)
+    /// <param name="refreshes">Whether the udev rule and the units of this program are installed, not started, in a machine that can
+    /// be given a CPU.</param>
+    internal static List<string> Run(TestKernel kernel, string script, string append, bool refreshes = false)
     {
         using var folder = new TemporaryFolder();
         string ramdisk = folder.File("ramdisk");
+        string debugger = folder.File("debugger");
         using (FileStream stream = File.Create(ramdisk))
         {
             using (FileStream root = File.OpenRead(TestMachine.DebianRoot))
@@ -40,7 +45,7 @@ internal static class DebianGuest
                 root.CopyTo(stream);
             }
 
-            Add(new CpioWriter(stream), kernel, script, withUdevRule);
+            Add(new CpioWriter(stream), kernel, script, refreshes);
         }
 
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
@@ -50,6 +55,8 @@ internal static class DebianGuest
             CommandLine = $"console=ttyS0 loglevel=3 panic=-1 systemd.show_status=0 systemd.wants=lifeboat-test.service {append}",
             Memory = ByteCount.FromMiB(2048),
             Cpus = 2,
+            MaxCpus = refreshes ? 3 : 2,
+            DebuggerSocket = refreshes ? debugger : null,
             Accelerator = Accelerator.Emulation,
         }, TimeProvider.System);
         var lines = new List<string>();
@@ -61,13 +68,18 @@ internal static class DebianGuest
             }
 
             lines.Add(line.Text);
+            if (line.Text == AddCpu)
+            {
+                using DebuggerPort port = DebuggerPort.Open(debugger);
+                port.Monitor("device_add max-x86_64-cpu,id=added,socket-id=2,core-id=0,thread-id=0");
+            }
         }
 
         Assert.Fail($"the guest takes too long after:\n{string.Join('\n', lines.TakeLast(30))}");
         return lines;
     }
 
-    private static void Add(CpioWriter archive, TestKernel kernel, string script, bool withUdevRule)
+    private static void Add(CpioWriter archive, TestKernel kernel, string script, bool refreshes)
     {
         const int Executable = 0x1ED;
         const int Readable = 0x1A4;
@@ -101,7 +113,7 @@ internal static class DebianGuest
             ExecStartPre=/bin/sh -c 'cp /etc/kdump/sysctl.conf /var/lib/kdump/latest_sysctls-$$(uname -r)'
             ExecStartPre=/bin/sh -c 'cp /lib/test/idle /var/lib/kdump/initrd.img-$$(uname -r)'
             """u8, Readable);
-        if (withUdevRule)
+        if (refreshes)
         {
             string root = Root();
             archive.AddFile("etc/udev/rules.d/98-lifeboat.rules", File.ReadAllBytes(Path.Combine(root, "udev/98-lifeboat.rules")), Readable);

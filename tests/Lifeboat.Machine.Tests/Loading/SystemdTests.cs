@@ -27,6 +27,7 @@ public sealed partial class SystemdTests
         // A kernel that does not keep what is loaded up to date by itself.
         TestKernel kernel = TestMachine.Kernel("6.1");
         List<string> console = DebianGuest.Run(kernel, $"""
+            settled() {'{'} udevadm settle; while [ -e /run/lifeboat/refresh ] || systemctl -q is-active lifeboat-refresh.service; do sleep 1; done; {'}'}
             kdump-config unload
             systemctl start lifeboat-refresh.path
             run lifeboat arm /boot/vmlinuz-{kernel.Release} --ramdisk {DebianGuest.IdleRamdisk}
@@ -35,25 +36,27 @@ public sealed partial class SystemdTests
                 echo add >/sys/devices/system/cpu/cpu0/uevent
                 echo add >/sys/devices/system/cpu/cpu1/uevent
             done
-            udevadm settle
-            sleep 12
+            until journalctl -o cat -u lifeboat-refresh.service | grep -q "Nothing to refresh"; do sleep 1; done
+            settled
             run journalctl --no-pager -o cat -u lifeboat-refresh.service
             run systemctl is-active lifeboat-refresh.path
-            run sh -c "echo 1 >/sys/bus/acpi/devices/LNXCPU:01/eject"
-            udevadm settle
-            sleep 12
-            run ls /sys/devices/system/cpu/cpu1
+            echo "{DebianGuest.AddCpu}"
+            until journalctl -o cat -u lifeboat-refresh.service | grep -q "Loaded again"; do sleep 1; done
+            settled
+            run ls -d /sys/devices/system/cpu/cpu2
             run journalctl --no-pager -o cat -u lifeboat-refresh.service
             run kexec -p -S
             run lifeboat disarm
-            """, "crashkernel=256M", withUdevRule: true);
+            """, "crashkernel=256M", refreshes: true);
         string all = string.Join('\n', console);
         Assert.Contains("run: '/bin/touch /run/lifeboat/refresh'", all, StringComparison.Ordinal);
         Assert.Contains("Armed: a panic starts", all, StringComparison.Ordinal);
         string[] journals = all.Split("@@ journalctl");
+        Assert.True(journals.Length == 3, all);
         Assert.True(Unchanged().Count(journals[1]) is 1 or 2, all);
         Assert.Contains("@@ systemctl is-active lifeboat-refresh.path\nactive\n", all, StringComparison.Ordinal);
         Assert.True(LoadedAgain().Count(journals[2]) == 1, all);
+        Assert.Contains("\n/sys/devices/system/cpu/cpu2\n@@ = 0", all, StringComparison.Ordinal);
         Assert.Contains("@@ kexec -p -S\n@@ = 1", all, StringComparison.Ordinal);
     }
 
