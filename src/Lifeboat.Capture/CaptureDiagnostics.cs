@@ -5,9 +5,6 @@ namespace Lifeboat.Capture;
 /// <summary>The kinds of diagnostics of this room, numbers 5000 to 5999.</summary>
 public static class CaptureDiagnostics
 {
-    /// <summary>A cpio archive is not what its format says.</summary>
-    public static DiagnosticId BadArchive { get; } = new(5001, "damaged cpio archive");
-
     /// <summary>A kernel module is no ELF relocatable file, or cannot be decompressed.</summary>
     public static DiagnosticId BadModule { get; } = new(5002, "damaged kernel module");
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Archives;
 
 namespace Lifeboat.Machine.Tests;
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;
 
@@ -25,7 +24,7 @@ public static class ModuleFile
         {
             ".xz" => XzArchive.Decompress(bytes, MaxLength),
             ".zst" => ZstdArchive.Decompress(bytes, MaxLength),
-            ".gz" => Gunzip(bytes),
+            ".gz" => GzipArchive.Decompress(bytes, MaxLength),
             _ => bytes,
         };
         if (content is null)
@@ -34,26 +33,6 @@ public static class ModuleFile
         }
 
         return ElfSections.IsElf64(content) ? content : throw Bad(path, "no ELF64 file", "a kernel module");
-    }
-
-    private static byte[]? Gunzip(byte[] bytes)
-    {
-        try
-        {
-            using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            using var target = new MemoryStream();
-            byte[] buffer = new byte[1 << 16];
-            for (int read; (read = stream.Read(buffer)) > 0 && target.Length <= MaxLength;)
-            {
-                target.Write(buffer, 0, read);
-            }
-
-            return target.Length <= MaxLength ? target.ToArray() : null;
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 
     private static DiagnosticException Bad(string path, string found, string expected) =>

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using Lifeboat.Core.Archives;
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
@@ -140,25 +140,10 @@ public static class RamdiskBuilder
         : config.IsEnabled("RD_ZSTD") ? RamdiskCompression.Zstd
         : RamdiskCompression.None;
 
-    private static byte[] Compress(ReadOnlySpan<byte> archive, RamdiskCompression compression, int zstdLevel)
+    private static byte[] Compress(ReadOnlySpan<byte> archive, RamdiskCompression compression, int zstdLevel) => compression switch
     {
-        switch (compression)
-        {
-            case RamdiskCompression.Zstd:
-                return ZstdArchive.Compress(archive, zstdLevel, ZstdWindowLog);
-            case RamdiskCompression.Gzip:
-                using (var target = new MemoryStream())
-                {
-                    using (var gzip = new GZipStream(target, CompressionLevel.SmallestSize))
-                    {
-                        gzip.Write(archive);
-                    }
-
-                    return target.ToArray();
-                }
-
-            default:
-                return archive.ToArray();
-        }
-    }
+        RamdiskCompression.Zstd => ZstdArchive.Compress(archive, zstdLevel, ZstdWindowLog),
+        RamdiskCompression.Gzip => GzipArchive.Compress(archive),
+        _ => archive.ToArray(),
+    };
 }

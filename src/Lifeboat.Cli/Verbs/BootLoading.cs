@@ -49,8 +49,7 @@ internal static class BootLoading
         KernelFile kernel = files.OpenKernel(request.Kernel);
         return RebootLoadPlanner.Plan(new RebootLoadRequest
         {
-            Kernel = kernel.Bytes,
-            KernelName = request.Kernel,
+            Kernel = kernel,
             Ramdisk = request.Ramdisks.Count > 0 ? files.Join(request.Ramdisks) : kernel.Ramdisk,
             Modules = request.Modules.ToList().ConvertAll(text => new BootModule(text, files.Read(text.Split(' ', 2)[0]))),
             CommandLine = request.CommandLine,

@@ -130,8 +130,7 @@ internal sealed class CrashArming
 
     private LoadPlan Plan() => CrashLoadPlanner.Plan(new CrashLoadRequest
     {
-        Kernel = Opened.Bytes,
-        KernelName = _kernel,
+        Kernel = Opened,
         Ramdisk = _ramdisks.Count == 0 ? Opened.Ramdisk : _files.Join(_ramdisks),
         CommandLine = _commandLine,
         Machine = _machine,

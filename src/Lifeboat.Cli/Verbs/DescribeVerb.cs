@@ -30,7 +30,7 @@ internal sealed class DescribeVerb : Verb
             tables, CPUs, sysctls, lockdown, the kernel's command line and configuration. With it a plan can be made, and held
             against the kernel's rules, on another machine: lifeboat arm --dry-run --machine FILE.
 
-            The file is a plain tar archive: tar tf lists it, and tar xf unpacks it, the files as the machine has them (proc/iomem).
+            The file is a cpio archive: cpio -t lists it, and cpio -id unpacks it, the files as the machine has them (proc/iomem).
             It has addresses of kernel memory and the command line of this machine: give it to those who may know them. It needs
             root, as the kernel hides physical addresses from others.
             """,
@@ -44,14 +44,13 @@ internal sealed class DescribeVerb : Verb
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        var machine = SavedMachine.Record();
-        byte[] archive = machine.ToArchive();
+        byte[] archive = SavedMachine.Record("/", out IReadOnlyList<string> files);
         string path = arguments.GetValue(_output) ?? $"{Environment.MachineName}.machine";
         File.WriteAllBytes(path, archive);
         terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json)
             ? JsonSerializer.Serialize(
-                new DescribeDocument(path, archive.Length, machine.Files), CliJsonContext.Default.DescribeDocument)
-            : $"{path}: {machine.Files.Count} files of this machine");
+                new DescribeDocument(path, archive.Length, files), CliJsonContext.Default.DescribeDocument)
+            : $"{path}: {files.Count} files of this machine");
         return ExitCode.Success;
     }
 }

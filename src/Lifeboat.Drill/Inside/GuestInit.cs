@@ -190,13 +190,13 @@ public sealed class GuestInit
     {
         var machine = MachineDescription.ReadLive();
         string commandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append);
-        byte[] kernel = File.ReadAllBytes(GuestPlan.KernelPath);
+        var kernel = KernelFile.Open(File.ReadAllBytes(GuestPlan.KernelPath), GuestPlan.KernelPath);
         if (KexecCallNames.Parse(_plan.Call) == KexecCall.KexecFileLoad)
         {
             KexecLoader.Load(FileLoad.Prepare(new FileLoadRequest
             {
                 KernelPath = GuestPlan.KernelPath,
-                Kernel = KernelFile.Open(kernel, GuestPlan.KernelPath),
+                Kernel = kernel,
                 Ramdisks = [GuestPlan.RamdiskPath],
                 CommandLine = commandLine,
                 Flags = FileLoadFlags.OnCrash,
@@ -208,7 +208,6 @@ public sealed class GuestInit
         LoadPlan plan = CrashLoadPlanner.Plan(new CrashLoadRequest
         {
             Kernel = kernel,
-            KernelName = GuestPlan.KernelPath,
             Ramdisk = File.ReadAllBytes(GuestPlan.RamdiskPath),
             CommandLine = commandLine,
             Machine = machine,

@@ -1,8 +1,8 @@
-using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading.Interop;
+using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,9 +15,6 @@ namespace Lifeboat.Kexec.Loading;
 /// </remarks>
 public sealed class FileLoad
 {
-    /// <summary>What the kernel keeps free for " elfcorehdr=0x" and 16 digits (MAX_ELFCOREHDR_STR_LEN).</summary>
-    private const int ElfCoreHeaderWord = 30;
-
     private readonly FileLoadRequest _request;
     private readonly byte[] _commandLine;
 
@@ -71,29 +68,16 @@ public sealed class FileLoad
             });
         }
 
-        string text = request.CommandLine.Trim();
-        byte[] line = [.. Encoding.UTF8.GetBytes(text), 0];
-        int most = image.MaxCommandLineLength
-            - ((request.Flags & FileLoadFlags.OnCrash) != FileLoadFlags.None ? ElfCoreHeaderWord : 0);
-        if (text.AsSpan().ContainsAny('\0', '\n', '\r') || line.Length > most)
-        {
-            throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.CommandLineUnusable, "The command line cannot be handed to the next kernel")
-            {
-                Where = $"{request.KernelPath}, cmdline_size at 0x238",
-                Found = line.Length > most ? $"{line.Length} bytes" : "a line break or a NUL",
-                Expected = $"one line of at most {most} bytes",
-                Remedy = "Give a shorter command line instead of taking over the running kernel's",
-            });
-        }
-
-        return new FileLoad(request, line);
+        // The kernel counts the line's NUL, and for a crash what it adds to the line itself.
+        bool onCrash = (request.Flags & FileLoadFlags.OnCrash) != FileLoadFlags.None;
+        int reserved = 1 + (onCrash ? KexecFileRules.ElfCoreHeaderRoom : 0);
+        return new FileLoad(request, NextCommandLine.Encode(request.CommandLine.Trim(), image, reserved));
     }
 
     /// <summary>The call as the kernel's rules see it.</summary>
     public KexecFileCall ToCall() => new()
     {
-        Flags = (uint)Flags,
+        Flags = Flags,
         KernelLength = new ByteCount((ulong)(IsFileItself ? _request.Kernel.Bytes : _request.Kernel.ImageBytes).Length),
         ImageFault = "",
         SignatureGood = Image.IsSigned ? null : false,

@@ -1,4 +1,5 @@
 using Lifeboat.Kexec.Images;
+using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Loading;
 

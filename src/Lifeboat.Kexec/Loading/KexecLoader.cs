@@ -2,6 +2,7 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Loading.Interop;
+using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
 using Lifeboat.Kexec.Status;
@@ -24,16 +25,15 @@ public static class KexecLoader
     public static void Load(LoadPlan plan)
     {
         bool onCrash = (plan.Flags & KexecLoadFlags.OnCrash) != KexecLoadFlags.None;
-        bool? before = IsLoaded(KexecStatus.Read(), onCrash);
+        bool? before = IsLoaded(onCrash);
         Errno errno = KexecCalls.Load(plan.EntryPoint, plan.Segments, plan.Flags);
-        KexecStatus status = KexecStatus.Read();
         if (errno != Errno.None)
         {
             throw Refusal(KexecCall.KexecLoad, plan.KernelName, errno,
-                KexecRefusal.Explain(errno, KexecLoadCall.Of(plan), KexecEnvironment.ReadLive()), before, IsLoaded(status, onCrash));
+                KexecRefusal.Explain(errno, KexecLoadCall.Of(plan), KexecEnvironment.ReadLive()), before, IsLoaded(onCrash));
         }
 
-        Confirm(status, onCrash, expected: true);
+        Confirm(onCrash, expected: true);
     }
 
     /// <summary>The same through kexec_file_load.</summary>
@@ -45,16 +45,15 @@ public static class KexecLoader
     public static void Load(FileLoad load)
     {
         bool onCrash = (load.Flags & FileLoadFlags.OnCrash) != FileLoadFlags.None;
-        bool? before = IsLoaded(KexecStatus.Read(), onCrash);
+        bool? before = IsLoaded(onCrash);
         Errno errno = load.Call();
-        KexecStatus status = KexecStatus.Read();
         if (errno != Errno.None)
         {
             throw Refusal(KexecCall.KexecFileLoad, load.KernelPath, errno,
-                KexecRefusal.Explain(errno, load.ToCall(), KexecEnvironment.ReadLive()), before, IsLoaded(status, onCrash));
+                KexecRefusal.Explain(errno, load.ToCall(), KexecEnvironment.ReadLive()), before, IsLoaded(onCrash));
         }
 
-        Confirm(status, onCrash, expected: true);
+        Confirm(onCrash, expected: true);
     }
 
     /// <summary>Unloads the crash image; nothing happens when there is none.</summary>
@@ -83,17 +82,15 @@ public static class KexecLoader
                 KexecLoadFlags.ArchX8664 | (onCrash ? KexecLoadFlags.OnCrash : KexecLoadFlags.None));
         }
 
-        KexecStatus status = KexecStatus.Read();
         if (errno != Errno.None)
         {
-            throw Refusal(call, null, errno, KexecRefusal.Explain(errno, status), null, null);
+            throw Refusal(call, null, errno, KexecRefusal.Explain(errno, new KexecLoadCall { Flags = onCrash ? KexecLoadFlags.OnCrash : KexecLoadFlags.None }, KexecEnvironment.ReadLive()), null, null);
         }
 
-        Confirm(status, onCrash, expected: false);
+        Confirm(onCrash, expected: false);
     }
 
-    private static bool? IsLoaded(KexecStatus status, bool onCrash) =>
-        onCrash ? status.CrashImageLoaded : status.BootImageLoaded;
+    private static bool? IsLoaded(bool onCrash) => KexecStatusReader.IsLoaded(new SystemTree("/"), onCrash);
 
     private static KernelInterfaceException Refusal(
         KexecCall call, string? path, Errno errno, string? remedy, bool? before, bool? after)
@@ -104,9 +101,9 @@ public static class KexecLoader
     }
 
     /// <summary>Where sysfs is not mounted nothing confirms it, and the call's own answer stands.</summary>
-    private static void Confirm(KexecStatus status, bool onCrash, bool expected)
+    private static void Confirm(bool onCrash, bool expected)
     {
-        if (IsLoaded(status, onCrash) is { } loaded && loaded != expected)
+        if (IsLoaded(onCrash) is { } loaded && loaded != expected)
         {
             throw new DiagnosticException(new Diagnostic(
                 KexecDiagnostics.NotConfirmed, "The kernel accepted the call but sysfs says otherwise")

@@ -1,8 +1,5 @@
 using Lifeboat.Core.Linux;
-using Lifeboat.Core.Memory;
-using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Rules;
-using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Loading;
 
@@ -24,22 +21,6 @@ public static class KexecRefusal
     public static string? Explain(Errno errno, KexecFileCall call, KexecEnvironment environment) =>
         Named(errno, KexecFileRules.Check(call, environment)) ?? FileLoadRefusal.Guess(errno, call, environment)
             ?? Guess(errno, environment);
-
-    /// <summary>Why kexec_load answered <paramref name="errno"/>, where only a status is at hand.</summary>
-    public static string? Explain(Errno errno, KexecStatus status) => Explain(
-        errno,
-        new KexecLoadCall { Flags = Planning.KexecLoadFlags.OnCrash },
-        new KexecEnvironment
-        {
-            Version = KernelVersion.Of(status.Release),
-            HasKexecLoad = status.KernelHasKexecLoad,
-            HasSysBootCapability = status.HasSysBootCapability,
-            LoadDisabled = status.KexecLoadDisabled,
-            LoadLimitPanic = status.LoadLimitPanic,
-            LoadLimitReboot = status.LoadLimitReboot,
-            Lockdown = status.Lockdown,
-            Reservation = status.ReservationSize is { Value: 0 } ? default(PhysicalRange) : null,
-        });
 
     /// <summary>The rule of that errno that is known to be broken.</summary>
     private static string? Named(Errno errno, IReadOnlyList<KexecRuleOutcome> outcomes)

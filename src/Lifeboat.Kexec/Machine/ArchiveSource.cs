@@ -1,15 +1,17 @@
+using Lifeboat.Core.Archives;
+
 namespace Lifeboat.Kexec.Machine;
 
 /// <summary>A machine's files out of an archive.</summary>
 /// <param name="entries">The archive's entries: files with their bytes, folders with none.</param>
-internal sealed class ArchiveSource(IReadOnlyList<TarEntry> entries) : ISystemSource
+internal sealed class ArchiveSource(IReadOnlyList<CpioEntry> entries) : ISystemSource
 {
     /// <inheritdoc/>
     public byte[]? TryRead(string file, int count)
     {
-        foreach (TarEntry entry in entries)
+        foreach (CpioEntry entry in entries)
         {
-            if (!entry.IsFolder && entry.Name == file)
+            if (entry.IsFile && PathOf(entry) == file)
             {
                 return entry.Content[..Math.Min(count, entry.Content.Length)].ToArray();
             }
@@ -23,25 +25,20 @@ internal sealed class ArchiveSource(IReadOnlyList<TarEntry> entries) : ISystemSo
     {
         string prefix = folder + "/";
         var names = new List<string>();
-        foreach (TarEntry entry in entries)
+        foreach (CpioEntry entry in entries)
         {
-            if (!entry.Name.StartsWith(prefix, StringComparison.Ordinal))
+            string path = PathOf(entry);
+            if (entry.IsDirectory && path.StartsWith(prefix, StringComparison.Ordinal)
+                && path.IndexOf('/', prefix.Length) < 0 && path.Length > prefix.Length)
             {
-                continue;
-            }
-
-            string rest = entry.Name[prefix.Length..];
-            int end = rest.IndexOf('/', StringComparison.Ordinal);
-            if (end > 0 || (entry.IsFolder && rest.Length > 0))
-            {
-                string name = end > 0 ? rest[..end] : rest;
-                if (!names.Contains(name))
-                {
-                    names.Add(name);
-                }
+                names.Add(path[prefix.Length..]);
             }
         }
 
         return names;
     }
+
+    // What find lists from a folder on begins with a dot.
+    private static string PathOf(CpioEntry entry) =>
+        entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
 }

@@ -1,28 +1,24 @@
+using Lifeboat.Core.Archives;
+
 namespace Lifeboat.Kexec.Machine;
 
 /// <summary>A machine's files, of which those that are asked for are kept: nothing that is read can be forgotten.</summary>
 /// <param name="source">Where the files come from.</param>
 internal sealed class RecordingSource(ISystemSource source) : ISystemSource
 {
-    private readonly List<TarEntry> _entries = [];
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>What there was, by its path: files with the most that was asked of each, folders that were named.</summary>
-    internal IReadOnlyList<TarEntry> Entries
-    {
-        get
-        {
-            _entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-            return _entries;
-        }
-    }
+    /// <summary>The paths of the files that there were, in order.</summary>
+    internal IReadOnlyList<string> Files => Sorted(_files.Keys);
 
     /// <inheritdoc/>
     public byte[]? TryRead(string file, int count)
     {
         byte[]? bytes = source.TryRead(file, count);
-        if (bytes is not null)
+        if (bytes is not null && !(_files.TryGetValue(file, out byte[]? known) && known.Length >= bytes.Length))
         {
-            Keep(new TarEntry(file, bytes, IsFolder: false));
+            _files[file] = bytes; // the most that was asked of it
         }
 
         return bytes;
@@ -34,22 +30,49 @@ internal sealed class RecordingSource(ISystemSource source) : ISystemSource
         IReadOnlyList<string> names = source.FolderNames(folder);
         foreach (string name in names)
         {
-            Keep(new TarEntry($"{folder}/{name}", default, IsFolder: true));
+            _folders.Add($"{folder}/{name}");
         }
 
         return names;
     }
 
-    private void Keep(TarEntry entry)
+    /// <summary>What was asked for as an archive: folders with those they lie in first, then files.</summary>
+    internal byte[] ToArchive()
     {
-        int known = _entries.FindIndex(other => other.Name == entry.Name);
-        if (known < 0)
+        using var stream = new MemoryStream();
+        var writer = new CpioWriter(stream);
+        foreach (string folder in Folders())
         {
-            _entries.Add(entry);
+            writer.AddDirectory(folder);
         }
-        else if (_entries[known].Content.Length < entry.Content.Length)
+
+        foreach (string file in Files)
         {
-            _entries[known] = entry;
+            writer.AddFile(file, _files[file], 0x1A4);
         }
+
+        writer.Finish();
+        return stream.ToArray();
+    }
+
+    private string[] Folders()
+    {
+        var all = new HashSet<string>(_folders, StringComparer.Ordinal);
+        foreach (string path in (string[])[.. _files.Keys, .. _folders])
+        {
+            for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            {
+                all.Add(path[..end]);
+            }
+        }
+
+        return Sorted(all);
+    }
+
+    private static string[] Sorted(IEnumerable<string> names)
+    {
+        string[] sorted = [.. names];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
     }
 }

@@ -21,7 +21,7 @@ public static class CrashLoadPlanner
     public static LoadPlan Plan(CrashLoadRequest request)
     {
         MachineDescription machine = request.Machine;
-        KernelImage image = request.OpenImage();
+        KernelImage image = request.Image;
         PhysicalRange reservation = machine.Reservation ?? throw NoReservation(machine);
         MachineFitness.RequireForCrash(request, reservation, image);
         List<Diagnostic> notices = [.. MachineFitness.CrashNotices(machine, reservation), .. MachineFitness.Notices(request, image)];

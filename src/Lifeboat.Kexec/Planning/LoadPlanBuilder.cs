@@ -95,7 +95,7 @@ internal sealed class LoadPlanBuilder(
             CommandLine = commandLine,
             MemoryMap = memoryMap,
             DumpedRam = [],
-            KernelName = request.KernelName,
+            KernelName = image.Name,
             KernelVersion = image.KernelVersion,
             Rules = [],
             Notices = notices,

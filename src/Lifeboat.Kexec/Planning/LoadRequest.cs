@@ -1,4 +1,3 @@
-using Lifeboat.Core;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Purgatory;
@@ -12,11 +11,8 @@ public abstract record LoadRequest
     {
     }
 
-    /// <summary>The kernel image, a whole file.</summary>
-    public required ReadOnlyMemory<byte> Kernel { get; init; }
-
-    /// <summary>What to call the image in messages: its path.</summary>
-    public required string KernelName { get; init; }
+    /// <summary>The kernel; of what else lies in its file nothing is taken by itself.</summary>
+    public required KernelFile Kernel { get; init; }
 
     /// <summary>
     /// The ramdisk as the kernel takes it, compressed or not; empty for none. <see cref="Ramdisks.Join"/> makes one of several.
@@ -42,13 +38,10 @@ public abstract record LoadRequest
     public PurgatoryOptions Purgatory { get; init; } = new();
 
     /// <summary>The image as it is to be started.</summary>
-    /// <exception cref="Core.Diagnostics.DiagnosticException">It is no kernel, or one that cannot be started.</exception>
-    internal KernelImage OpenImage() => KernelFile.Open(Kernel, KernelName, Limits).Image switch
+    /// <exception cref="Core.Diagnostics.DiagnosticException">It cannot be started so.</exception>
+    internal KernelImage Image => Kernel.Image switch
     {
         BzImage image when Entry32Bit => image.AsProtected32(),
         var image => image,
     };
-
-    /// <summary>What is believed of the image.</summary>
-    public DumpLimits Limits { get; init; } = DumpLimits.Default;
 }

@@ -56,17 +56,24 @@ internal static class NextCommandLine
     }
 
     /// <summary>The line as the kernel reads it: its bytes and a NUL.</summary>
+    /// <param name="commandLine">The line, with all that this side adds to it.</param>
+    /// <param name="image">The kernel that reads it.</param>
+    /// <param name="reserved">Bytes of the image's limit that are to stay free.</param>
     /// <exception cref="DiagnosticException">It is too long for the image, or holds what a command line cannot.</exception>
-    internal static byte[] Encode(string commandLine, KernelImage image)
+    internal static byte[] Encode(string commandLine, KernelImage image, int reserved = 0)
     {
         if (commandLine.AsSpan().ContainsAny('\0', '\n', '\r'))
         {
             throw new DiagnosticException(new Diagnostic(
-                KexecDiagnostics.CommandLineUnusable, "The command line holds a line break or a NUL"));
+                KexecDiagnostics.CommandLineUnusable, "The command line holds a line break or a NUL")
+            {
+                Expected = "one line",
+            });
         }
 
         byte[] text = Encoding.UTF8.GetBytes(commandLine);
-        if (text.Length > image.MaxCommandLineLength)
+        int most = image.MaxCommandLineLength - reserved;
+        if (text.Length > most)
         {
             throw new DiagnosticException(new Diagnostic(
                 KexecDiagnostics.CommandLineUnusable,
@@ -74,7 +81,7 @@ internal static class NextCommandLine
             {
                 Where = $"{image.Name}, cmdline_size at 0x238",
                 Found = $"{text.Length} bytes with what is added to it",
-                Expected = $"at most {image.MaxCommandLineLength}",
+                Expected = $"at most {most}",
                 Remedy = "Give a shorter command line instead of taking over the running kernel's",
             });
         }

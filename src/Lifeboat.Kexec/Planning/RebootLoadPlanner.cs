@@ -16,7 +16,7 @@ public static class RebootLoadPlanner
     public static LoadPlan Plan(RebootLoadRequest request)
     {
         MachineDescription machine = request.Machine;
-        KernelImage image = request.OpenImage();
+        KernelImage image = request.Image;
         MachineFitness.Require(request, image);
         List<Diagnostic> notices = [.. MachineFitness.Notices(request, image)];
         if (request.PreserveContext && request.MemoryEnd is null)

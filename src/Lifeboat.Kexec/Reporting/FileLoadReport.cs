@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Lifeboat.Kexec.Loading;
+using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Kexec.Reporting;

@@ -1,30 +1,13 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Rules;
 
 /// <summary>One call of kexec_file_load, sound or not; what is null is not known and not checked.</summary>
 public sealed record KexecFileCall
 {
-    /// <summary>KEXEC_FILE_UNLOAD.</summary>
-    public const uint Unload = 0x1;
-
-    /// <summary>KEXEC_FILE_ON_CRASH.</summary>
-    public const uint OnCrash = 0x2;
-
-    /// <summary>KEXEC_FILE_NO_INITRAMFS.</summary>
-    public const uint NoRamdisk = 0x4;
-
-    /// <summary>KEXEC_FILE_DEBUG.</summary>
-    public const uint Debug = 0x8;
-
-    /// <summary>KEXEC_FILE_NO_CMA.</summary>
-    public const uint NoCma = 0x10;
-
-    /// <summary>KEXEC_FILE_FORCE_DTB.</summary>
-    public const uint ForceDeviceTree = 0x20;
-
     /// <summary>The flags.</summary>
-    public uint Flags { get; init; }
+    public FileLoadFlags Flags { get; init; }
 
     /// <summary>Whether the kernel's descriptor is open for reading, of a regular file.</summary>
     public bool? KernelReadable { get; init; } = true;
@@ -53,7 +36,7 @@ public sealed record KexecFileCall
     /// <summary>The longest command line that the kernel file takes (cmdline_size).</summary>
     public ByteCount? CommandLineRoom { get; init; }
 
-    internal bool IsForCrash => (Flags & OnCrash) != 0;
+    internal bool IsForCrash => (Flags & FileLoadFlags.OnCrash) != FileLoadFlags.None;
 
-    internal bool Unloads => (Flags & Unload) != 0;
+    internal bool Unloads => (Flags & FileLoadFlags.Unload) != FileLoadFlags.None;
 }

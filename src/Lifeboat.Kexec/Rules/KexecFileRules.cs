@@ -1,6 +1,7 @@
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
 
 namespace Lifeboat.Kexec.Rules;
 
@@ -17,7 +18,7 @@ namespace Lifeboat.Kexec.Rules;
 public static class KexecFileRules
 {
     /// <summary>Room for <c>elfcorehdr=0x…</c>, which the kernel adds for a crash (MAX_ELFCOREHDR_STR_LEN).</summary>
-    private const ulong ElfCoreHeaderRoom = 30;
+    internal const int ElfCoreHeaderRoom = 30;
 
     private static readonly KernelVersion Limits = new(6, 3);
     private static readonly KernelVersion DebugFlag = new(6, 8);
@@ -110,19 +111,19 @@ public static class KexecFileRules
     private static Finding FlagsKnown(KexecFileCall call, KexecEnvironment machine)
     {
         KernelVersion? version = machine.Version;
-        uint old = KexecFileCall.Unload | KexecFileCall.OnCrash | KexecFileCall.NoRamdisk;
-        uint known = old
-            | (version is null || version >= DebugFlag ? KexecFileCall.Debug : 0)
-            | (version is null || version >= NoCmaFlag ? KexecFileCall.NoCma : 0)
-            | (version is null || version >= DeviceTreeFlag ? KexecFileCall.ForceDeviceTree : 0);
-        return (call.Flags & ~known) != 0 ? Finding.Broken($"flags 0x{call.Flags & ~known:x}")
-            : version is null && (call.Flags & ~old) != 0 ? Finding.Unknown
+        const FileLoadFlags Old = FileLoadFlags.Unload | FileLoadFlags.OnCrash | FileLoadFlags.NoRamdisk;
+        FileLoadFlags unknown = call.Flags & ~(Old
+            | (version is null || version >= DebugFlag ? FileLoadFlags.Debug : FileLoadFlags.None)
+            | (version is null || version >= NoCmaFlag ? FileLoadFlags.NoCma : FileLoadFlags.None)
+            | (version is null || version >= DeviceTreeFlag ? FileLoadFlags.ForceDeviceTree : FileLoadFlags.None));
+        return unknown != FileLoadFlags.None ? Finding.Broken($"flags 0x{(uint)unknown:x}")
+            : version is null && (call.Flags & ~Old) != FileLoadFlags.None ? Finding.Unknown
             : Finding.Holds;
     }
 
     private static Finding CommandLineFits(KexecFileCall call, KexecEnvironment machine)
     {
-        ByteCount need = call.CommandLineLength + new ByteCount(call.IsForCrash ? ElfCoreHeaderRoom : 0);
+        ByteCount need = call.CommandLineLength + new ByteCount(call.IsForCrash ? (ulong)ElfCoreHeaderRoom : 0);
         return Loading(call, call.CommandLineRoom is not { } room ? Finding.Unknown
             : need <= room ? Finding.Holds
             : Finding.Broken($"{need.Value} bytes of {room.Value}"));
@@ -144,5 +145,5 @@ public static class KexecFileRules
     private static Finding Loading(KexecFileCall call, Finding finding) => call.Unloads ? Finding.Holds : finding;
 
     private static Finding WithRamdisk(KexecFileCall call, Finding finding) =>
-        (call.Flags & KexecFileCall.NoRamdisk) != 0 ? Finding.Holds : Loading(call, finding);
+        (call.Flags & FileLoadFlags.NoRamdisk) != FileLoadFlags.None ? Finding.Holds : Loading(call, finding);
 }

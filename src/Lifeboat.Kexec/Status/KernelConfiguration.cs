@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using Lifeboat.Core.Compression;
 using Lifeboat.Kexec.Machine;
 
 namespace Lifeboat.Kexec.Status;
@@ -31,21 +31,8 @@ internal sealed class KernelConfiguration
     /// <summary>/proc/config.gz, where the kernel carries its own (CONFIG_IKCONFIG_PROC).</summary>
     private static string? ReadOwn(SystemTree tree)
     {
-        ReadOnlyMemory<byte> packed = tree.TryReadStart("proc/config.gz", MaxBytes);
-        if (packed.IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            var text = new byte[MaxBytes];
-            using var stream = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
-            return Encoding.UTF8.GetString(text, 0, stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false));
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
+        return GzipArchive.Decompress(tree.TryReadStart("proc/config.gz", MaxBytes).Span, MaxBytes) is { } text
+            ? Encoding.UTF8.GetString(text)
+            : null;
     }
 }

@@ -13,8 +13,9 @@ internal static class KexecStatusReader
     {
         string? release = tree.TryReadText("proc/sys/kernel/osrelease")?.Trim();
         IReadOnlyList<PhysicalRange> reservations = ReadReservations(tree);
-        long? crashLoaded = Either(tree, "crash_loaded", "kexec_crash_loaded");
+        bool? crashLoaded = IsLoaded(tree, onCrash: true);
         long? crashSize = Either(tree, "crash_size", "kexec_crash_size");
+        var panic = PanicSettings.Read(tree);
         KexecEnvironment environment = EnvironmentReader.Read(tree);
         return new KexecStatus
         {
@@ -23,8 +24,8 @@ internal static class KexecStatusReader
             ReservationSize = crashSize is >= 0 ? new ByteCount((ulong)crashSize.Value)
                 : reservations.Count == 0 ? null
                 : reservations.Aggregate(ByteCount.Zero, (sum, range) => sum + range.Length),
-            CrashImageLoaded = Flag(crashLoaded),
-            BootImageLoaded = Flag(Either(tree, "loaded", "kexec_loaded")),
+            CrashImageLoaded = crashLoaded,
+            BootImageLoaded = IsLoaded(tree, onCrash: false),
             KernelHasKexec = crashLoaded is not null,
             KernelHasKexecLoad = environment.HasKexecLoad,
             KernelHasKexecFileLoad = environment.HasKexecFileLoad,
@@ -42,14 +43,19 @@ internal static class KexecStatusReader
             LoadLimitReboot = environment.LoadLimitReboot,
             Lockdown = environment.Lockdown,
             HasSysBootCapability = environment.HasSysBootCapability,
-            PanicKnobs = PanicKnobs.Read(tree),
+            PanicKnobs = PanicKnobs.Of(panic),
 
             // A kernel that shows its /sys but nothing of kexec there has none.
-            Road = PanicRoad.From(PanicSettings.Read(tree),
-                Flag(crashLoaded) ?? (tree.FolderNames("sys/kernel").Contains("mm") ? false : null)),
+            Road = PanicRoad.From(panic,
+                crashLoaded ?? (tree.FolderNames("sys/kernel").Contains("mm") ? false : null)),
             LastDrill = LastDrill.Parse(tree.TryReadStart(LastDrill.DefaultPath[1..], LastDrill.MaxBytes).Span),
         };
     }
+
+    /// <summary>Whether an image is loaded, for the crash or for a reboot; null where sysfs does not tell.</summary>
+    internal static bool? IsLoaded(SystemTree tree, bool onCrash) => Flag(onCrash
+        ? Either(tree, "crash_loaded", "kexec_crash_loaded")
+        : Either(tree, "loaded", "kexec_loaded"));
 
     /// <summary>The file's new place, in a folder of its own in newer kernels, or the old one.</summary>
     private static long? Either(SystemTree tree, string name, string oldName) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Archives;
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;
 

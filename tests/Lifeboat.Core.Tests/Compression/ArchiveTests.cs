@@ -56,6 +56,19 @@ public sealed class ArchiveTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(200_000)]
+    public void What_is_made_gzip_is_read_by_another_reader(int length)
+    {
+        byte[] content = Content(length);
+        using var stream = new GZipStream(new MemoryStream(GzipArchive.Compress(content)), CompressionMode.Decompress);
+        using var read = new MemoryStream();
+        stream.CopyTo(read);
+        Assert.Equal(content, read.ToArray());
+    }
+
     private static byte[] Content(int length)
     {
         var content = new byte[length];

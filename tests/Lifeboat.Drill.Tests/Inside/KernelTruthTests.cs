@@ -1,5 +1,5 @@
 using System.Text;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Archives;
 using Lifeboat.Drill.Inside;
 using Lifeboat.TestSupport;
 

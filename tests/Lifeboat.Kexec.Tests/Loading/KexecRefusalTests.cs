@@ -4,13 +4,14 @@ using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
-using Lifeboat.Kexec.Status;
 using Lifeboat.Kexec.Tests.Support;
 
 namespace Lifeboat.Kexec.Tests.Loading;
 
 public sealed class KexecRefusalTests
 {
+    private static readonly KexecLoadCall OnCrash = new() { Flags = KexecLoadFlags.OnCrash };
+
     [Theory]
     [InlineData("capability", "CAP_SYS_BOOT")]
     [InlineData("sysctl", "kexec_load_disabled=1")]
@@ -19,14 +20,14 @@ public sealed class KexecRefusalTests
     [InlineData("none", "security module")]
     public void EPERM_is_told_by_what_the_machine_says_of_itself(string cause, string words)
     {
-        var status = new KexecStatus
+        var machine = new KexecEnvironment
         {
             HasSysBootCapability = cause != "capability",
-            KexecLoadDisabled = cause == "sysctl",
+            LoadDisabled = cause == "sysctl",
             LoadLimitPanic = cause == "limit" ? 0 : -1,
             Lockdown = cause == "lockdown" ? "integrity" : "none",
         };
-        Assert.Contains(words, KexecRefusal.Explain(Errno.EPERM, status), StringComparison.Ordinal);
+        Assert.Contains(words, KexecRefusal.Explain(Errno.EPERM, OnCrash, machine), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class KexecRefusalTests
     [InlineData(Errno.EFAULT, "read the segments")]
     public void Every_errno_of_the_call_has_a_meaning(Errno errno, string words) =>
         Assert.Contains(words,
-            KexecRefusal.Explain(errno, new KexecStatus { ReservationSize = ByteCount.Zero }),
+            KexecRefusal.Explain(errno, OnCrash, new KexecEnvironment { Reservation = default(PhysicalRange) }),
             StringComparison.Ordinal);
 
     [Fact]

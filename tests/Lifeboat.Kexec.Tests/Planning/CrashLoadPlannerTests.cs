@@ -201,8 +201,7 @@ public sealed class CrashLoadPlannerTests
             CrashLoadRequest request = Request();
             LoadPlan plan = CrashLoadPlanner.Plan(request with
             {
-                Kernel = File.ReadAllBytes(path),
-                KernelName = path,
+                Kernel = KernelFile.Open(File.ReadAllBytes(path), path),
                 Ramdisk = new byte[5 << 20],
                 CommandLine = CaptureCommandLine.FromRunning(request.Machine.CommandLine),
                 Machine = request.Machine.WithReservation(0x79000000, 0x7f000000),

@@ -88,7 +88,7 @@ public sealed class HandOverTests
     [Fact]
     public void A_vmlinux_gets_a_setup_header_and_a_segment_a_part()
     {
-        LoadPlan plan = RebootLoadPlanner.Plan(RebootRequest() with { Kernel = ElfWriter.Kernel() });
+        LoadPlan plan = RebootLoadPlanner.Plan(RebootRequest() with { Kernel = KernelFile.Open(ElfWriter.Kernel(), "vmlinux-test") });
         KernelImage image = KernelFile.Open(ElfWriter.Kernel(), "vmlinux").Image;
         Assert.Equal(image.Parts.Count, plan.Segments.Count(segment => segment.Name.StartsWith("kernel", StringComparison.Ordinal)));
         Assert.Equal(image.PreferredAddress, plan.Segments[0].Range.Start);
@@ -152,7 +152,7 @@ public sealed class HandOverTests
         byte[] kernel = MultibootWriter.Elf(version == 1 ? MultibootWriter.Header1(3) : MultibootWriter.Header2());
         RebootLoadRequest request = RebootRequest() with
         {
-            Kernel = kernel,
+            Kernel = KernelFile.Open(kernel, "multiboot-test"),
             Ramdisk = default,
             Modules = [new BootModule("dom0 quiet", Bytes(5000)), new BootModule("initrd", Bytes(300))],
         };
@@ -165,7 +165,7 @@ public sealed class HandOverTests
         Assert.Equal(KexecDiagnostics.ImageUnsuitable, Assert.Throws<DiagnosticException>(
             () => RebootLoadPlanner.Plan(request with { Ramdisk = Bytes(1) })).Diagnostics[0].Id);
         Assert.Equal(KexecDiagnostics.ImageUnsuitable, Assert.Throws<DiagnosticException>(
-            () => RebootLoadPlanner.Plan(request with { Kernel = BzImageWriter.Write() })).Diagnostics[0].Id);
+            () => RebootLoadPlanner.Plan(request with { Kernel = Kernel() })).Diagnostics[0].Id);
 
         RequireEntry(plan, new PhysicalAddress(0x100200), machine =>
         {

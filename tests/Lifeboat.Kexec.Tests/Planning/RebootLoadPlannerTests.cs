@@ -135,7 +135,7 @@ public sealed class RebootLoadPlannerTests
         RebootLoadRequest request = RebootRequest(low) with { Machine = MachineAbove4GiB() };
         Assert.Equal(KexecDiagnostics.NoRoom,
             Assert.Throws<DiagnosticException>(() => RebootLoadPlanner.Plan(request)).Diagnostics[0].Id);
-        LoadPlan plan = RebootLoadPlanner.Plan(request with { Kernel = BzImageWriter.Write() });
+        LoadPlan plan = RebootLoadPlanner.Plan(request with { Kernel = Kernel() });
         Assert.All(plan.Segments, segment => Assert.True(segment.Range.Start.Value >= 1UL << 32));
     }
 

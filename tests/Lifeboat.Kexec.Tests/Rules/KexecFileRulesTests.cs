@@ -1,6 +1,7 @@
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
+using Lifeboat.Kexec.Planning;
 using Lifeboat.Kexec.Rules;
 
 namespace Lifeboat.Kexec.Tests.Rules;
@@ -23,7 +24,7 @@ public sealed class KexecFileRulesTests
 
     private static readonly KexecFileCall Good = new()
     {
-        Flags = KexecFileCall.OnCrash,
+        Flags = FileLoadFlags.OnCrash,
         KernelLength = ByteCount.FromMiB(8),
         ImageFault = "",
         RamdiskLength = ByteCount.FromMiB(4),
@@ -55,7 +56,7 @@ public sealed class KexecFileRulesTests
     {
         KexecFileCall call = name switch
         {
-            "flags-known" => Good with { Flags = Good.Flags | KexecFileCall.NoCma },
+            "flags-known" => Good with { Flags = Good.Flags | FileLoadFlags.NoCma },
             "kernel-readable" => Good with { KernelReadable = false },
             "kernel-not-empty" => Good with { KernelLength = ByteCount.Zero },
             "kernel-below-limit" => Good with { KernelLength = ByteCount.FromMiB(4097) },
@@ -84,15 +85,15 @@ public sealed class KexecFileRulesTests
     [Fact]
     public void A_call_that_unloads_asks_only_who_calls_and_how()
     {
-        var call = new KexecFileCall { Flags = KexecFileCall.Unload, KernelReadable = false, RamdiskReadable = false };
+        var call = new KexecFileCall { Flags = FileLoadFlags.Unload, KernelReadable = false, RamdiskReadable = false };
         Assert.Equal(Errno.None, KexecFileRules.Predict(call, Machine));
-        Assert.Equal(Errno.EINVAL, KexecFileRules.Predict(call with { Flags = call.Flags | 0x40 }, Machine));
+        Assert.Equal(Errno.EINVAL, KexecFileRules.Predict(call with { Flags = call.Flags | (FileLoadFlags)0x40 }, Machine));
     }
 
     [Fact]
     public void A_command_line_may_fill_the_room_that_elfcorehdr_leaves()
     {
         Assert.Equal(Errno.None, KexecFileRules.Predict(Good with { CommandLineLength = new ByteCount(2017) }, Machine));
-        Assert.Equal(Errno.None, KexecFileRules.Predict(Good with { Flags = 0, CommandLineLength = new ByteCount(2047) }, Machine));
+        Assert.Equal(Errno.None, KexecFileRules.Predict(Good with { Flags = FileLoadFlags.None, CommandLineLength = new ByteCount(2047) }, Machine));
     }
 }

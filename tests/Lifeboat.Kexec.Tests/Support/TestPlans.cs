@@ -10,8 +10,7 @@ internal static class TestPlans
 {
     internal static CrashLoadRequest Request(SetupHeader? header = null) => new()
     {
-        Kernel = BzImageWriter.Write(header),
-        KernelName = "vmlinuz-test",
+        Kernel = Kernel(header),
         Ramdisk = Bytes(5000),
         CommandLine = "console=ttyS0 nokaslr",
         Machine = MachineTree.Machine(),
@@ -19,12 +18,13 @@ internal static class TestPlans
 
     internal static RebootLoadRequest RebootRequest(SetupHeader? header = null) => new()
     {
-        Kernel = BzImageWriter.Write(header),
-        KernelName = "vmlinuz-test",
+        Kernel = Kernel(header),
         Ramdisk = Bytes(5000),
         CommandLine = "console=ttyS0",
         Machine = MachineTree.Machine(),
     };
+
+    internal static KernelFile Kernel(SetupHeader? header = null) => KernelFile.Open(BzImageWriter.Write(header), "vmlinuz-test");
 
     internal static LoadPlan Plan() => CrashLoadPlanner.Plan(Request());
 

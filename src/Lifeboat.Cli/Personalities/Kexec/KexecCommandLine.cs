@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifeboat.Cli.Personalities.Getopt;
+using Lifeboat.Kexec.Loading;
 
 namespace Lifeboat.Cli.Personalities.Kexec;
 
@@ -161,13 +162,13 @@ internal static class KexecCommandLine
                 settings.MemoryMaximum = ReadAddress(option, value);
                 break;
             case "-s" or "--kexec-file-syscall":
-                settings.Call = KexecSyscall.FileLoad;
+                settings.Call = KexecCall.KexecFileLoad;
                 break;
             case "-c" or "--kexec-syscall":
-                settings.Call = KexecSyscall.Load;
+                settings.Call = KexecCall.KexecLoad;
                 break;
             case "-a" or "--kexec-syscall-auto":
-                settings.Call = KexecSyscall.Automatic;
+                settings.Call = null;
                 break;
             case "--hotplug":
                 settings.IsHotplug = true;
@@ -261,7 +262,7 @@ internal static class KexecCommandLine
             throw new KexecException("kexec: options of a kernel are given, and none is to be loaded", showsUsage: true);
         }
 
-        if (settings.PreservesContext && settings.Call != KexecSyscall.Load)
+        if (settings.PreservesContext && settings.Call != KexecCall.KexecLoad)
         {
             throw new KexecException("--load-preserve-context not supported with kexec_file_load");
         }

@@ -48,7 +48,7 @@ internal sealed class KexecImageLoad
     /// <summary>Loads it.</summary>
     public void Run(Terminal terminal)
     {
-        if (_settings.Call != KexecSyscall.Load && TryFileLoad(terminal))
+        if (_settings.Call != KexecCall.KexecLoad && TryFileLoad(terminal))
         {
             return;
         }
@@ -71,7 +71,7 @@ internal sealed class KexecImageLoad
     // What only kexec_load can do, or the kernel does not know, goes on to that call when the choice was left open.
     private bool TryFileLoad(Terminal terminal)
     {
-        bool isOpen = _settings.Call == KexecSyscall.Automatic;
+        bool isOpen = _settings.Call is null;
         if (isOpen && (_settings.Is32BitEntry || _settings.PreservesContext || _kernel.Image is not BzImage))
         {
             return false;
@@ -130,8 +130,7 @@ internal sealed class KexecImageLoad
         return _settings.IsForCrash
             ? CrashLoadPlanner.Plan(new CrashLoadRequest
             {
-                Kernel = _kernel.Bytes,
-                KernelName = _path,
+                Kernel = _kernel,
                 Ramdisk = ramdisk,
                 CommandLine = _commandLine,
                 Machine = _machine,
@@ -143,8 +142,7 @@ internal sealed class KexecImageLoad
             })
             : RebootLoadPlanner.Plan(new RebootLoadRequest
             {
-                Kernel = _kernel.Bytes,
-                KernelName = _path,
+                Kernel = _kernel,
                 Ramdisk = ramdisk,
                 CommandLine = _commandLine,
                 Machine = _machine,
@@ -166,18 +164,8 @@ internal sealed class KexecImageLoad
             return _settings.CommandLine ?? _kernel.CommandLine ?? "";
         }
 
-        var words = new List<string>();
-        foreach (string word in _machine.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!Is(word, "BOOT_IMAGE") && !(_settings.IsForCrash && Is(word, "crashkernel")))
-            {
-                words.Add(word);
-            }
-        }
-
-        return string.Join(' ', [.. words, _settings.CommandLine ?? ""]).Trim();
+        string kept = KernelParameters.Without(
+            _machine.CommandLine, _settings.IsForCrash ? ["BOOT_IMAGE", "crashkernel"] : ["BOOT_IMAGE"]);
+        return $"{kept} {_settings.CommandLine}".Trim();
     }
-
-    private static bool Is(string word, string parameter) =>
-        word == parameter || (word.StartsWith(parameter, StringComparison.Ordinal) && word[parameter.Length] == '=');
 }

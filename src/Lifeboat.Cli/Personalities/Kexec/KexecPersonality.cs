@@ -146,7 +146,7 @@ internal sealed class KexecPersonality : Personality
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KexecException($"kexec: {exception.Message}", settings.Call == KexecSyscall.Load ? Died : Failed);
+            throw new KexecException($"kexec: {exception.Message}", settings.Call == KexecCall.KexecLoad ? Died : Failed);
         }
     }
 

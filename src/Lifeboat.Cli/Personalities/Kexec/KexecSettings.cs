@@ -1,3 +1,5 @@
+using Lifeboat.Kexec.Loading;
+
 namespace Lifeboat.Cli.Personalities.Kexec;
 
 /// <summary>What a command line of kexec asks for.</summary>
@@ -6,7 +8,8 @@ internal sealed class KexecSettings
     /// <summary>Without any option: load, then have the system shut down.</summary>
     public KexecAction Actions { get; set; } = KexecAction.Load | KexecAction.Shutdown | KexecAction.Sync;
 
-    public KexecSyscall Call { get; set; }
+    /// <summary>The call that loads; null for kexec_file_load, and kexec_load where the kernel has none or does not know the image.</summary>
+    public KexecCall? Call { get; set; }
 
     public bool ShowsHelp { get; set; }
 

@@ -26,6 +26,13 @@ internal static partial class LibDeflate
     internal static unsafe partial nuint CompressZlib(
         DeflateCompressionHandle compressor, byte* source, nuint sourceLength, byte* target, nuint targetLength);
 
+    [LibraryImport(Library, EntryPoint = "libdeflate_gzip_compress_bound")]
+    internal static partial nuint GzipBound(DeflateCompressionHandle compressor, nuint sourceLength);
+
+    [LibraryImport(Library, EntryPoint = "libdeflate_gzip_compress")]
+    internal static unsafe partial nuint CompressGzip(
+        DeflateCompressionHandle compressor, byte* source, nuint sourceLength, byte* target, nuint targetLength);
+
     [LibraryImport(Library, EntryPoint = "libdeflate_zlib_decompress")]
     internal static unsafe partial int DecompressZlib(
         DeflateDecompressionHandle decompressor,

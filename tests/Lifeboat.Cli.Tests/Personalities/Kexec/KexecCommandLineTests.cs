@@ -1,4 +1,5 @@
 using Lifeboat.Cli.Personalities.Kexec;
+using Lifeboat.Kexec.Loading;
 
 namespace Lifeboat.Cli.Tests.Personalities.Kexec;
 
@@ -64,15 +65,15 @@ public sealed class KexecCommandLineTests
     }
 
     [Theory]
-    [InlineData("-l k", KexecSyscall.Automatic)]
-    [InlineData("-s -l k", KexecSyscall.FileLoad)]
-    [InlineData("-c -l k", KexecSyscall.Load)]
-    [InlineData("-scl k", KexecSyscall.Load)]
-    [InlineData("-csa -l k", KexecSyscall.Automatic)]
-    [InlineData("--kexec-file-syscall", KexecSyscall.FileLoad)]
-    [InlineData("--kexec-syscall", KexecSyscall.Load)]
-    [InlineData("--kexec-syscall --kexec-syscall-auto", KexecSyscall.Automatic)]
-    internal void The_call_is_the_last_that_was_named(string line, KexecSyscall call) => Assert.Equal(call, Read(line).Call);
+    [InlineData("-l k", null)]
+    [InlineData("-s -l k", KexecCall.KexecFileLoad)]
+    [InlineData("-c -l k", KexecCall.KexecLoad)]
+    [InlineData("-scl k", KexecCall.KexecLoad)]
+    [InlineData("-csa -l k", null)]
+    [InlineData("--kexec-file-syscall", KexecCall.KexecFileLoad)]
+    [InlineData("--kexec-syscall", KexecCall.KexecLoad)]
+    [InlineData("--kexec-syscall --kexec-syscall-auto", null)]
+    internal void The_call_is_the_last_that_was_named(string line, KexecCall? call) => Assert.Equal(call, Read(line).Call);
 
     [Fact]
     public void Every_option_of_an_image_has_its_place()

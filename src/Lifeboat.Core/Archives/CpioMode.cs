@@ -1,4 +1,4 @@
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Core.Archives;
 
 /// <summary>The kinds of files within <c>st_mode</c> (linux/stat.h).</summary>
 internal static class CpioMode

@@ -1,7 +1,7 @@
 using System.Text;
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Core.Archives;
 
 /// <summary>Lists the entries of a cpio archive in the "newc" form.</summary>
 public static class CpioReader
@@ -10,8 +10,10 @@ public static class CpioReader
     private const int MaxEntries = 1 << 20;
 
     /// <summary>The entries in the archive's order; contents are slices of <paramref name="archive"/>.</summary>
+    /// <param name="archive">The whole archive.</param>
+    /// <param name="name">What to call it in messages: its path; null when it has none.</param>
     /// <exception cref="DiagnosticException">The archive is damaged or has no end.</exception>
-    public static IReadOnlyList<CpioEntry> Read(ReadOnlyMemory<byte> archive)
+    public static IReadOnlyList<CpioEntry> Read(ReadOnlyMemory<byte> archive, string? name = null)
     {
         var entries = new List<CpioEntry>();
         int position = 0;
@@ -19,13 +21,13 @@ public static class CpioReader
         {
             if (!CpioHeader.TryParse(archive.Span[position..], out CpioHeader? parsed))
             {
-                throw Bad(position, "no header where one has to be", "070701 and thirteen numbers in hex");
+                throw Bad(name, position, "no header where one has to be", "070701 and thirteen numbers in hex");
             }
 
             CpioHeader header = parsed.Value;
             if (header.NameSize is 0 or > MaxNameSize)
             {
-                throw Bad(position, $"a name of {header.NameSize} bytes", $"1 to {MaxNameSize}");
+                throw Bad(name, position, $"a name of {header.NameSize} bytes", $"1 to {MaxNameSize}");
             }
 
             long nameStart = position + (long)CpioHeader.Size;
@@ -33,16 +35,16 @@ public static class CpioReader
             long contentEnd = contentStart + header.FileSize;
             if (contentEnd > archive.Length)
             {
-                throw Bad(position, $"an entry that ends at 0x{contentEnd:x}", $"at most 0x{archive.Length:x}");
+                throw Bad(name, position, $"an entry that ends at 0x{contentEnd:x}", $"at most 0x{archive.Length:x}");
             }
 
-            ReadOnlySpan<byte> name = archive.Span.Slice((int)nameStart, (int)header.NameSize);
-            if (name.IndexOf((byte)0) != name.Length - 1)
+            ReadOnlySpan<byte> path = archive.Span.Slice((int)nameStart, (int)header.NameSize);
+            if (path.IndexOf((byte)0) != path.Length - 1)
             {
-                throw Bad(position, "a name whose NUL is not its last byte", "NUL at the end and nowhere else");
+                throw Bad(name, position, "a name whose NUL is not its last byte", "NUL at the end and nowhere else");
             }
 
-            string text = Encoding.UTF8.GetString(name[..^1]);
+            string text = Encoding.UTF8.GetString(path[..^1]);
             if (text == CpioHeader.TrailerName)
             {
                 return entries;
@@ -57,15 +59,15 @@ public static class CpioReader
             position = (int)Math.Min(AlignUp(contentEnd), archive.Length);
         }
 
-        throw Bad(position, "more entries than are believed", $"at most {MaxEntries}");
+        throw Bad(name, position, "more entries than are believed", $"at most {MaxEntries}");
     }
 
     private static long AlignUp(long value) => (value + 3) & ~3L;
 
-    private static DiagnosticException Bad(int position, string found, string expected) =>
-        new(new Diagnostic(CaptureDiagnostics.BadArchive, "The cpio archive is damaged")
+    private static DiagnosticException Bad(string? name, int position, string found, string expected) =>
+        new(new Diagnostic(CoreDiagnostics.BadArchive, "The cpio archive is damaged")
         {
-            Where = $"offset 0x{position:x}",
+            Where = name is null ? $"offset 0x{position:x}" : $"{name}, offset 0x{position:x}",
             Found = found,
             Expected = expected,
         });

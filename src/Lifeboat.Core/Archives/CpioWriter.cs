@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Core.Archives;
 
 /// <summary>
 /// Writes a cpio archive in the "newc" form, the one the kernel unpacks as its first root filesystem.

@@ -1,10 +1,11 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Tests;
+using Lifeboat.Core.Archives;
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Tests.Ramdisk;
+namespace Lifeboat.Core.Tests.Archives;
 
 public sealed class CpioTests
 {
@@ -94,7 +95,7 @@ public sealed class CpioTests
     {
         byte[] archive = Archive(writer => writer.AddFile("a", "b"u8, 0x1A4));
         DiagnosticException error = Assert.Throws<DiagnosticException>(() => CpioReader.Read(archive.AsMemory(0, 120)));
-        Assert.Equal(CaptureDiagnostics.BadArchive, error.Diagnostics[0].Id);
+        Assert.Equal(CoreDiagnostics.BadArchive, error.Diagnostics[0].Id);
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class CpioTests
             }
             catch (DiagnosticException error)
             {
-                Assert.Equal(CaptureDiagnostics.BadArchive, error.Diagnostics[0].Id);
+                Assert.Equal(CoreDiagnostics.BadArchive, error.Diagnostics[0].Id);
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Core.Archives;
 
 /// <summary>
 /// The header of one entry of a cpio archive in the "newc" form, 110 bytes of ASCII: a magic and thirteen numbers

@@ -1,4 +1,4 @@
-namespace Lifeboat.Kexec.Loading;
+namespace Lifeboat.Kexec.Planning;
 
 /// <summary>Flags of kexec_file_load (linux/kexec.h). A kernel that does not know one answers EINVAL.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Core.Archives;
 
 /// <summary>One entry of a cpio archive.</summary>
 /// <param name="Name">Its path without a leading slash, as the archive has it.</param>
