@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Lifeboat.Cli.Output;
 
-/// <summary>The JSON documents of this room.</summary>
+/// <summary>The JSON documents of this room, which are only written.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Lifeboat.Drill.Inside;
 
 /// <summary>The kinds of memory that the guest fills with known bytes before it crashes.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PatternKind>))]
 public enum PatternKind
 {
     /// <summary>Anonymous memory of a process: left out of a dump whose level has the user bit (8).</summary>

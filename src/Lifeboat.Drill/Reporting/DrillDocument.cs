@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Core.IO;
 using Lifeboat.Drill.Inside;
 using Lifeboat.Drill.Verification;
 using Lifeboat.Inspect.Reporting;
@@ -99,5 +100,5 @@ public sealed record DrillDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Readable.DrillDocument);
+    public string ToJson() => ReadableJson.ToText(this, DrillJsonContext.Default.DrillDocument);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lifeboat.Core.IO;
 
 namespace Lifeboat.Drill.Reporting;
 
@@ -23,5 +23,5 @@ public sealed record MinimumReservationDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DrillJsonContext.Readable.MinimumReservationDocument);
+    public string ToJson() => ReadableJson.ToText(this, DrillJsonContext.Default.MinimumReservationDocument);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lifeboat.Core.IO;
 
 namespace Lifeboat.Inspect.Reporting;
 
@@ -154,8 +155,8 @@ public sealed record CrashReportDocument
 
     /// <summary>The document for another one to hold.</summary>
     public JsonDocument ToJsonDocument() =>
-        JsonSerializer.SerializeToDocument(this, InspectJsonContext.Readable.CrashReportDocument);
+        JsonDocument.Parse(ReadableJson.ToBytes(this, InspectJsonContext.Default.CrashReportDocument));
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.CrashReportDocument);
+    public string ToJson() => ReadableJson.ToText(this, InspectJsonContext.Default.CrashReportDocument);
 }

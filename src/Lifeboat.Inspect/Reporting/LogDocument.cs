@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lifeboat.Core.IO;
 using Lifeboat.Kernel;
 
 namespace Lifeboat.Inspect.Reporting;
@@ -23,5 +23,5 @@ public sealed record LogDocument
     };
 
     /// <summary>The document as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJsonContext.Readable.LogDocument);
+    public string ToJson() => ReadableJson.ToText(this, InspectJsonContext.Default.LogDocument);
 }

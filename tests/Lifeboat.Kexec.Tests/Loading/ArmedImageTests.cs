@@ -57,11 +57,22 @@ public sealed class ArmedImageTests : IDisposable
     [Fact]
     public async Task Two_processes_do_not_arm_at_once()
     {
-        IDisposable first = ArmedImage.Lock(Path);
-        Task<IDisposable> second = Task.Run(() => ArmedImage.Lock(Path), TestContext.Current.CancellationToken);
-        Assert.False(second.IsCompleted);
-        first.Dispose();
-        (await second).Dispose();
+        for (int turn = 0; turn < 200; turn++)
+        {
+            IDisposable first = ArmedImage.Lock(Path);
+            bool isFree = false;
+            Task<bool> second = Task.Run(
+                () =>
+                {
+                    using IDisposable held = ArmedImage.Lock(Path);
+                    return Volatile.Read(ref isFree);
+                },
+                TestContext.Current.CancellationToken);
+            await Task.Yield();
+            Volatile.Write(ref isFree, true);
+            first.Dispose();
+            Assert.True(await second);
+        }
     }
 
     [Fact]
