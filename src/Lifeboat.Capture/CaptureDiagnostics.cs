@@ -32,6 +32,15 @@ public static class CaptureDiagnostics
     /// <summary>The settings lack what a capture cannot do without.</summary>
     public static DiagnosticId SettingMissing { get; } = new(5021, "setting missing");
 
+    /// <summary>A directive is known, from kdump.conf mostly, and not carried out.</summary>
+    public static DiagnosticId SettingNotCarriedOut { get; } = new(5022, "setting not carried out");
+
+    /// <summary>Settings that are right each, and together or on this machine lead to nothing good.</summary>
+    public static DiagnosticId DoubtfulSetting { get; } = new(5023, "doubtful setting");
+
+    /// <summary>Nothing tells what kind of settings a file has, or its kind has none for a capture.</summary>
+    public static DiagnosticId UnknownSettingsFile { get; } = new(5024, "settings of an unknown kind");
+
     /// <summary>The block device of the target did not appear.</summary>
     public static DiagnosticId TargetNotFound { get; } = new(5040, "target not found");
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Lifeboat.Capture.Init;
 using Lifeboat.Core.Diagnostics;
@@ -13,22 +12,17 @@ namespace Lifeboat.Capture.Settings;
 /// </summary>
 /// <remarks>
 /// <code>
-/// # where to
 /// ext4 UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11
 /// path /var/crash
-/// final_action reboot        # reboot, halt, poweroff
-/// failure_action reboot      # the same, when no dump was saved
-/// disk_timeout 30            # seconds to wait for the device
-/// # not in kdump.conf
-/// dump_level 31              # makedumpfile's -d
-/// compression zstd           # zstd, zlib, lzo, snappy, none
-/// deadline 600               # seconds for everything, then the final action
-/// threads 1                  # that compress
-/// hostname web1              # in the folder's name; by default the crashed machine's own
+/// dump_level 31              # not in kdump.conf
 /// </code>
+/// <see cref="SettingDirectives"/> has them all, with what each takes and means.
 /// </remarks>
 public sealed record CaptureSettings
 {
+    /// <summary>What holds where a file says nothing.</summary>
+    public static CaptureSettings Defaults { get; } = new();
+
     /// <summary>The filesystem to save to; null when the file names none.</summary>
     public DumpTarget? Target { get; init; }
 
@@ -63,35 +57,27 @@ public sealed record CaptureSettings
     /// <param name="text">The file's text.</param>
     /// <param name="fileName">Its name, for errors.</param>
     /// <exception cref="DiagnosticException">Lines are not understood; one diagnostic for each, with its number.</exception>
-    public static CaptureSettings Parse(string text, string fileName) =>
-        new CaptureSettingsParser(fileName).Parse(text);
+    public static CaptureSettings Parse(string text, string fileName)
+    {
+        var file = SettingsFile.Read(text, fileName);
+        return file.Errors.Count == 0
+            ? file.Settings
+            : throw new DiagnosticException([.. file.Errors.Select(error => error.Diagnostic)]);
+    }
 
     /// <summary>The settings as a file's text; <see cref="Parse"/> gives equal settings.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
-        if (Target is not null)
+        foreach (SettingDirective directive in SettingDirectives.All)
         {
-            Line(Target.FileSystem, Target.Device);
-        }
-
-        Line("path", Path);
-        Line("final_action", NameOf(FinalAction));
-        Line("failure_action", NameOf(FailureAction));
-        Line("disk_timeout", Seconds(DiskTimeout));
-        Line("dump_level", (int)Level);
-        Line("compression", DumpCompressionNames.NameOf(Compression));
-        Line("deadline", Seconds(Deadline));
-        Line("threads", Threads);
-        if (HostName is not null)
-        {
-            Line("hostname", HostName);
+            if (directive.ValueIn(this) is { } value)
+            {
+                text.Append(directive.Name).Append(' ').Append(value).Append('\n');
+            }
         }
 
         return text.ToString();
-
-        void Line(string directive, object value) =>
-            text.Append(CultureInfo.InvariantCulture, $"{directive} {value}\n");
     }
 
     /// <summary>An action as the settings file and the milestones name it.</summary>
@@ -101,6 +87,4 @@ public sealed record CaptureSettings
         PowerAction.Halt => "halt",
         _ => "poweroff",
     };
-
-    private static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
 }

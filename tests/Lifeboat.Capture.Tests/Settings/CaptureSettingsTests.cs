@@ -80,9 +80,11 @@ public sealed class CaptureSettingsTests
     [InlineData("hostname a/b", "letters")]
     [InlineData("ext4 UUID=nonsense", "UUID=...")]
     [InlineData("ext4 vda1", "UUID=...")]
-    [InlineData("nfs server:/export", "one of ext4")]
-    [InlineData("core_collector makedumpfile -d 31", "not supported here")]
-    [InlineData("nonsense", "one of ext4")]
+    [InlineData("path /a\tb", "an absolute path")]
+    [InlineData("nonsense", "one of ext4, path,")]
+    [InlineData("nonsense", "lifeboat config --help says what each means")]
+    [InlineData("threads many", "Without the line it is 1")]
+    [InlineData("hostname -x", "Without the line it is the crashed machine's own")]
     public void Says_the_line_and_what_is_accepted(string line, string expected)
     {
         DiagnosticException error = Assert.Throws<DiagnosticException>(
@@ -91,6 +93,30 @@ public sealed class CaptureSettingsTests
         Assert.Equal(CaptureDiagnostics.BadSetting, diagnostic.Id);
         Assert.Equal("lifeboat.conf:3", diagnostic.Where);
         Assert.Contains(expected, diagnostic.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nfs server:/export", "Save to an ext4 filesystem")]
+    [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
+    [InlineData("default shell", "Call it failure_action")]
+    [InlineData("extra_modules gfs2", "lifeboat ramdisk --module")]
+    public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)
+    {
+        DiagnosticException error = Assert.Throws<DiagnosticException>(() => CaptureSettings.Parse(line, "f"));
+        Diagnostic diagnostic = Assert.Single(error.Diagnostics);
+        Assert.Equal((CaptureDiagnostics.SettingNotCarriedOut, "f:1"), (diagnostic.Id, diagnostic.Where));
+        Assert.StartsWith(line.Split(' ')[0] + ", ", diagnostic.Found, StringComparison.Ordinal);
+        Assert.Contains(remedy, diagnostic.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_found_is_shown_on_one_line_and_not_at_length()
+    {
+        DiagnosticException error = Assert.Throws<DiagnosticException>(
+            () => CaptureSettings.Parse($"path \e[31m{new string('x', 5000)}", "f"));
+        string found = Assert.Single(error.Diagnostics).Found!;
+        Assert.StartsWith("path  [31mxxx", found, StringComparison.Ordinal);
+        Assert.True(found.Length < 200, found);
     }
 
     [Fact]
@@ -142,7 +168,8 @@ public sealed class CaptureSettingsTests
             }
             catch (DiagnosticException error)
             {
-                Assert.All(error.Diagnostics, diagnostic => Assert.Equal(CaptureDiagnostics.BadSetting, diagnostic.Id));
+                Assert.All(error.Diagnostics, diagnostic => Assert.Contains(
+                    diagnostic.Id, (DiagnosticId[])[CaptureDiagnostics.BadSetting, CaptureDiagnostics.SettingNotCarriedOut]));
             }
         }
     }

@@ -1,0 +1,66 @@
+namespace Lifeboat.Capture.Settings;
+
+/// <content>
+/// The directives of kdump.conf that are known and not carried out. Taking one silently would lose a dump or a
+/// notification that somebody counts on.
+/// </content>
+public static partial class SettingDirectives
+{
+    private const string OtherTarget = "Save to an ext4 filesystem of this machine";
+    private const string NoPrograms = "No program but lifeboat runs at the crash: remove the line";
+    private const string NoNetwork = "The capture has no network yet: remove the line";
+    private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk is called, and only then: remove the line";
+    private const string CommandLine = "Say it on the capture kernel's command line, lifeboat arm --append, and remove the line";
+
+    private static IEnumerable<SettingDirective> NotCarriedOut() =>
+    [
+        Target("xfs", "an xfs filesystem to save to"),
+        Target("btrfs", "a btrfs filesystem to save to"),
+        Target("ext2", "an ext2 filesystem to save to"),
+        Target("ext3", "an ext3 filesystem to save to"),
+        Target("minix", "a minix filesystem to save to"),
+        Target("virtiofs", "a folder of the host that a virtual machine runs on"),
+        Target("raw", "a partition to save to without a filesystem"),
+        Target("nfs", "an NFS export to save to"),
+        Target("ssh", "a host to save to through ssh"),
+        Target("net", "the former name of nfs and ssh"),
+        Known("sshkey", "the key for ssh", NoNetwork),
+        Known(
+            "core_collector", "the program that saves the dump, and its options",
+            "Say dump_level and compression instead; lifeboat config import makes them of it"),
+        Known("kdump_pre", "a program to run before the dump", NoPrograms),
+        Known("kdump_post", "a program to run after the dump", NoPrograms),
+        Known("kdump_emergency", "a program to run when the capture kernel did not come up", NoPrograms),
+        Known("extra_bins", "more programs for the ramdisk", NoPrograms),
+        Known(
+            "extra_modules", "more modules for the ramdisk",
+            "Name them to lifeboat ramdisk --module when it builds the ramdisk, and remove the line"),
+        Known("default", "the former name of failure_action", "Call it failure_action"),
+        Known("force_rebuild", "whether the ramdisk is built anew each time", Rebuilding),
+        Known("force_no_rebuild", "whether the ramdisk is never built anew", Rebuilding),
+        Known("dracut_args", "options for dracut", "The ramdisk is built without dracut: remove the line"),
+        Known("fence_kdump_args", "options of the message to a cluster's nodes", NoNetwork),
+        Known("fence_kdump_nodes", "a cluster's nodes to send a message to", NoNetwork),
+        Known(
+            "auto_reset_crashkernel", "whether updates change crashkernel=",
+            "The boot loader's settings are left alone; lifeboat crashkernel propose measures a size. Remove the line"),
+        Known("override_resettable", "whether to try a disk that cannot be reset", "Every disk is tried: remove the line"),
+        Known("options", "options of a module", CommandLine),
+        Known("blacklist", "modules that are not to be loaded", "Only the target's modules are loaded: remove the line"),
+        Known("link_delay", "how long to wait for the network", NoNetwork),
+        Known("debug_mem_level", "how much to tell of memory", "The manifest tells how much memory was used: remove the line"),
+    ];
+
+    private static SettingDirective Target(string name, string meaning) => new(name, null, null)
+    {
+        Meaning = meaning,
+        Instead = OtherTarget,
+        Group = TargetGroup,
+    };
+
+    private static SettingDirective Known(string name, string meaning, string instead) => new(name, null, null)
+    {
+        Meaning = meaning,
+        Instead = instead,
+    };
+}
