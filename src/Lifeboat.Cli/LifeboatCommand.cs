@@ -87,6 +87,7 @@ internal sealed class LifeboatCommand : RootCommand
         new ArmVerb(),
         new BootVerb(),
         new CaptureVerb(),
+        new ConfigVerb(),
         new CrashKernelVerb(),
         new DescribeVerb(),
         new DisarmVerb(),

@@ -54,7 +54,7 @@ internal sealed class CaptureSettingsParser(string fileName)
             Tell(new Diagnostic(CaptureDiagnostics.SettingNotCarriedOut, "A directive is known, but not carried out yet")
             {
                 Found = $"{name}, {directive.Meaning}",
-                Remedy = instead,
+                Remedy = instead + "; remove the line",
             });
         }
         else if (!_seen.TryAdd(directive.Group, _line))

@@ -7,10 +7,10 @@ namespace Lifeboat.Capture.Settings;
 public static partial class SettingDirectives
 {
     private const string OtherTarget = "Save to an ext4 filesystem of this machine";
-    private const string NoPrograms = "No program but lifeboat runs at the crash: remove the line";
-    private const string NoNetwork = "The capture has no network yet: remove the line";
-    private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk is called, and only then: remove the line";
-    private const string CommandLine = "Say it on the capture kernel's command line, lifeboat arm --append, and remove the line";
+    private const string NoPrograms = "No program but lifeboat runs at the crash";
+    private const string NoNetwork = "The capture has no network yet";
+    private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk is called, and only then";
+    private const string CommandLine = "It goes on the capture kernel's command line: lifeboat arm --append";
 
     private static IEnumerable<SettingDirective> NotCarriedOut() =>
     [
@@ -34,21 +34,21 @@ public static partial class SettingDirectives
         Known("extra_bins", "more programs for the ramdisk", NoPrograms),
         Known(
             "extra_modules", "more modules for the ramdisk",
-            "Name them to lifeboat ramdisk --module when it builds the ramdisk, and remove the line"),
-        Known("default", "the former name of failure_action", "Call it failure_action"),
+            "Name them to lifeboat ramdisk --module when it builds the ramdisk"),
+        Known("default", "the former name of failure_action", "Its name is failure_action now"),
         Known("force_rebuild", "whether the ramdisk is built anew each time", Rebuilding),
         Known("force_no_rebuild", "whether the ramdisk is never built anew", Rebuilding),
-        Known("dracut_args", "options for dracut", "The ramdisk is built without dracut: remove the line"),
+        Known("dracut_args", "options for dracut", "The ramdisk is built without dracut"),
         Known("fence_kdump_args", "options of the message to a cluster's nodes", NoNetwork),
         Known("fence_kdump_nodes", "a cluster's nodes to send a message to", NoNetwork),
         Known(
             "auto_reset_crashkernel", "whether updates change crashkernel=",
-            "The boot loader's settings are left alone; lifeboat crashkernel propose measures a size. Remove the line"),
-        Known("override_resettable", "whether to try a disk that cannot be reset", "Every disk is tried: remove the line"),
+            "The boot loader's settings are left alone; lifeboat crashkernel propose measures a size"),
+        Known("override_resettable", "whether to try a disk that cannot be reset", "Every disk is tried"),
         Known("options", "options of a module", CommandLine),
-        Known("blacklist", "modules that are not to be loaded", "Only the target's modules are loaded: remove the line"),
+        Known("blacklist", "modules that are not to be loaded", "Only the target's modules are loaded"),
         Known("link_delay", "how long to wait for the network", NoNetwork),
-        Known("debug_mem_level", "how much to tell of memory", "The manifest tells how much memory was used: remove the line"),
+        Known("debug_mem_level", "how much to tell of memory", "The manifest tells how much memory was used"),
     ];
 
     private static SettingDirective Target(string name, string meaning) => new(name, null, null)

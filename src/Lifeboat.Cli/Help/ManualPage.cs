@@ -9,6 +9,9 @@ internal sealed record ManualPage
     /// <summary>Command lines with what each does.</summary>
     public IReadOnlyList<ManualEntry> Examples { get; init; } = [];
 
+    /// <summary>Lines of the settings file.</summary>
+    public IReadOnlyList<ManualEntry> Settings { get; init; } = [];
+
     /// <summary>Exit codes of this verb besides 0, 1 and 2.</summary>
     public IReadOnlyList<ManualEntry> ExitCodes { get; init; } = [];
 

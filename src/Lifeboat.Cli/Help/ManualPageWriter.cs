@@ -25,6 +25,7 @@ internal sealed class ManualPageWriter(TextWriter output, Paint paint)
         Entries("COMMANDS", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => new ManualEntry(sub.Name, sub.Description ?? ""))]);
         Entries("ARGUMENTS", [.. command.Arguments.Select(argument => new ManualEntry(argument.Name, argument.Description ?? ""))]);
         Entries("OPTIONS", [.. command.Options.Where(option => !option.Hidden).Select(option => new ManualEntry(Spelling(option), option.Description ?? ""))]);
+        Entries("SETTINGS", page.Settings);
         Entries("EXAMPLES", page.Examples);
         Entries("FILES", page.Files);
         if (command is Verb)

@@ -10,6 +10,7 @@ namespace Lifeboat.Cli.Output;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DescribeDocument))]
 [JsonSerializable(typeof(BootListDocument))]
+[JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(InfoDocument))]

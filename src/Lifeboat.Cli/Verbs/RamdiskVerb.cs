@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Lifeboat.Capture;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Cli.Help;
@@ -62,8 +63,8 @@ internal sealed class RamdiskVerb : Verb
             in load order, and the settings. Nothing else is in it, no shell and no libraries, and nothing is looked up at the
             crash that could be looked up now.
 
-            The settings are a directive a line, as in kdump.conf: ext4 UUID=..., path /var/crash, dump_level 31, compression
-            zstd, final_action reboot, deadline 600. They are checked before anything is built; so is that every module is there.
+            The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
+            them all). They are checked before anything is built; so is that every module is there.
             """,
         Examples =
         [
@@ -84,7 +85,7 @@ internal sealed class RamdiskVerb : Verb
     {
         string settingsFile = arguments.GetRequiredValue(_settings);
         byte[] settings = File.ReadAllBytes(settingsFile);
-        CaptureSettings parsed = CaptureSettings.Parse(Encoding.UTF8.GetString(settings), settingsFile);
+        CaptureSettings parsed = Check(SettingsFile.Read(Encoding.UTF8.GetString(settings), settingsFile), terminal);
         string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
@@ -104,11 +105,6 @@ internal sealed class RamdiskVerb : Verb
             terminal.Note(notice.ToString());
         }
 
-        if (parsed.Target is null)
-        {
-            terminal.Note($"{settingsFile} names no target: a crash could not be saved anywhere");
-        }
-
         string output = arguments.GetRequiredValue(_output);
         File.WriteAllBytes(output, image.Content.Span);
         terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json)
@@ -116,5 +112,23 @@ internal sealed class RamdiskVerb : Verb
             : $"{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
             + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
         return ExitCode.Success;
+    }
+    // What the capture would fail at is refused now. A ramdisk without a target is of use to whoever tries one out.
+    private static CaptureSettings Check(SettingsFile file, Terminal terminal)
+    {
+        var errors = new List<Diagnostic>();
+        foreach (SettingFinding finding in SettingsCheck.Of(file))
+        {
+            if (finding.IsError && finding.Diagnostic.Id != CaptureDiagnostics.SettingMissing)
+            {
+                errors.Add(finding.Diagnostic);
+            }
+            else
+            {
+                terminal.Note(finding.Diagnostic.ToString());
+            }
+        }
+
+        return errors.Count == 0 ? file.Settings : throw new DiagnosticException(errors);
     }
 }

@@ -98,7 +98,7 @@ public sealed class CaptureSettingsTests
     [Theory]
     [InlineData("nfs server:/export", "Save to an ext4 filesystem")]
     [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
-    [InlineData("default shell", "Call it failure_action")]
+    [InlineData("default shell", "Its name is failure_action now; remove the line")]
     [InlineData("extra_modules gfs2", "lifeboat ramdisk --module")]
     public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)
     {

@@ -1,0 +1,63 @@
+namespace Lifeboat.Capture.Settings.Import;
+
+/// <summary>Reads Debian's /etc/default/kdump-tools (kdump-tools(5) of 1.8 and 1.10).</summary>
+internal static class DebianImport
+{
+    private const string Network = "the capture has no network yet";
+    private const string Loading = "the kernel and its ramdisk are named to lifeboat arm";
+    private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
+
+    private static readonly string[] Carried = ["KDUMP_COREDIR", "KDUMP_FAIL_CMD", "MAKEDUMP_ARGS"];
+
+    private static readonly ForeignRule[] Rules =
+    [
+        new("USE_KDUMP", "whether a capture kernel is loaded at boot is decided by what calls lifeboat arm", isLoss: false),
+        new("KDUMP_SYSCTL", "when the kernel panics is not the capture's affair: lifeboat status tells", isLoss: false),
+        new("KDUMP_KERNEL", Loading, isLoss: false),
+        new("KDUMP_INITRD", Loading, isLoss: false),
+        new("DEBUG_KERNEL", "the dump is explained without it", isLoss: false),
+        new("KDUMP_KEXEC_ARGS", "options of kexec: see lifeboat arm --help", isLoss: true),
+        new("KDUMP_CMDLINE", CommandLine, isLoss: true),
+        new("KDUMP_CMDLINE_APPEND", CommandLine, isLoss: true),
+        new("KDUMP_DUMP_DMESG", "the log is always saved", isLoss: true, harmless: "1"),
+        new("KDUMP_NUM_DUMPS", "old dumps are not removed yet", isLoss: true, harmless: "0"),
+        new("KDUMP_COMPRESSION", "the pages of the dump are packed one by one, so that it can be read in place: see compression", isLoss: true),
+        new("HOSTTAG", "folders have the machine's name, not its address", isLoss: true, harmless: "hostname"),
+        new("NFS", Network, isLoss: true),
+        new("NFS_TIMEO", Network, isLoss: true),
+        new("NFS_RETRANS", Network, isLoss: true),
+        new("NFS_MOUNT_RETRY", Network, isLoss: true),
+        new("FTP", Network, isLoss: true),
+        new("FTP_USER", Network, isLoss: true),
+        new("FTP_PASSWORD", Network, isLoss: true),
+        new("FTP_PORT", Network, isLoss: true),
+        new("SSH", Network, isLoss: true),
+        new("SSH_KEY", Network, isLoss: true),
+    ];
+
+    internal static int Score(IReadOnlyList<ShellStatement> statements) => ShellSettings.Score(statements, Rules, Carried);
+
+    internal static void Read(IReadOnlyList<ShellStatement> statements, ImportBuilder builder) =>
+        ShellSettings.Read(statements, Rules, setting => Apply(setting, builder), builder);
+
+    private static bool Apply(ForeignSetting setting, ImportBuilder builder)
+    {
+        switch (setting.Name)
+        {
+            case "KDUMP_COREDIR":
+                ForeignWords.CarryPath(setting, setting.Value, builder);
+                return true;
+            case "MAKEDUMP_ARGS":
+                MakedumpfileWords.Import(ForeignWords.Split(setting.Value), setting, isWhole: true, builder);
+                return true;
+            case "KDUMP_FAIL_CMD" when ForeignWords.ActionOf(setting.Value) is { } action:
+                builder.Carry(setting, "failure_action", action);
+                return true;
+            case "KDUMP_FAIL_CMD":
+                builder.Lose(setting, "no program but lifeboat runs at the crash; failure_action takes reboot, halt, poweroff");
+                return true;
+            default:
+                return false;
+        }
+    }
+}

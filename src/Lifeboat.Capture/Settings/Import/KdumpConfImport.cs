@@ -1,0 +1,113 @@
+namespace Lifeboat.Capture.Settings.Import;
+
+/// <summary>Reads kdump.conf (kdump.conf(5) of kdump-utils 1.0.61, and its older directives).</summary>
+internal static class KdumpConfImport
+{
+    // What these ask for is so here, or is not the capture's.
+    private static readonly string[] NoLoss =
+    [
+        "auto_reset_crashkernel", "force_rebuild", "force_no_rebuild", "override_resettable", "debug_mem_level", "blacklist",
+    ];
+
+    /// <summary>How many of a file's lines are directives of kdump.conf.</summary>
+    internal static int Score(string text)
+    {
+        int score = 0;
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            score += CaptureSettingsParser.TrySplit(line, out string name, out string value)
+                && value.Length > 0 && value[0] != '=' && SettingDirectives.Find(name) is not null ? 1 : 0;
+        }
+
+        return score;
+    }
+
+    internal static void Read(string text, ImportBuilder builder)
+    {
+        int number = 0;
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            if (CaptureSettingsParser.TrySplit(line, out string name, out string value))
+            {
+                Apply(new ForeignSetting(number, name, value, ' '), builder);
+            }
+        }
+    }
+
+    private static void Apply(ForeignSetting setting, ImportBuilder builder)
+    {
+        SettingDirective? directive = SettingDirectives.Find(setting.Name);
+        if (directive is null)
+        {
+            builder.Lose(setting, "no directive of kdump.conf");
+        }
+        else if (setting.Name == "core_collector")
+        {
+            ImportCollector(setting, builder);
+        }
+        else if (setting.Name is "failure_action" or "default")
+        {
+            ImportFailureAction(setting, builder);
+        }
+        else if (setting.Name == "path")
+        {
+            ForeignWords.CarryPath(setting, setting.Value.StartsWith('/') ? setting.Value : "/" + setting.Value, builder);
+        }
+        else if (directive.Instead is { } instead)
+        {
+            string reason = char.ToLowerInvariant(instead[0]) + instead[1..];
+            if (Array.IndexOf(NoLoss, setting.Name) >= 0)
+            {
+                builder.Leave(setting, reason);
+            }
+            else
+            {
+                builder.Lose(setting, directive.Group == SettingDirectives.TargetGroup ? "no target of this kind yet: " + reason : reason);
+            }
+        }
+        else if (directive.Group == SettingDirectives.TargetGroup)
+        {
+            ForeignWords.CarryTarget(setting, directive.Name, setting.Value, builder);
+        }
+        else
+        {
+            builder.Carry(setting, directive.Name, setting.Value);
+        }
+    }
+
+    private static void ImportCollector(ForeignSetting setting, ImportBuilder builder)
+    {
+        string[] words = ForeignWords.Split(setting.Value.Replace("\"", "", StringComparison.Ordinal));
+        switch (words.Length == 0 ? "" : ForeignWords.ProgramOf(words[0]))
+        {
+            case "makedumpfile":
+                MakedumpfileWords.Import(words[1..], setting, isWhole: true, builder);
+                break;
+            case "cp" or "cat" or "dd" or "scp":
+                builder.Carry(setting, "dump_level", "0");
+                builder.Carry(setting, "compression", "none");
+                builder.Lose(setting, $"{ForeignWords.ProgramOf(words[0])} makes an ELF file; lifeboat filter --format elf makes one of the dump");
+                break;
+            default:
+                builder.Lose(setting, "no program but lifeboat runs at the crash");
+                break;
+        }
+    }
+
+    private static void ImportFailureAction(ForeignSetting setting, ImportBuilder builder)
+    {
+        switch (setting.Value)
+        {
+            case "shell":
+                builder.Lose(setting, "the ramdisk has no shell");
+                break;
+            case "dump_to_rootfs":
+                builder.Lose(setting, "there is one target only, no second one to go to");
+                break;
+            default:
+                builder.Carry(setting, "failure_action", setting.Value);
+                break;
+        }
+    }
+}

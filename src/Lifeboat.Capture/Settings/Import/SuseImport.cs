@@ -1,0 +1,153 @@
+namespace Lifeboat.Capture.Settings.Import;
+
+/// <summary>Reads SUSE's /etc/sysconfig/kdump (kdump(5) of 2.1, and settings of older ones).</summary>
+internal sealed class SuseImport
+{
+    private const string Network = "the capture has no network yet";
+    private const string Programs = "no program but lifeboat runs at the crash";
+    private const string Shell = "the ramdisk has no shell";
+    private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
+    private const string Reservation = "crashkernel= is left alone: lifeboat crashkernel proposes, explains and shrinks";
+    private const string File = "file://";
+    private const string True = "yes 1 true";
+    private const string False = "no 0 false";
+
+    private static readonly string[] Carried =
+        ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT"];
+
+    private static readonly ForeignRule[] Rules =
+    [
+        new("KDUMP_KERNELVER", "the kernel is named to lifeboat arm", isLoss: false),
+        new("KDUMP_CRASHKERNEL", Reservation, isLoss: false),
+        new("KDUMP_UPDATE_BOOTLOADER", Reservation, isLoss: false),
+        new("KDUMP_AUTO_RESIZE", Reservation, isLoss: true, harmless: False),
+        new("KDUMP_CPUS", "how many CPUs the capture kernel starts is nr_cpus= on its command line (lifeboat arm --append); see threads, too",
+            isLoss: true, harmless: "1"),
+        new("KDUMP_COMMANDLINE", CommandLine, isLoss: true),
+        new("KDUMP_COMMANDLINE_APPEND", CommandLine, isLoss: true),
+        new("FADUMP_COMMANDLINE_APPEND", CommandLine, isLoss: true),
+        new("KEXEC_OPTIONS", "options of kexec: see lifeboat arm --help", isLoss: true),
+        new("KDUMP_FADUMP", "firmware-assisted dumps are not done", isLoss: true, harmless: False),
+        new("KDUMP_FADUMP_SHELL", Shell, isLoss: true, harmless: False),
+        new("KDUMP_CONTINUE_ON_ERROR", Shell, isLoss: true, harmless: True),
+        new("KDUMP_TRANSFER", Programs, isLoss: true),
+        new("KDUMP_REQUIRED_PROGRAMS", Programs, isLoss: true),
+        new("KDUMP_PRESCRIPT", Programs, isLoss: true),
+        new("KDUMP_POSTSCRIPT", Programs, isLoss: true),
+        new("KDUMP_KEEP_OLD_DUMPS", "old dumps are not removed yet", isLoss: true, harmless: "0"),
+        new("KDUMP_FREE_DISK_SIZE", "free space is not kept yet", isLoss: true, harmless: "0"),
+        new("KDUMP_COPY_KERNEL", "the kernel is not copied: the dump is explained without it", isLoss: true, harmless: False),
+        new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
+        new("KDUMPTOOL_FLAGS", "flags of kdumptool", isLoss: true),
+        new("KDUMP_NETCONFIG", Network, isLoss: true, harmless: "auto"),
+        new("KDUMP_NET_TIMEOUT", Network, isLoss: false),
+        new("KDUMP_SMTP_SERVER", Network, isLoss: true),
+        new("KDUMP_SMTP_USER", Network, isLoss: true),
+        new("KDUMP_SMTP_PASSWORD", Network, isLoss: true),
+        new("KDUMP_NOTIFICATION_TO", Network, isLoss: true),
+        new("KDUMP_NOTIFICATION_CC", Network, isLoss: true),
+        new("KDUMP_HOST_KEY", Network, isLoss: true),
+        new("KDUMP_SSH_HOST_KEY", Network, isLoss: true),
+        new("KDUMP_SSH_IDENTITY", Network, isLoss: true),
+    ];
+
+    private readonly ImportBuilder _builder;
+    private string? _format;
+
+    private SuseImport(ImportBuilder builder) => _builder = builder;
+
+    internal static int Score(IReadOnlyList<ShellStatement> statements) => ShellSettings.Score(statements, Rules, Carried);
+
+    internal static void Read(IReadOnlyList<ShellStatement> statements, ImportBuilder builder)
+    {
+        var import = new SuseImport(builder);
+        foreach (ShellStatement statement in statements)
+        {
+            if (statement.Refusal is null && statement.Setting.Name == "KDUMP_DUMPFORMAT")
+            {
+                import._format = statement.Setting.Value;
+            }
+        }
+
+        ShellSettings.Read(statements, Rules, import.Apply, builder);
+    }
+
+    private bool Apply(ForeignSetting setting)
+    {
+        switch (setting.Name)
+        {
+            case "KDUMP_SAVEDIR":
+                ApplyFolder(setting);
+                return true;
+            case "KDUMP_DUMPLEVEL" when string.Equals(_format, "raw", StringComparison.Ordinal):
+                _builder.Leave(setting, "KDUMP_DUMPFORMAT raw keeps every page");
+                return true;
+            case "KDUMP_DUMPLEVEL":
+                _builder.Carry(setting, "dump_level", setting.Value);
+                return true;
+            case "KDUMP_DUMPFORMAT":
+                ApplyFormat(setting);
+                return true;
+            case "MAKEDUMPFILE_OPTIONS":
+                MakedumpfileWords.Import(ForeignWords.Split(setting.Value), setting, isWhole: false, _builder);
+                return true;
+            case "KDUMP_IMMEDIATE_REBOOT" when True.Split(' ').Contains(setting.Value):
+                _builder.Carry(setting, "final_action", "reboot");
+                return true;
+            case "KDUMP_IMMEDIATE_REBOOT":
+                _builder.Lose(setting, Shell);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void ApplyFolder(ForeignSetting setting)
+    {
+        string[] folders = ForeignWords.Split(setting.Value);
+        if (folders.Length != 1)
+        {
+            _builder.Lose(setting, "a dump split over several folders is not done: say one");
+        }
+        else if (folders[0].StartsWith(File, StringComparison.OrdinalIgnoreCase))
+        {
+            ForeignWords.CarryPath(setting, folders[0][File.Length..], _builder);
+        }
+        else if (folders[0].StartsWith('/'))
+        {
+            ForeignWords.CarryPath(setting, folders[0], _builder);
+        }
+        else
+        {
+            _builder.Lose(setting, Network);
+        }
+    }
+
+    private void ApplyFormat(ForeignSetting setting)
+    {
+        switch (setting.Value)
+        {
+            case "compressed":
+                _builder.Carry(setting, "compression", "zlib");
+                break;
+            case "lzo" or "snappy" or "zstd":
+                _builder.Carry(setting, "compression", setting.Value);
+                break;
+            case "raw" or "ELF":
+                if (setting.Value == "raw")
+                {
+                    _builder.Carry(setting, "dump_level", "0");
+                }
+
+                _builder.Carry(setting, "compression", "none");
+                _builder.Lose(setting, "the dump is kdump-compressed; lifeboat filter --format elf makes an ELF file of it");
+                break;
+            case "none":
+                _builder.Lose(setting, "the dump is always saved, after log and report");
+                break;
+            default:
+                _builder.Lose(setting, "no format that SUSE's kdump has");
+                break;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Lifeboat.Capture.Init;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
+
+namespace Lifeboat.Capture.Settings;
+
+/// <summary>
+/// What is wrong or doubtful in a settings file: lines that are not understood, and what the understood ones lead to
+/// together. Only the file is looked at, so that it can be checked on another machine.
+/// </summary>
+public static class SettingsCheck
+{
+    /// <summary>Checks a file.</summary>
+    /// <returns>What was found in the lines' order, then what is about the whole file.</returns>
+    public static IReadOnlyList<SettingFinding> Of(SettingsFile file)
+    {
+        var findings = new List<SettingFinding>(file.Errors);
+        CheckTarget(file, findings);
+        CheckTimes(file, findings);
+        CheckActions(file, findings);
+        CheckDump(file, findings);
+        findings.Sort(static (left, right) => OrderOf(left).CompareTo(OrderOf(right)));
+        return findings;
+    }
+
+    private static void CheckTarget(SettingsFile file, List<SettingFinding> findings)
+    {
+        if (file.Settings.Target is not { } target)
+        {
+            findings.Add(new SettingFinding(0, isError: true, new Diagnostic(
+                CaptureDiagnostics.SettingMissing, "There is no target: a crash could not be saved")
+            {
+                Where = file.Name,
+                Found = TargetIsWrong(file) ? "only lines that are not understood" : "no line for one",
+                Expected = "a line such as ext4 UUID=...",
+                Remedy = "findmnt -T FOLDER names the filesystem of a folder, blkid DEVICE its UUID",
+            }));
+            return;
+        }
+
+        int line = LineOf(file, target.FileSystem);
+        if (target.Device.Kind != DeviceSelectorKind.Path)
+        {
+            return;
+        }
+
+        string path = target.Device.Value;
+        switch (DevicePath.KindOf(path))
+        {
+            case DevicePathKind.Link:
+                findings.Add(Finding(file, line, isError: true, "The capture kernel has no such name: there is no udev to make it", path,
+                    DevicePath.SelectorOf(path) is { } selector ? $"{selector}" : "UUID=... or LABEL=...", "Say UUID=... as blkid prints it"));
+                break;
+            case DevicePathKind.Mapped:
+                findings.Add(Finding(file, line, isError: true, "LVM, LUKS, mdraid and multipath are not set up by the capture yet", path,
+                    "a partition or disk", "Save to a filesystem that lies on a partition or disk itself"));
+                break;
+            case DevicePathKind.Nested:
+                findings.Add(Finding(file, line, isError: false, "The capture kernel may have no such name: there is no udev to make it", path,
+                    "a name that the kernel gives", "Say UUID=... as blkid prints it"));
+                break;
+            default:
+                findings.Add(Finding(file, line, isError: false, "Names of devices may change from boot to boot", path, "UUID=...",
+                    $"blkid {path} prints it"));
+                break;
+        }
+    }
+
+    private static void CheckTimes(SettingsFile file, List<SettingFinding> findings)
+    {
+        CaptureSettings settings = file.Settings;
+        if (settings.DiskTimeout >= settings.Deadline)
+        {
+            findings.Add(Finding(file, Last(file, "disk_timeout", "deadline"), isError: false,
+                "The deadline for everything comes before the wait for the disk ends",
+                Text($"disk_timeout {settings.DiskTimeout.TotalSeconds}, deadline {settings.Deadline.TotalSeconds}"),
+                "a deadline with time for the dump, too", "Raise deadline or lower disk_timeout"));
+        }
+    }
+
+    private static void CheckActions(SettingsFile file, List<SettingFinding> findings)
+    {
+        CaptureSettings settings = file.Settings;
+        if (settings.FinalAction != PowerAction.Reboot && settings.FailureAction == PowerAction.Reboot)
+        {
+            string final = CaptureSettings.NameOf(settings.FinalAction);
+            findings.Add(Finding(file, LineOf(file, "final_action"), isError: false,
+                "The machine stays down with its dump saved, and comes back without one",
+                $"final_action {final}, failure_action reboot", "the other way round, or both alike",
+                $"Say failure_action {final}, too, or final_action reboot"));
+        }
+    }
+
+    private static void CheckDump(SettingsFile file, List<SettingFinding> findings)
+    {
+        CaptureSettings settings = file.Settings;
+        if (settings.Level == DumpLevel.None && settings.Compression == DumpCompression.None)
+        {
+            findings.Add(Finding(file, Last(file, "dump_level", "compression"), isError: false,
+                "The dump will be as large as the machine's memory", "dump_level 0, compression none", "either of the two smaller",
+                "dump_level 1 leaves out pages of zeros, and compression zstd costs little time"));
+        }
+    }
+
+    // Only the target group's own lines: another directive of the group may have been refused.
+    private static bool TargetIsWrong(SettingsFile file)
+    {
+        foreach (SettingFinding error in file.Errors)
+        {
+            if (error.Diagnostic.Found?.Split(' ', ',')[0] is { } name
+                && SettingDirectives.Find(name)?.Group == SettingDirectives.TargetGroup)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static SettingFinding Finding(
+        SettingsFile file, int line, bool isError, string what, string found, string expected, string remedy) =>
+        new(line, isError, new Diagnostic(CaptureDiagnostics.DoubtfulSetting, what)
+        {
+            Where = line == 0 ? file.Name : Text($"{file.Name}:{line}"),
+            Found = found,
+            Expected = expected,
+            Remedy = remedy,
+        });
+
+    private static int LineOf(SettingsFile file, string name) => file.LineOf(SettingDirectives.Find(name)!)?.Number ?? 0;
+
+    private static int Last(SettingsFile file, string one, string other) => Math.Max(LineOf(file, one), LineOf(file, other));
+
+    private static int OrderOf(SettingFinding finding) => finding.Line == 0 ? int.MaxValue : finding.Line;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

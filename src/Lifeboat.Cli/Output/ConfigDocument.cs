@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Settings.Import;
+
+namespace Lifeboat.Cli.Output;
+
+/// <summary>What <c>lifeboat config</c> says of a settings file, as a JSON document (docs/json.md).</summary>
+internal sealed class ConfigDocument
+{
+    /// <summary>The version of this document's shape.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>The file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whose settings were imported.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The settings, in the order of our directives.</summary>
+    public IReadOnlyList<ConfigSetting>? Settings { get; init; }
+
+    /// <summary>What is wrong or doubtful, or what was not imported.</summary>
+    public IReadOnlyList<ConfigFinding>? Findings { get; init; }
+
+    /// <summary>The imported settings as a file.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The document of <c>config show</c>.</summary>
+    public static ConfigDocument Show(SettingsFile file)
+    {
+        var settings = new List<ConfigSetting>();
+        bool hasTarget = file.Settings.Target is not null;
+        foreach (SettingDirective directive in SettingDirectives.All)
+        {
+            bool isTarget = directive.Group == SettingDirectives.TargetGroup;
+            int? line = file.LineOf(directive)?.Number;
+            if (!directive.IsCarriedOut || (isTarget && hasTarget && line is null))
+            {
+                continue;
+            }
+
+            settings.Add(new ConfigSetting
+            {
+                Name = isTarget && !hasTarget ? SettingDirectives.TargetGroup : directive.Name,
+                Value = directive.ValueIn(file.Settings) ?? directive.Default ?? "",
+                Line = line,
+                Default = directive.Default,
+                Meaning = directive.Meaning,
+            });
+            hasTarget |= isTarget;
+        }
+
+        return new ConfigDocument { Path = file.Name, Settings = settings };
+    }
+
+    /// <summary>The document of <c>config check</c>.</summary>
+    public static ConfigDocument Check(SettingsFile file, IReadOnlyList<SettingFinding> findings)
+    {
+        var told = new List<ConfigFinding>();
+        foreach (SettingFinding finding in findings)
+        {
+            told.Add(new ConfigFinding
+            {
+                Line = finding.Line == 0 ? null : finding.Line,
+                IsError = finding.IsError,
+                Id = finding.Diagnostic.Id.ToString(),
+                What = finding.Diagnostic.What,
+                Found = finding.Diagnostic.Found,
+                Expected = finding.Diagnostic.Expected,
+                Remedy = finding.Diagnostic.Remedy,
+            });
+        }
+
+        return new ConfigDocument { Path = file.Name, Findings = told };
+    }
+
+    /// <summary>The document of <c>config import</c>.</summary>
+    public static ConfigDocument Import(string path, ImportedSettings imported)
+    {
+        var settings = new List<ConfigSetting>();
+        foreach (ImportedLine line in imported.Lines)
+        {
+            settings.Add(new ConfigSetting { Name = line.Directive.Name, Value = line.Value, Line = line.From, From = line.Name });
+        }
+
+        var notes = new List<ConfigFinding>();
+        foreach (ImportNote note in imported.Notes)
+        {
+            notes.Add(new ConfigFinding
+            {
+                Line = note.Line == 0 ? null : note.Line,
+                IsError = note.IsLoss,
+                What = note.IsLoss ? "not carried over" : "needs no line",
+                Found = note.Text,
+                Remedy = note.Reason,
+            });
+        }
+
+        return new ConfigDocument
+        {
+            Path = path,
+            Source = imported.Source.ToString(),
+            Settings = settings,
+            Findings = notes,
+            Text = imported.ToText(),
+        };
+    }
+
+    /// <summary>The document as JSON text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, CliJsonContext.Default.ConfigDocument);
+}

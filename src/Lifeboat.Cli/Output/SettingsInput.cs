@@ -1,0 +1,26 @@
+using System.Text;
+using Lifeboat.Capture;
+using Lifeboat.Capture.Settings.Import;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Cli.Output;
+
+/// <summary>Reads a file of settings; what is given by mistake, a disk or a dump, is not read to its end.</summary>
+internal static class SettingsInput
+{
+    /// <summary>The file's text.</summary>
+    /// <exception cref="DiagnosticException">It is too long for settings.</exception>
+    public static string Read(string path)
+    {
+        byte[] bytes = new byte[SettingsImport.MaxLength + 1];
+        using FileStream file = File.OpenRead(path);
+        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length < bytes.Length
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.UnknownSettingsFile, "The file is too long for settings")
+            {
+                Where = path,
+                Expected = "at most 1 MiB",
+            });
+    }
+}

@@ -1,0 +1,87 @@
+using Lifeboat.Capture.Settings.Import;
+
+namespace Lifeboat.Capture.Tests.Settings.Import;
+
+/// <summary>What single settings become: the lines, and what is lost of each.</summary>
+public sealed class ImportedDirectiveTests
+{
+    [Theory]
+    [InlineData("core_collector makedumpfile -l --message-level 7 -d 31", "dump_level 31, compression lzo", "")]
+    [InlineData("core_collector makedumpfile -zd17", "dump_level 17, compression zstd", "")]
+    [InlineData("core_collector makedumpfile -c -d 31,17", "dump_level 31, compression zlib", "-d 31,17: one level only")]
+    [InlineData("core_collector makedumpfile -d 31", "dump_level 31, compression none", "")]
+    [InlineData("core_collector makedumpfile -p", "dump_level 0, compression snappy", "")]
+    [InlineData("core_collector makedumpfile -d", "compression none", "dump_level takes 0 to 31")]
+    [InlineData("core_collector makedumpfile -d 99 -l", "compression lzo", "dump_level takes 0 to 31")]
+    [InlineData("core_collector makedumpfile -E -d 1 --num-threads=4", "dump_level 1, compression none, threads 4", "-E: the dump is")]
+    [InlineData("core_collector makedumpfile -l -d 31 -e --config f x", "dump_level 31, compression lzo", "-e, --config, x: a capture")]
+    [InlineData("core_collector cp --sparse=always", "dump_level 0, compression none", "cp makes an ELF file")]
+    [InlineData("core_collector /usr/local/bin/save", "", "no program but lifeboat")]
+    [InlineData("failure_action shell", "", "the ramdisk has no shell")]
+    [InlineData("failure_action dump_to_rootfs", "", "there is one target only")]
+    [InlineData("default halt\nfailure_action reboot", "failure_action halt", "comes from line 1 already")]
+    [InlineData("final_action shell", "", "final_action takes reboot, halt, poweroff")]
+    [InlineData("disk_timeout 60", "disk_timeout 60", "")]
+    [InlineData("path /a/../b", "", "path takes an absolute path")]
+    [InlineData("path /", "path /", "")]
+    [InlineData("ext4 LABEL=crash", "ext4 LABEL=crash", "")]
+    [InlineData("ext4 PARTUUID=1", "", "ext4 takes UUID=")]
+    [InlineData("ext4 /dev/vda1", "ext4 /dev/vda1", "")]
+    [InlineData("ext4 /dev/vg/lv", "", "a volume group's name")]
+    [InlineData("ext4 /dev/mapper/vg-lv", "", "LVM, LUKS")]
+    [InlineData("ext4 /dev/disk/by-path/x", "", "has no udev")]
+    [InlineData("xfs UUID=1", "", "no target of this kind yet")]
+    [InlineData("nfs host:/export", "", "no target of this kind yet")]
+    [InlineData("raw /dev/vdb", "", "no target of this kind yet")]
+    [InlineData("ssh kdump@host", "", "no target of this kind yet")]
+    [InlineData("extra_modules gfs2", "", "lifeboat ramdisk --module")]
+    [InlineData("fence_kdump_nodes a b", "", "no network yet")]
+    public void Of_kdump_conf(string text, string lines, string lost) => Check(SettingsSource.KdumpConf, text, lines, lost);
+
+    [Theory]
+    [InlineData("MAKEDUMP_ARGS=\"-c -d 31\"", "dump_level 31, compression zlib", "")]
+    [InlineData("KDUMP_FAIL_CMD=\"reboot -f\"", "failure_action reboot", "")]
+    [InlineData("KDUMP_FAIL_CMD=\"systemctl poweroff\"", "failure_action poweroff", "")]
+    [InlineData("KDUMP_FAIL_CMD=\"echo no; /bin/bash\"", "", "no program but lifeboat")]
+    [InlineData("KDUMP_FAIL_CMD=systemctl", "", "no program but lifeboat")]
+    [InlineData("KDUMP_DUMP_DMESG=0", "", "the log is always saved")]
+    [InlineData("KDUMP_DUMP_DMESG=1", "", "")]
+    [InlineData("KDUMP_COMPRESSION=xz", "", "packed one by one")]
+    [InlineData("KDUMP_COREDIR=relative", "", "path takes an absolute path")]
+    [InlineData("KDUMP_COREDIR='/with#hash'", "", "path takes an absolute path")]
+    [InlineData("NFS=host:/x", "", "no network yet")]
+    [InlineData("KDUMP_UNHEARD=1", "", "not a setting of that program")]
+    [InlineData("KDUMP_COREDIR=/a\nKDUMP_COREDIR=/b", "path /b", "")]
+    [InlineData("KDUMP_COREDIR=/a\nKDUMP_COREDIR=$X", "", "$X would need a shell")]
+    public void Of_Debian_s_file(string text, string lines, string lost) => Check(SettingsSource.DebianKdumpTools, text, lines, lost);
+
+    [Theory]
+    [InlineData("KDUMP_SAVEDIR=/var/crash/", "path /var/crash", "")]
+    [InlineData("KDUMP_SAVEDIR=FILE:///x", "path /x", "")]
+    [InlineData("KDUMP_SAVEDIR=\"/a /b\"", "", "split over several folders")]
+    [InlineData("KDUMP_SAVEDIR=nfs://host/x", "", "no network yet")]
+    [InlineData("KDUMP_DUMPFORMAT=compressed", "compression zlib", "")]
+    [InlineData("KDUMP_DUMPFORMAT=ELF\nKDUMP_DUMPLEVEL=31", "dump_level 31, compression none", "makes an ELF file")]
+    [InlineData("KDUMP_DUMPLEVEL=31\nKDUMP_DUMPFORMAT=raw", "dump_level 0, compression none", "makes an ELF file")]
+    [InlineData("KDUMP_DUMPFORMAT=none", "", "the dump is always saved")]
+    [InlineData("KDUMP_DUMPFORMAT=zip", "", "no format that SUSE's kdump has")]
+    [InlineData("KDUMP_IMMEDIATE_REBOOT=no", "", "the ramdisk has no shell")]
+    [InlineData("KDUMP_CONTINUE_ON_ERROR=false", "", "the ramdisk has no shell")]
+    [InlineData("KDUMP_CPUS=32", "", "nr_cpus=")]
+    [InlineData("KDUMP_CPUS=1", "", "")]
+    [InlineData("MAKEDUMPFILE_OPTIONS=\"--num-threads 2\"", "threads 2", "")]
+    [InlineData("KDUMP_FADUMP=yes", "", "firmware-assisted")]
+    [InlineData("KDUMP_KEEP_OLD_DUMPS=-1", "", "not removed yet")]
+    public void Of_SUSE_s_file(string text, string lines, string lost) => Check(SettingsSource.SuseKdump, text, lines, lost);
+
+    private static void Check(SettingsSource source, string text, string lines, string lost)
+    {
+        ImportedSettings imported = SettingsImport.Read(text + "\n", "f", source);
+        Assert.Equal(
+            lines,
+            string.Join(", ", imported.ToText().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split("    #")[0])));
+        ImportNote[] losses = [.. imported.Notes.Where(note => note.IsLoss && note.Line > 0)];
+        Assert.Equal(lost.Length == 0, losses.Length == 0);
+        Assert.All(losses, loss => Assert.Contains(lost, loss.Reason, StringComparison.Ordinal));
+    }
+}
