@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
 
@@ -11,6 +12,7 @@ namespace Lifeboat.Capture;
 /// <code>
 /// watchdog -> mounts -> settings -> modules -> target -> CaptureRun -> unmount -> final action
 ///                any failure ---------------------------------------> failure action
+///                  and nothing saved anywhere -> ConsoleRescue ----->
 /// </code>
 /// <para>A watchdog thread with the overall deadline ends the machine's run even when this thread is stuck in a system
 /// call. Should the kernel refuse to end it, <see cref="Run"/> returns, the process ends, and the kernel panics for want of
@@ -24,12 +26,16 @@ public sealed class CaptureInit
     // The last part of the time is for the manifest, the unmount and the final action.
     private const double ShareForTheDump = 0.9;
 
+    // A block takes four seconds at 115,200 baud, the log before the report among them; what is slower is cut off.
+    private static readonly TimeSpan TimeForConsole = TimeSpan.FromSeconds(15);
+
     private readonly CaptureInitSteps _steps;
     private readonly CaptureReporter _reporter;
     private readonly CaptureWatchdog _watchdog;
     private readonly TimeProvider _time;
     private readonly string _toolVersion;
     private CaptureSettings _settings = Unknown;
+    private CaptureManifest? _manifest;
 
     internal CaptureInit(CaptureInitSteps steps, TimeProvider time, string toolVersion)
     {
@@ -71,6 +77,7 @@ public sealed class CaptureInit
         }
         else
         {
+            SendToConsole(failure, start);
             _reporter.Milestone(CaptureMilestone.Failed, failure);
         }
 
@@ -90,7 +97,7 @@ public sealed class CaptureInit
         _reporter.Milestone(CaptureMilestone.InitUp);
         CaptureSettings settings = _steps.ReadSettings();
         _settings = settings;
-        _watchdog.Change(Left(settings.Deadline), settings.FailureAction);
+        _watchdog.Change(Left(start, settings.Deadline), settings.FailureAction);
         DumpTarget target = settings.Target ?? throw new DiagnosticException(
             new Diagnostic(CaptureDiagnostics.SettingMissing, "The settings name no target")
             {
@@ -98,29 +105,62 @@ public sealed class CaptureInit
                 Expected = "a line such as ext4 UUID=...",
             });
         LoadModules();
-        using var deadline = new CancellationTokenSource(Left(settings.Deadline * ShareForTheDump), _time);
+        using var deadline = new CancellationTokenSource(Left(start, settings.Deadline * ShareForTheDump), _time);
         string folder = _steps.MountTarget(target, settings.DiskTimeout, deadline.Token);
         _reporter.Milestone(CaptureMilestone.TargetMounted, $"{target}");
-        var request = new CaptureRequest
-        {
-            Vmcore = _steps.Vmcore,
-            TargetFolder = folder + settings.Path,
-            Level = settings.Level,
-            Compression = settings.Compression,
-            Threads = settings.Threads,
-            HostName = settings.HostName,
-            ReportProgram = _steps.ReportProgram,
-            ToolVersion = _toolVersion,
-        };
-        CaptureResult result = _steps.Save(request, _reporter, deadline.Token);
+        CaptureResult result = _steps.Save(
+            RequestFor(folder + settings.Path), _reporter, deadline.Token);
+        _manifest = result.Manifest;
         Unmount(folder);
         return result.IsComplete ? null : result.Manifest.Reason ?? "the dump is not complete";
+    }
 
-        TimeSpan Left(TimeSpan whole)
+    private CaptureRequest RequestFor(string targetFolder) => new()
+    {
+        Vmcore = _steps.Vmcore,
+        TargetFolder = targetFolder,
+        Level = _settings.Level,
+        Compression = _settings.Compression,
+        Threads = _settings.Threads,
+        HostName = _settings.HostName,
+        ReportProgram = _steps.ReportProgram,
+        ToolVersion = _toolVersion,
+    };
+
+    // What the crash was must not be lost with the target: somebody may keep what this console says.
+    private void SendToConsole(string failure, long start)
+    {
+        foreach (ManifestTier tier in _manifest?.Tiers ?? [])
         {
-            TimeSpan left = whole - _time.GetElapsedTime(start);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            if (tier.Status == TierStatus.Saved)
+            {
+                return;
+            }
         }
+
+        try
+        {
+            var request = new ConsoleRescueRequest
+            {
+                Capture = RequestFor(""),
+                Reason = failure,
+                Manifest = _manifest,
+                TimeForReport = Left(start, _settings.Deadline) - TimeForConsole,
+            };
+            _steps.SendToConsole(request, _reporter);
+        }
+#pragma warning disable CA1031 // The last thing that is tried: whatever this is, the failure action comes next.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _reporter.Note($"nothing more can be sent to the console: {CaptureRun.Words(error)}");
+        }
+    }
+
+    private TimeSpan Left(long start, TimeSpan whole)
+    {
+        TimeSpan left = whole - _time.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private void LoadModules()

@@ -44,6 +44,9 @@ internal sealed record CaptureInitSteps
     /// <summary>Saves it.</summary>
     internal required Func<CaptureRequest, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
 
+    /// <summary>Sends log and report to the console, where no target took them.</summary>
+    internal required Action<ConsoleRescueRequest, CaptureReporter> SendToConsole { get; init; }
+
     /// <summary>The steps on a capture kernel.</summary>
     internal static CaptureInitSteps Real(TimeProvider time)
     {
@@ -64,6 +67,16 @@ internal sealed record CaptureInitSteps
             Unmount = FileSystemMount.Unmount,
             ReportProgram = Environment.ProcessPath,
             Save = (request, reporter, cancellation) => SaveTo(request, reporter, time, cancellation),
+            SendToConsole = (request, reporter) =>
+            {
+                EarlyUserspace.SilenceKernel();
+                TimeSpan limit = request.TimeForReport < ReportProcess.Limit ? request.TimeForReport : ReportProcess.Limit;
+                var steps = new CaptureSteps
+                {
+                    MakeReport = (program, vmcore, folder) => ReportProcess.Run(program, vmcore, folder, limit),
+                };
+                new ConsoleRescue(steps, reporter, time, console.Write).Send(request);
+            },
         };
     }
 

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
-using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
 
 namespace Lifeboat.Capture;
@@ -32,9 +30,6 @@ public sealed class CaptureRun
 
     /// <summary>The dump's file.</summary>
     public const string DumpFile = "vmcore.kdump";
-
-    // What a kernel calls its machine until something sets a name.
-    private const string UnsetHostName = "(none)";
 
     private readonly CaptureRequest _request;
     private readonly CaptureReporter _reporter;
@@ -86,7 +81,7 @@ public sealed class CaptureRun
 
         using (source)
         {
-            manifest = Identify(manifest, source);
+            manifest = CrashIdentity.Add(manifest, source, _request, _steps, _notices);
             DumpFolder? folder = MakeFolder(manifest);
             if (folder is null)
             {
@@ -132,36 +127,6 @@ public sealed class CaptureRun
         return failed is null
             ? manifest with { Complete = true }
             : Fail(manifest, $"{failed.Name}: {failed.Error}");
-    }
-
-    private CaptureManifest Identify(CaptureManifest manifest, DumpSource source)
-    {
-        KernelIdentity? identity = null;
-        try
-        {
-            identity = _steps.ReadIdentity(source);
-        }
-#pragma warning disable CA1031 // Memory of a crashed machine can break any reader; a missing name must not cost the dump.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            _notices.Add($"the crashed kernel's identity cannot be read: {Words(error)}");
-        }
-
-        DateTimeOffset? crashTime = null;
-        if (source.Vmcoreinfo.TryGetText("CRASHTIME", out string? text)
-            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
-            && seconds is > 0 and < 10_000_000_000)
-        {
-            crashTime = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        }
-
-        return manifest with
-        {
-            Host = _request.HostName ?? (identity?.NodeName is "" or UnsetHostName ? null : identity?.NodeName),
-            KernelRelease = identity?.Release ?? source.Vmcoreinfo.OsRelease,
-            CrashTime = crashTime,
-        };
     }
 
     private DumpFolder? MakeFolder(CaptureManifest manifest)

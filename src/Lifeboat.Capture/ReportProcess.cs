@@ -11,12 +11,21 @@ internal static class ReportProcess
 {
     private const string FirstToGo = "1000";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    /// <summary>The longest it may take.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs <c>PROGRAM inspect --save FOLDER VMCORE</c>.</summary>
     /// <returns>Why there is no report; null when there is.</returns>
-    internal static string? Run(string program, string vmcore, string folder)
+    internal static string? Run(string program, string vmcore, string folder) => Run(program, vmcore, folder, Limit);
+
+    /// <summary>The same in less time.</summary>
+    internal static string? Run(string program, string vmcore, string folder, TimeSpan limit)
     {
+        if (limit <= TimeSpan.Zero)
+        {
+            return "no time was left for it";
+        }
+
         using Process process = Process.Start(new ProcessStartInfo(program, ["inspect", "--save", folder, vmcore])
         {
             RedirectStandardOutput = true,
@@ -25,11 +34,11 @@ internal static class ReportProcess
         PutFirstToGo(process.Id);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(limit))
         {
             process.Kill();
             process.WaitForExit(); // its memory is free then, which the dump needs
-            return $"it took longer than {Limit.TotalSeconds:0} s and was stopped";
+            return $"it took longer than {limit.TotalSeconds:0} s and was stopped";
         }
 
         Task.WaitAll(output, error);

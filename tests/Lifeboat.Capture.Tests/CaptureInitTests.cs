@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text;
+using Lifeboat.Capture.ConsoleBlocks;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Tests.ConsoleBlocks;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 
@@ -61,6 +64,73 @@ public sealed class CaptureInitTests : IDisposable
         Assert.Equal(expected, _power.Action);
         Assert.Equal([CaptureMilestone.Failed, CaptureMilestone.FinalAction], Milestones().TakeLast(2));
         Assert.True(_power.Forced.IsSet);
+
+        // Nothing was saved anywhere: what there is goes to the console.
+        ConsoleBlock block = Assert.Single(TestBlock.Read(_lines).Blocks);
+        Assert.Empty(block.Lost);
+        Assert.Equal(("web1", "6.1.0-test"), (block.Header.Host, block.Header.KernelRelease));
+        Assert.Contains(
+            what switch { "settings" => "A setting is not understood", "no target" => "no target", "incomplete" => "because", "save" => "NotSupported", _ => what },
+            block.Header.Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["dmesg.txt", "report.txt", "manifest.json", "report.json"], block.Files.Select(file => file.Name));
+        Assert.Equal(
+            "[    1.500000] first\n[    2.000000] Kernel panic\n", Encoding.UTF8.GetString(block.Files[0].Content.Span));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(20_000, false)]
+    public void What_a_full_disk_does_not_take_goes_to_the_console_and_nothing_else_does(int room, bool expected)
+    {
+        using var folder = new TemporaryFolder();
+        int left = room;
+        CaptureSteps full = FakeDump.Steps with
+        {
+            CreateFile = path => new LimitedStream(path, count => (left -= count) >= 0),
+            MakeReport = (_, _, _) => "it ended with exit code 1: No space left on device",
+            WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC),
+        };
+        Assert.False(Execute(Steps(folder) with
+        {
+            Save = (request, reporter, token) => new CaptureRun(request, reporter, TimeProvider.System, full).Execute(token),
+        }));
+        IReadOnlyList<ConsoleBlock> blocks = TestBlock.Read(_lines).Blocks;
+        Assert.Equal(expected ? 1 : 0, blocks.Count);
+        if (expected)
+        {
+            ConsoleBlockFile manifest = blocks[0].Files.Single(file => file.Name == "manifest.json");
+            Assert.Equal(TierStatus.Failed, CaptureManifest.Parse(manifest.Content.Span, manifest.Name).Tiers[0].Status);
+        }
+    }
+
+    [Fact]
+    public void A_console_that_fails_does_not_keep_the_machine_from_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.False(Execute(Steps(folder) with
+        {
+            MountTarget = (_, _, _) => throw new KernelInterfaceException("mount", null, Errno.EIO),
+            SendToConsole = (_, _) => throw new InvalidOperationException("no memory to send"),
+        }));
+        Assert.Equal(PowerAction.Halt, _power.Action);
+        Assert.Contains(_lines, line => line.Contains("nothing more can be sent to the console", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_dump_that_fails_after_its_log_was_saved_is_not_sent()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.False(Execute(Steps(folder) with
+        {
+            Save = (request, reporter, token) => new CaptureRun(request, reporter, TimeProvider.System, FakeDump.Steps with
+            {
+                WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC),
+            }).Execute(token),
+            SendToConsole = (_, _) => Assert.Fail("the log is on the target"),
+        }));
+        Assert.DoesNotContain(_lines, line => line.Contains("nothing more", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,6 +190,14 @@ public sealed class CaptureInitTests : IDisposable
         ReportProgram = "lifeboat",
         Save = (request, reporter, token) =>
             new CaptureRun(request, reporter, TimeProvider.System, FakeDump.Steps).Execute(token),
+        SendToConsole = (request, reporter) =>
+            new ConsoleRescue(FakeDump.Steps, reporter, TimeProvider.System, _lines.Enqueue).Send(new ConsoleRescueRequest
+            {
+                Capture = request.Capture,
+                Reason = request.Reason,
+                Manifest = request.Manifest,
+                WorkFolder = folder.Combine("work"),
+            }),
     };
 
     private IEnumerable<CaptureMilestone> Milestones() => _lines

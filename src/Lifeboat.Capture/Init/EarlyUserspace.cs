@@ -70,6 +70,19 @@ public static class EarlyUserspace
         ];
     }
 
+    /// <summary>Lets the kernel write emergencies only to the console: its lines break into those of others.</summary>
+    public static void SilenceKernel()
+    {
+        try
+        {
+            File.WriteAllText("/proc/sys/kernel/printk", "1");
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc it goes on writing, and whoever reads the console has to bear it.
+        }
+    }
+
     // The kernel has its own copy of a loaded module, and the ramdisk's file is memory that a small reservation misses.
     // Only process 1 of a ramdisk does so: elsewhere the files are somebody's.
     private static Errno LoadAndDiscard(string path)

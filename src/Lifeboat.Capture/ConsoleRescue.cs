@@ -1,0 +1,159 @@
+using System.Text;
+using Lifeboat.Capture.ConsoleBlocks;
+using Lifeboat.Capture.Manifest;
+using Lifeboat.Kernel;
+using Lifeboat.Vmcore;
+
+namespace Lifeboat.Capture;
+
+/// <summary>
+/// Sends the end of the crash's log, and its report, to the console as a block, where no target took anything: clouds and
+/// service processors keep what a console says.
+/// </summary>
+/// <remarks>
+/// <code>
+/// dmesg.txt       its end, at once: should the report take the machine with it, this is out already
+/// report.txt      made by a process of its own, into the capture kernel's memory
+/// manifest.json   why nothing was saved elsewhere
+/// report.json     if all of it fits
+/// </code>
+/// </remarks>
+internal sealed class ConsoleRescue(
+    CaptureSteps steps, CaptureReporter reporter, TimeProvider time, Action<string> writeLine)
+{
+    private const double ShareOfTheLog = 0.4;
+
+    // Packed as well as text can be, more would not fit the block.
+    private const int MaxLogBytes = 256 << 10;
+    private const int MaxReportBytes = 4 << 20;
+
+    /// <summary>Sends what there is; a part that cannot be had is told, and left out.</summary>
+    /// <exception cref="Exception">The memory cannot be opened, or something that nobody foresaw: the caller goes on.</exception>
+    internal void Send(ConsoleRescueRequest request)
+    {
+        var notices = new List<string>();
+        CaptureRequest capture = request.Capture;
+        using DumpSource source = steps.Open(capture.Vmcore);
+        CaptureManifest manifest = request.Manifest ?? new CaptureManifest
+        {
+            ToolVersion = capture.ToolVersion,
+            CaptureTime = time.GetUtcNow(),
+            DumpLevel = (int)capture.Level,
+            Tiers = [],
+        };
+        manifest = CrashIdentity.Add(manifest, source, capture, steps, notices) with { Reason = request.Reason };
+        reporter.Note("nothing is saved: log and report follow on this console, lifeboat decode-console reads them");
+        using var writer = new ConsoleBlockWriter(
+            writeLine,
+            new ConsoleBlockHeader
+            {
+                Host = manifest.Host,
+                KernelRelease = manifest.KernelRelease,
+                CrashTime = manifest.CrashTime,
+                CaptureTime = manifest.CaptureTime,
+                Reason = request.Reason,
+                ToolVersion = capture.ToolVersion,
+            },
+            seed: time.GetTimestamp());
+        if (ReadLog(source, notices) is { } log)
+        {
+            writer.Add(CaptureRun.LogFile, log, ConsoleBlockKeep.Tail, ShareOfTheLog);
+        }
+
+        byte[]? json = null;
+        if (capture.ReportProgram is { } program)
+        {
+            MakeReport(program, request, notices);
+            json = ReadReport(request.WorkFolder, "report.json", notices);
+            if (ReadReport(request.WorkFolder, "report.txt", notices) is { } text)
+            {
+                writer.Add("report.txt", text, ConsoleBlockKeep.Head);
+            }
+        }
+
+        manifest = manifest with { Notices = [.. manifest.Notices, .. notices] };
+        writer.Add(CaptureManifest.FileName, manifest.ToJson(), ConsoleBlockKeep.Whole);
+        if (json is not null)
+        {
+            writer.Add("report.json", json, ConsoleBlockKeep.Whole);
+        }
+
+        writer.Finish();
+    }
+
+    private byte[]? ReadLog(DumpSource source, List<string> notices)
+    {
+        try
+        {
+            IReadOnlyList<LogRecord> records = steps.ReadLog(source).Records;
+            int first = records.Count;
+            int length = 0;
+            var lines = new List<byte[]>();
+            while (first > 0 && length < MaxLogBytes)
+            {
+                byte[] line = Encoding.UTF8.GetBytes(records[--first].ToDmesgText() + "\n");
+                lines.Add(line);
+                length += line.Length;
+            }
+
+            using var text = new MemoryStream(length);
+            for (int i = lines.Count - 1; i >= 0; i--)
+            {
+                text.Write(lines[i]);
+            }
+
+            return text.ToArray();
+        }
+#pragma warning disable CA1031 // Memory of a crashed machine can break any reader; a log that is lost must not cost the report.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Tell(notices, $"the log cannot be read: {CaptureRun.Words(error)}");
+            return null;
+        }
+    }
+
+    private void MakeReport(string program, ConsoleRescueRequest request, List<string> notices)
+    {
+        try
+        {
+            Directory.CreateDirectory(request.WorkFolder);
+            if (steps.MakeReport(program, request.Capture.Vmcore, request.WorkFolder) is { } error)
+            {
+                Tell(notices, $"the report is not made: {error}");
+            }
+        }
+#pragma warning disable CA1031 // A report that is lost must not cost the rest of the block.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Tell(notices, $"the report is not made: {CaptureRun.Words(error)}");
+        }
+    }
+
+    private byte[]? ReadReport(string folder, string name, List<string> notices)
+    {
+        string path = Path.Combine(folder, name);
+        try
+        {
+            long length = File.Exists(path) ? new FileInfo(path).Length : 0;
+            if (length > MaxReportBytes)
+            {
+                Tell(notices, $"{name} is left out, it has {length} bytes");
+            }
+
+            return length is 0 or > MaxReportBytes ? null : File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Tell(notices, $"{name} cannot be read: {error.Message}");
+            return null;
+        }
+    }
+
+    private void Tell(List<string> notices, string text)
+    {
+        notices.Add(text);
+        reporter.Note(text);
+    }
+}
