@@ -21,7 +21,7 @@ namespace Lifeboat.Capture;
 internal sealed class ConsoleRescue(
     CaptureSteps steps, CaptureReporter reporter, TimeProvider time, Action<string> writeLine)
 {
-    private const double ShareOfTheLog = 0.4;
+    private const double ShareOfTheLog = 0.5;
 
     // Packed as well as text can be, more would not fit the block.
     private const int MaxLogBytes = 256 << 10;
@@ -71,7 +71,7 @@ internal sealed class ConsoleRescue(
             }
         }
 
-        manifest = manifest with { Notices = [.. manifest.Notices, .. notices] };
+        manifest = manifest with { Notices = [.. manifest.Notices, .. notices], Memory = new MemoryWatch().Report() };
         writer.Add(CaptureManifest.FileName, manifest.ToJson(), ConsoleBlockKeep.Whole);
         if (json is not null)
         {

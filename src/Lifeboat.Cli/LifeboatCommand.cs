@@ -89,6 +89,7 @@ internal sealed class LifeboatCommand : RootCommand
         new CaptureVerb(),
         new ConfigVerb(),
         new CrashKernelVerb(),
+        new DecodeConsoleVerb(),
         new DescribeVerb(),
         new DisarmVerb(),
         new DrillVerb(),

@@ -367,6 +367,6 @@ public sealed class DrillRunner
             Stage = _logbook.Next,
             What = what,
             Hint = hint ?? FailureHint.Find(_console),
-            ConsoleTail = [.. _console.TakeLast(GuestRun.TailLength)],
+            ConsoleTail = GuestRun.Tail(_console),
         });
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Lifeboat.Machine.Tests;
 
@@ -38,11 +39,33 @@ public sealed class FailingDrillTests
     }
 
     [Fact]
-    public void A_missing_module_of_the_target_s_filesystem_is_named()
+    public void A_missing_module_of_the_target_s_filesystem_is_named_and_log_and_report_are_on_the_console()
     {
-        DrillResult drill = DrillResult.Run(TestMachine.Kernel("6.1"), "--fault", "missing-module").MustEndWith(TargetMounted);
+        using var kept = new TemporaryFolder();
+        DrillResult drill = DrillResult.Run(
+            TestMachine.Kernel("6.1"), "--fault", "missing-module", "--keep", kept.Path).MustEndWith(TargetMounted);
         Assert.Contains("ext4", drill.Failure("what"), StringComparison.Ordinal);
         Assert.Contains("module", drill.Failure("what"), StringComparison.Ordinal);
+
+        ProgramResult decoded = TestMachine.Run(
+            TestMachine.Program, ["decode-console", kept.File("console.log"), "-o", kept.File("decoded"), "--json"]);
+        Assert.True(decoded.ExitCode == 0, decoded.Output + decoded.Error);
+        using var document = JsonDocument.Parse(decoded.Output);
+        JsonElement block = Assert.Single(document.RootElement.GetProperty("blocks").EnumerateArray());
+        Assert.Equal("drill-guest", block.GetProperty("host").GetString());
+        Assert.Contains("ext4", block.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        string folder = Assert.Single(Directory.GetDirectories(kept.File("decoded")));
+        Assert.Equal(
+            ["dmesg.txt", "manifest.json", "report.json", "report.txt"],
+            Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Contains("sysrq triggered crash", File.ReadAllText(Path.Combine(folder, "dmesg.txt")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Crash asked for through sysrq at sysrq_handle_crash", File.ReadAllText(Path.Combine(folder, "report.txt")), StringComparison.Ordinal);
+        ProgramResult piped = TestMachine.Run(TestMachine.Program, ["decode-console", "-"], File.ReadAllText(kept.File("console.log")));
+        Assert.Equal(0, piped.ExitCode);
+        Assert.Contains("Crash asked for through sysrq", piped.Output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "report.json")));
+        Assert.Equal("Sysrq", report.RootElement.GetProperty("kind").GetString());
     }
 
     [Fact]

@@ -32,6 +32,13 @@ public sealed class ConsoleBlockReader
         return new ConsoleBlockReader(limits ?? ConsoleBlockLimits.Default).ReadAll(log);
     }
 
+    /// <summary>Whether a line has a block's record, or the beginning of one: nothing for people to read.</summary>
+    public static bool IsRecord(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Contains(ConsoleBlockFormat.Start, StringComparison.Ordinal);
+    }
+
     private ConsoleBlockLog ReadAll(Stream log)
     {
         var finder = new ConsoleRecordFinder(_limits, Take);

@@ -45,7 +45,7 @@ public sealed class ConsoleBlockWriter : IDisposable
         _writeLine = writeLine;
         _linesLeft = (budget / ConsoleBlockFormat.LineCharacters) - LinesKeptAside;
         byte[] fields = header.ToBytes();
-        _block = Crc32.Compute([.. BitConverter.GetBytes(seed), .. fields]);
+        _block = Crc32.Compute(fields) ^ unchecked((uint)(seed ^ (seed >> 32)));
         _writeLine(ConsoleBlockFormat.BeginMarker(_block));
         Write(Pack(ConsoleChunkKind.Header, 0, fields));
     }

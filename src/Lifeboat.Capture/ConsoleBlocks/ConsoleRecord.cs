@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using Lifeboat.Core.Hashing;
 
 namespace Lifeboat.Capture.ConsoleBlocks;
@@ -38,8 +36,7 @@ internal readonly struct ConsoleRecord(uint block, int chunk, int line, int coun
         record = default;
         Span<byte> bytes = stackalloc byte[ConsoleBlockFormat.RecordBytes];
         if (characters.Length != ConsoleBlockFormat.RecordCharacters
-            || Base64Url.DecodeFromUtf8(characters, bytes, out _, out int written) != OperationStatus.Done
-            || written != bytes.Length
+            || !LineText.TryDecode(characters, bytes)
             || Crc32.Compute(bytes[..ChecksumOffset]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]))
         {
             return false;
@@ -64,6 +61,8 @@ internal readonly struct ConsoleRecord(uint block, int chunk, int line, int coun
         bytes[7] = checked((byte)Count);
         Data.CopyTo(bytes[DataOffset..]);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumOffset..], Crc32.Compute(bytes[..ChecksumOffset]));
-        return ConsoleBlockFormat.Start + Base64Url.EncodeToString(bytes);
+        Span<char> text = stackalloc char[ConsoleBlockFormat.RecordCharacters];
+        LineText.Encode(bytes, text);
+        return string.Concat(ConsoleBlockFormat.Start, text);
     }
 }

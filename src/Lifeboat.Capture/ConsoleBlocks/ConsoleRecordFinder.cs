@@ -66,7 +66,7 @@ internal sealed class ConsoleRecordFinder(ConsoleBlockLimits limits, Action<Cons
         _brokenLines.Clear();
     }
 
-    private static bool IsCharacter(byte octet) => char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'-' or (byte)'_';
+    private static bool IsCharacter(byte octet) => LineText.ValueOf(octet) >= 0;
 
     // Characters of base64url from the start, at most as many as a record has.
     private static int RunLength(ReadOnlySpan<byte> text)

@@ -8,6 +8,7 @@ namespace Lifeboat.Cli.Output;
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DecodeConsoleDocument))]
 [JsonSerializable(typeof(DescribeDocument))]
 [JsonSerializable(typeof(BootListDocument))]
 [JsonSerializable(typeof(ConfigDocument))]

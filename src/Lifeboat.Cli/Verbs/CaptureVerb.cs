@@ -76,7 +76,8 @@ internal sealed class CaptureVerb : Verb
 
             In a capture kernel the program is process 1 and needs no command line: it reads its settings from the ramdisk, loads
             the modules there, mounts the target, captures, and reboots or switches the machine off, within the deadline of its
-            settings whatever happens. There it tells its milestones on the console. Run by hand, this command does the middle
+            settings whatever happens. There it tells its milestones on the console; when no target takes anything, the end of the
+            log and the report go out there too, for decode-console. Run by hand, this command does the middle
             part, on any dump that the program reads.
             """,
         Examples =

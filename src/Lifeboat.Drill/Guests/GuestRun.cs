@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Capture.ConsoleBlocks;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Crashes;
 using Lifeboat.Kexec.Loading;
@@ -120,6 +121,10 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
         logbook.Reached(DrillStage.FinalAction);
     }
 
+    /// <summary>The last lines that a person can read.</summary>
+    public static IReadOnlyList<string> Tail(IReadOnlyList<string> console) =>
+        [.. console.Where(line => !ConsoleBlockReader.IsRecord(line)).TakeLast(TailLength)];
+
     // What the guest waits for: a segment that changes, an interrupt that crashes it, or both.
     private void ActOn(string segments)
     {
@@ -174,6 +179,6 @@ internal sealed class GuestRun(DrillLogbook logbook, DrillOptions options, strin
         Stage = logbook.Next,
         What = what,
         Hint = FailureHint.Find(_console.Append(what)),
-        ConsoleTail = [.. _console.TakeLast(TailLength)],
+        ConsoleTail = Tail(_console),
     });
 }
