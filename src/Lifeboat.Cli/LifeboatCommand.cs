@@ -99,8 +99,10 @@ internal sealed class LifeboatCommand : RootCommand
         new InspectVerb(),
         new JoinVerb(),
         new RamdiskVerb(),
+        new SealVerb(),
         new ShellVerb(),
         new StatusVerb(),
+        new UnsealVerb(),
         new VerifyVerb(),
     ];
 }

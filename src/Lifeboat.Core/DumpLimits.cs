@@ -80,4 +80,13 @@ public sealed record DumpLimits
 
     /// <summary>Frames of one stack; a task's 16 KiB hold 2,048 return addresses.</summary>
     public int MaxStackFrames { get; init; } = 4096;
+
+    /// <summary>Bytes of the header of a sealed file; a recipient takes 98.</summary>
+    public int MaxSealedHeaderBytes { get; init; } = 128 << 10;
+
+    /// <summary>Recipients of a sealed file.</summary>
+    public int MaxSealedRecipients { get; init; } = 1024;
+
+    /// <summary>Bytes of a file of keys or of recipients; a line takes at most 75 and its comments.</summary>
+    public int MaxKeyFileBytes { get; init; } = 64 << 10;
 }

@@ -17,5 +17,6 @@ namespace Lifeboat.Cli.Output;
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(JoinDocument))]
 [JsonSerializable(typeof(RamdiskDocument))]
+[JsonSerializable(typeof(SealDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -111,6 +111,13 @@ public sealed class Sha256
         return digest;
     }
 
+    /// <summary>Overwrites what it knows, for hashes of secrets. The object is not used afterwards.</summary>
+    internal void Clear()
+    {
+        _state.AsSpan().Clear();
+        _pending.AsSpan().Clear();
+    }
+
     private static void Compress(Span<uint> state, ReadOnlySpan<byte> block)
     {
         unchecked

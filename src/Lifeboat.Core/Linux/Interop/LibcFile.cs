@@ -21,6 +21,12 @@ internal static partial class LibcFile
     internal const long TmpfsMagic = 0x01021994;
     internal const long ProcMagic = 0x9fa0;
     internal const int StatfsSize = 120;
+    internal const int CurrentFolder = -100; // AT_FDCWD
+    internal const uint WantType = 1; // STATX_TYPE
+    internal const int StatxSize = 256;
+    internal const int StatxMode = 28; // stx_mode, alike on all machines
+    internal const int TypeMask = 0xf000; // S_IFMT
+    internal const int OrdinaryFile = 0x8000; // S_IFREG
 
     private const string Library = "libc";
 
@@ -58,6 +64,20 @@ internal static partial class LibcFile
     /// <summary>Facts of a file's filesystem (<c>struct statfs</c>), of which the first eight bytes are its kind.</summary>
     [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
     internal static unsafe partial int StatFileSystem(SafeFileHandle file, long* facts);
+
+    /// <summary>Facts of the file that a path leads to (<c>struct statx</c>).</summary>
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int StatExtended(int folder, string path, int flags, uint mask, byte* facts);
+
+    /// <summary>Whether a path leads to an ordinary file; null when it leads to nothing.</summary>
+    internal static unsafe bool? IsOrdinaryFile(string path)
+    {
+        // Safety: the kernel writes a struct statx, of which the size is fixed, and nothing beyond.
+        byte* facts = stackalloc byte[StatxSize];
+        return StatExtended(CurrentFolder, path, 0, WantType, facts) != 0
+            ? null
+            : (*(ushort*)(facts + StatxMode) & TypeMask) == OrdinaryFile;
+    }
 
     /// <summary>The error number of the last call on this thread.</summary>
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
