@@ -19,9 +19,11 @@ internal static class LiveGuest
     internal static List<ProgramResult> Run(TestKernel kernel, LiveGuestSetup setup, params string[] commands)
     {
         using var folder = new TemporaryFolder();
+        SecureBoot? secureBoot = setup.HasSecureBoot ? SecureBoot.Prepare(kernel.Image, folder) : null;
+        string image = secureBoot?.SignedKernel ?? kernel.Image;
         var tree = new KernelTree
         {
-            ImagePath = kernel.Image,
+            ImagePath = image,
             ModulesFolder = kernel.Modules,
             ConfigPath = kernel.Config,
             Origin = "a test",
@@ -31,8 +33,10 @@ internal static class LiveGuest
         File.WriteAllBytes(ramdisk, Ramdisk(tree, setup, plan).Content.Span);
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
         {
-            KernelPath = kernel.Image,
+            KernelPath = image,
             RamdiskPath = ramdisk,
+            FirmwarePath = secureBoot?.Firmware,
+            FirmwareVariablesPath = secureBoot?.Variables,
             CommandLine = $"console=ttyS0 loglevel=3 panic=-1 {setup.Append}",
             Memory = ByteCount.FromMiB(setup.MemoryMiB),
             Cpus = 2,

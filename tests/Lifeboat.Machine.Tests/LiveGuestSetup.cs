@@ -18,6 +18,11 @@ internal sealed record LiveGuestSetup
     /// <summary>Whether <see cref="Kernel"/> and <see cref="Ramdisk"/> are there.</summary>
     public bool WithCaptureKernel { get; init; }
 
+    /// <summary>
+    /// Whether the machine has Secure Boot, with a key of the test's own: both kernels are signed with it. The kernel locks itself down.
+    /// </summary>
+    public bool HasSecureBoot { get; init; }
+
     /// <summary>What is done to the capture kernel's image first.</summary>
     public Action<byte[]> Change { get; init; } = static _ => { };
 }

@@ -29,6 +29,12 @@ public sealed record GuestConfiguration
     /// <summary>A firmware image instead of QEMU's BIOS; null for that.</summary>
     public string? FirmwarePath { get; init; }
 
+    /// <summary>
+    /// The firmware's variables, which the guest may change: <see cref="FirmwarePath"/> is then code for a flash device, and
+    /// nothing but it writes them, as Secure Boot needs it. Null for firmware that is one image.
+    /// </summary>
+    public string? FirmwareVariablesPath { get; init; }
+
     /// <summary>What runs the guest's instructions.</summary>
     public required Accelerator Accelerator { get; init; }
 
@@ -64,10 +70,17 @@ public sealed record GuestConfiguration
             yield return "type=1,serial=VMware-0";
         }
 
-        if (FirmwarePath is not null)
+        foreach (string argument in FirmwarePath is null ? []
+            : FirmwareVariablesPath is null ? ["-bios", FirmwarePath]
+            : new[]
+            {
+                "-machine", "q35,smm=on",
+                "-global", "driver=cfi.pflash01,property=secure,value=on",
+                "-drive", $"file={Escape(FirmwarePath)},if=pflash,unit=0,format=raw,readonly=on",
+                "-drive", $"file={Escape(FirmwareVariablesPath)},if=pflash,unit=1,format=raw",
+            })
         {
-            yield return "-bios";
-            yield return FirmwarePath;
+            yield return argument;
         }
 
         yield return "-kernel";

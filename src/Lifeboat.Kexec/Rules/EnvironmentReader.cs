@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Kexec.Boot;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Status;
 
@@ -18,8 +19,7 @@ internal static class EnvironmentReader
         string? release = tree.TryReadText("proc/sys/kernel/osrelease")?.Trim();
         string[] status = Lines(tree, "proc/self/status");
         KernelConfiguration? config = release is null ? null : KernelConfiguration.Read(tree, release);
-        ReadOnlyMemory<byte> secureBoot = tree.TryReadStart(SecureBootVariable, 5);
-        bool? isSecure = secureBoot.Length == 5 ? secureBoot.Span[4] == 1 : null;
+        bool? isSecure = ReadSecureBoot(tree);
         return new KexecEnvironment
         {
             Version = KernelVersion.Of(release),
@@ -65,6 +65,26 @@ internal static class EnvironmentReader
             ? null
             : Array.Exists(policy, static line => line.StartsWith("appraise", StringComparison.Ordinal)
                 && line.Contains("KEXEC_KERNEL_CHECK", StringComparison.Ordinal));
+    }
+
+    /// <summary>The firmware's word, or where its variables are not mounted, what the running kernel was told at its start.</summary>
+    private static bool? ReadSecureBoot(SystemTree tree)
+    {
+        const byte Disabled = 2;
+        const byte Enabled = 3;
+        ReadOnlyMemory<byte> variable = tree.TryReadStart(SecureBootVariable, 5);
+        if (variable.Length == 5)
+        {
+            return variable.Span[4] == 1;
+        }
+
+        ReadOnlyMemory<byte> bootParams = tree.TryReadStart("sys/kernel/boot_params/data", BootParams.Size);
+        return bootParams.Length != BootParams.Size ? null : bootParams.Span[BootParams.SecureBootOffset] switch
+        {
+            Enabled => true,
+            Disabled => false,
+            _ => null,
+        };
     }
 
     /// <summary>The first namespace maps all numbers onto themselves.</summary>

@@ -29,6 +29,11 @@ public sealed class GuestConfigurationTests
     public void The_arguments_with_a_CPU_to_come_are_as_agreed() =>
         Golden.Matches("qemu-cpu-to-come.txt", Text(Plain with { MaxCpus = 3, FirmwarePath = "/usr/share/ovmf/OVMF.fd" }));
 
+    [Fact]
+    public void The_arguments_of_firmware_with_variables_are_as_agreed() => Golden.Matches(
+        "qemu-secure-boot.txt",
+        Text(Plain with { FirmwarePath = "/usr/share/OVMF/code,4M.fd", FirmwareVariablesPath = "/tmp/with,comma/variables.fd" }));
+
     private static string Text(GuestConfiguration configuration) =>
         string.Concat(configuration.ToQemuArguments().Select(argument => argument + "\n"));
 }

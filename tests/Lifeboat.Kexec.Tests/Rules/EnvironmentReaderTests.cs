@@ -46,6 +46,20 @@ public sealed class EnvironmentReaderTests
                 environment.ImaAppraisesKernels, environment.SecureBoot));
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    [InlineData(1, null)]
+    [InlineData(0, null)]
+    public void Where_the_firmware_s_variables_are_not_mounted_the_kernel_tells_of_Secure_Boot(byte told, bool? isOn)
+    {
+        using var tree = new MachineTree();
+        var bootParams = new byte[4096];
+        bootParams[0x1ec] = told;
+        tree.Write("sys/kernel/boot_params/data", bootParams);
+        Assert.Equal(isOn, KexecEnvironment.ReadLive(tree.Root).SecureBoot);
+    }
+
     [Fact]
     public void Of_a_machine_that_tells_nothing_nothing_is_known()
     {

@@ -78,6 +78,23 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public void Under_Secure_Boot_kexec_file_load_takes_a_kernel_that_is_signed_and_is_what_auto_chooses()
+    {
+        List<ProgramResult> results = LiveGuest.Run(
+            TestMachine.Kernel("6.1"),
+            new LiveGuestSetup { WithCaptureKernel = true, HasSecureBoot = true, MemoryMiB = 1024, Append = "crashkernel=160M" },
+            Arm, "status", "disarm", Load);
+        Exits(results, 0, 0, 0, 5);
+        Says(results[0], "By kexec_file_load: ");
+        Says(results[0], "Secure Boot is on, and lockdown with it as a rule, which forbids kexec_load");
+        Says(results[1], "Armed: a panic starts the capture kernel");
+
+        // IMA is asked before lockdown, and wants a file to see.
+        Says(results[3], "kexec_load /lib/lifeboat/vmlinuz: EACCES");
+        Says(results[3], "kexec_file_load gives them the file");
+    }
+
+    [Fact]
     public void Under_lockdown_an_unsigned_kernel_is_refused_and_explained()
     {
         List<ProgramResult> results = LiveGuest.Run(
