@@ -56,7 +56,7 @@ stage_peer() {
 target=$(cat /proc/sys/kernel/random/uuid)
 mkdir -p "$work/files/capture" "$work/more/bin" "$work/more/bench"
 printf 'ext4 UUID=%s\n' "$target" >"$work/settings"
-"$program" ramdisk "$work/ours.img" --kernel "$image" --modules "$modules" --settings "$work/settings" \
+"$program" ramdisk build "$work/ours.img" --kernel "$image" --modules "$modules" --settings "$work/settings" \
     --module virtio_pci --module virtio_blk >&2
 cp "$(command -v busybox)" "$work/more/bin/busybox"
 stage_peer "$work/more/bench/peer"

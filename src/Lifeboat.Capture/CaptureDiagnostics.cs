@@ -26,6 +26,9 @@ public static class CaptureDiagnostics
     /// <summary>A kernel was built without ramdisks.</summary>
     public static DiagnosticId NoRamdiskSupport { get; } = new(5007, "kernel without ramdisk support");
 
+    /// <summary>A ramdisk is none of ours, damaged, or not as this machine needs it.</summary>
+    public static DiagnosticId BadRamdisk { get; } = new(5009, "unfit ramdisk");
+
     /// <summary>A line of the settings file is not understood.</summary>
     public static DiagnosticId BadSetting { get; } = new(5020, "setting not understood");
 

@@ -15,6 +15,9 @@ internal sealed record ModuleInfo(
 {
     private const int MaxStrings = 1 << 16;
 
+    /// <summary>The release of the kernel that it was built for, the first word of <c>vermagic=</c>; null when it does not say.</summary>
+    internal string? KernelRelease { get; private init; }
+
     /// <summary>Reads the information of a module, decompressed; null when it has none or is no ELF64 file.</summary>
     internal static ModuleInfo? TryRead(ReadOnlySpan<byte> module)
     {
@@ -24,6 +27,7 @@ internal sealed record ModuleInfo(
         }
 
         List<string> dependencies = [], before = [], after = [], aliases = [];
+        string? release = null;
         for (int count = 0; !section.IsEmpty && count < MaxStrings; count++)
         {
             int end = section.IndexOf((byte)0);
@@ -37,13 +41,17 @@ internal sealed record ModuleInfo(
             {
                 ReadSoftDependencies(Names(line["softdep=".Length..], ' '), before, after);
             }
+            else if (line.StartsWith("vermagic="u8))
+            {
+                release = Encoding.UTF8.GetString(line["vermagic=".Length..]).Split(' ', 2)[0];
+            }
             else if (line.StartsWith("alias="u8))
             {
                 aliases.Add(Encoding.UTF8.GetString(line["alias=".Length..]));
             }
         }
 
-        return new ModuleInfo(dependencies, before, after, aliases);
+        return new ModuleInfo(dependencies, before, after, aliases) { KernelRelease = release };
     }
 
     /// <summary>Sorts the words of a soft dependency, <c>pre: a b post: c</c>, into its two lists.</summary>

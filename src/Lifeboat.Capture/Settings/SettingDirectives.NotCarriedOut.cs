@@ -9,7 +9,7 @@ public static partial class SettingDirectives
     private const string OtherTarget = "Save to an ext4 filesystem of this machine";
     private const string NoPrograms = "No program but lifeboat runs at the crash";
     private const string NoNetwork = "The capture has no network yet";
-    private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk is called, and only then";
+    private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk build is called, and only then";
     private const string CommandLine = "It goes on the capture kernel's command line: lifeboat arm --append";
 
     private static IEnumerable<SettingDirective> NotCarriedOut() =>
@@ -34,7 +34,7 @@ public static partial class SettingDirectives
         Known("extra_bins", "more programs for the ramdisk", NoPrograms),
         Known(
             "extra_modules", "more modules for the ramdisk",
-            "Name them to lifeboat ramdisk --module when it builds the ramdisk"),
+            "Name them to lifeboat ramdisk build --module"),
         Known("default", "the former name of failure_action", "Its name is failure_action now"),
         Known("force_rebuild", "whether the ramdisk is built anew each time", Rebuilding),
         Known("force_no_rebuild", "whether the ramdisk is never built anew", Rebuilding),

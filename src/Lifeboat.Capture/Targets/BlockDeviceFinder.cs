@@ -14,7 +14,10 @@ public sealed class BlockDeviceFinder(
     // Drivers probe their disks within milliseconds of being loaded; a look costs one read a device.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The path of the device that <paramref name="selector"/> chooses.</summary>
+    /// <summary>The path of the device that <paramref name="selector"/> chooses now; null when none is there.</summary>
+    public string? Find(DeviceSelector selector) => Find(selector, []);
+
+    /// <summary>The path of the device that <paramref name="selector"/> chooses, once it is there.</summary>
     /// <param name="selector">Chooses it.</param>
     /// <param name="timeout">How long to wait for it.</param>
     /// <param name="cancellationToken">Ends the waiting early.</param>

@@ -17,6 +17,7 @@ namespace Lifeboat.Cli.Output;
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(JoinDocument))]
 [JsonSerializable(typeof(RamdiskDocument))]
+[JsonSerializable(typeof(RamdiskListDocument))]
 [JsonSerializable(typeof(SealDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -53,8 +53,8 @@ internal sealed class ConfigDocument
         return new ConfigDocument { Path = file.Name, Settings = settings };
     }
 
-    /// <summary>The document of <c>config check</c>.</summary>
-    public static ConfigDocument Check(SettingsFile file, IReadOnlyList<SettingFinding> findings)
+    /// <summary>The document of <c>config check</c>, and of <c>ramdisk check</c>.</summary>
+    public static ConfigDocument Check(string path, IReadOnlyList<SettingFinding> findings)
     {
         var told = new List<ConfigFinding>();
         foreach (SettingFinding finding in findings)
@@ -62,6 +62,7 @@ internal sealed class ConfigDocument
             told.Add(new ConfigFinding
             {
                 Line = finding.Line == 0 ? null : finding.Line,
+                Where = finding.Diagnostic.Where is { } where && where.StartsWith($"{path}:/", StringComparison.Ordinal) ? where : null,
                 IsError = finding.IsError,
                 Id = finding.Diagnostic.Id.ToString(),
                 What = finding.Diagnostic.What,
@@ -71,7 +72,7 @@ internal sealed class ConfigDocument
             });
         }
 
-        return new ConfigDocument { Path = file.Name, Findings = told };
+        return new ConfigDocument { Path = path, Findings = told };
     }
 
     /// <summary>The document of <c>config import</c>.</summary>

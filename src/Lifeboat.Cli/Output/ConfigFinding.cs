@@ -6,6 +6,9 @@ internal sealed class ConfigFinding
     /// <summary>The line; null when it is about the whole file.</summary>
     public int? Line { get; init; }
 
+    /// <summary>The place, of a ramdisk's settings or contents; null when it is the document's file.</summary>
+    public string? Where { get; init; }
+
     /// <summary>Whether it is an error, or something is lost; otherwise it is advice.</summary>
     public required bool IsError { get; init; }
 

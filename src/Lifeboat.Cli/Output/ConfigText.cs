@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Inspect.Reporting;
 
 namespace Lifeboat.Cli.Output;
 
@@ -30,8 +31,8 @@ internal static class ConfigText
         foreach (ConfigFinding finding in document.Findings!)
         {
             errors += finding.IsError ? 1 : 0;
-            string place = finding.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{document.Path}:{line}") : document.Path;
-            output.WriteLine($"{place}: {(finding.IsError ? paint.Bad("error") : "warning")}: {finding.What} ({finding.Id})");
+            string place = finding.Where ?? (finding.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{document.Path}:{line}") : document.Path);
+            output.WriteLine($"{place}: {(finding.IsError ? paint.Bad("error") : "warning")}: {PlainText.Printable(finding.What)} ({finding.Id})");
             WritePart("found", finding.Found, output);
             WritePart("expected", finding.Expected, output);
             WritePart("remedy", finding.Remedy, output);
@@ -46,7 +47,7 @@ internal static class ConfigText
     {
         if (text is not null)
         {
-            output.WriteLine($"    {name,-8}  {text}");
+            output.WriteLine($"    {name,-8}  {PlainText.Printable(text)}");
         }
     }
 

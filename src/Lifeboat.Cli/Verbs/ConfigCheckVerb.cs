@@ -41,7 +41,7 @@ internal sealed class ConfigCheckVerb : Verb
         string path = arguments.GetRequiredValue(_file);
         var file = SettingsFile.Read(SettingsInput.Read(path), path);
         IReadOnlyList<SettingFinding> findings = SettingsCheck.Of(file);
-        var document = ConfigDocument.Check(file, findings);
+        var document = ConfigDocument.Check(path, findings);
         if (arguments.GetValue(CommonOptions.Json))
         {
             terminal.Output.WriteLine(document.ToJson());

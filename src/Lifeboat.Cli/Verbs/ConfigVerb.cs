@@ -25,7 +25,7 @@ internal sealed class ConfigVerb : Verb
             The settings say where a crash is saved, how, and what comes then. They are a directive a line, as in kdump.conf(5), whose
             directives keep their meaning; # begins a comment. Each may be given once, and of the targets one.
 
-            lifeboat ramdisk checks them and puts them into the ramdisk: a change counts once the ramdisk was built and armed again.
+            lifeboat ramdisk build checks them and puts them into the ramdisk: a change counts once the ramdisk was built and armed again.
             Without a command this is lifeboat config show.
             """,
         Examples =

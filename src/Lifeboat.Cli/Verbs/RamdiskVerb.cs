@@ -1,134 +1,55 @@
 using System.CommandLine;
-using System.Text;
-using Lifeboat.Capture;
 using Lifeboat.Capture.Ramdisk;
-using Lifeboat.Capture.Settings;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
-using Lifeboat.Core.Diagnostics;
-using Lifeboat.Core.Memory;
-using Lifeboat.Drill.Kernels;
 
 namespace Lifeboat.Cli.Verbs;
 
-/// <summary><c>lifeboat ramdisk</c>: builds the ramdisk that the capture kernel runs from.</summary>
+/// <summary><c>lifeboat ramdisk</c>: the ramdisk that the capture kernel runs from.</summary>
 internal sealed class RamdiskVerb : Verb
 {
-    private readonly Argument<string> _output = new("OUT")
-    {
-        Description = "The file to write.",
-    };
-
-    private readonly Option<string> _settings = new("--settings")
-    {
-        Description = "The settings to put in: target, path, dump level, what to do at the end.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => RamdiskLayout.Settings,
-    };
-
-    private readonly Option<string?> _kernel = new("--kernel")
-    {
-        Description = "The kernel that the ramdisk is for. Default: /boot/vmlinuz of the running release.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _modules = new("--modules")
-    {
-        Description = "The folder of that kernel's modules. Default: lib/modules/RELEASE beside the image's folder, or /lib/modules/RELEASE.",
-        HelpName = "DIR",
-    };
-
-    private readonly Option<string[]> _module = new("--module")
-    {
-        Description = "A module that the target's disk needs (nvme, ahci, virtio_blk); may be given several times. The target's "
-            + "filesystem and everything these depend on come by themselves.",
-        HelpName = "NAME",
-    };
-
     public RamdiskVerb()
-        : base("ramdisk", "build the ramdisk that the capture kernel runs from")
+        : base("ramdisk", "build, list or check the ramdisk that the capture kernel runs from")
     {
-        Arguments.Add(_output);
-        foreach (Option option in (Option[])[_settings, _kernel, _modules, _module, CommonOptions.Json])
-        {
-            Options.Add(option);
-        }
+        Subcommands.Add(new RamdiskBuildVerb());
+        Subcommands.Add(new RamdiskCheckVerb());
+        Subcommands.Add(new RamdiskListVerb());
     }
 
     public override ManualPage Manual { get; } = new()
     {
         Description =
             """
-            Builds the ramdisk for lifeboat arm --ramdisk: this program as /init, the modules of the target's disk and filesystem
-            in load order, and the settings. Nothing else is in it, no shell and no libraries, and nothing is looked up at the
-            crash that could be looked up now.
-
-            The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
-            them all). They are checked before anything is built; so is that every module is there.
+            The ramdisk has all that a capture needs: this program as /init, modules, settings. build makes it, list shows what is in
+            one, and check finds what would fail at the crash, or has changed on this machine since it was built.
             """,
         Examples =
         [
-            new("lifeboat ramdisk capture.img --module nvme", "a ramdisk for the running kernel and a target on an NVMe disk"),
-            new("lifeboat ramdisk capture.img --settings ./lifeboat.conf --kernel /boot/vmlinuz-6.1.0-56-amd64", "other settings, another kernel"),
+            new("lifeboat ramdisk build capture.img --module nvme", "for the running kernel and a target on an NVMe disk"),
+            new("lifeboat ramdisk check capture.img", "would it do, on this machine as it is now?"),
         ],
-        Files =
-        [
-            new(RamdiskLayout.Settings, "the settings, on the host and in the ramdisk"),
-        ],
-        ExitCodes =
-        [
-            new((int)ExitCode.BadInput, "the settings are wrong, or a module is missing; the error says which"),
-        ],
+        Files = [new(RamdiskLayout.Settings, "the settings, on the host and in the ramdisk")],
     };
+
+    /// <summary>The ramdisk to look into.</summary>
+    public static Argument<string> File() => new("FILE")
+    {
+        Description = "The ramdisk.",
+    };
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="Core.Diagnostics.DiagnosticException">It is damaged, or no ramdisk of ours.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static RamdiskContents Read(string path, out int length)
+    {
+        byte[] file = System.IO.File.ReadAllBytes(path);
+        length = file.Length;
+        return RamdiskContents.Read(file, path);
+    }
 
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
-        string settingsFile = arguments.GetRequiredValue(_settings);
-        byte[] settings = File.ReadAllBytes(settingsFile);
-        CaptureSettings parsed = Check(SettingsFile.Read(Encoding.UTF8.GetString(settings), settingsFile), terminal);
-        string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-        KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
-        RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
-        {
-            InitProgram = Environment.ProcessPath!,
-            ModuleTree = ModuleTree.Open(kernel.ModulesFolder),
-            Modules =
-            [
-                .. arguments.GetValue(_module) ?? [],
-                .. parsed.Target is null ? [] : TargetModules.ForFileSystem(parsed.Target.FileSystem),
-            ],
-            KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
-            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, settings)],
-        });
-        foreach (Diagnostic notice in image.Notices)
-        {
-            terminal.Note(notice.ToString());
-        }
-
-        string output = arguments.GetRequiredValue(_output);
-        File.WriteAllBytes(output, image.Content.Span);
-        terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json)
-            ? RamdiskDocument.From(image, output).ToJson()
-            : $"{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
-            + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
-        return ExitCode.Success;
-    }
-    // What the capture would fail at is refused now. A ramdisk without a target is of use to whoever tries one out.
-    private static CaptureSettings Check(SettingsFile file, Terminal terminal)
-    {
-        var errors = new List<Diagnostic>();
-        foreach (SettingFinding finding in SettingsCheck.Of(file))
-        {
-            if (finding.IsError && finding.Diagnostic.Id != CaptureDiagnostics.SettingMissing)
-            {
-                errors.Add(finding.Diagnostic);
-            }
-            else
-            {
-                terminal.Note(finding.Diagnostic.ToString());
-            }
-        }
-
-        return errors.Count == 0 ? file.Settings : throw new DiagnosticException(errors);
+        terminal.Error("what of the ramdisk? build, check or list; lifeboat ramdisk --help says more");
+        return ExitCode.Usage;
     }
 }

@@ -15,6 +15,9 @@ public sealed record CpioEntry(string Name, int Mode, ReadOnlyMemory<byte> Conte
     /// <summary>Whether it is a folder.</summary>
     public bool IsDirectory => (Mode & CpioMode.KindMask) == CpioMode.Directory;
 
+    /// <summary>Whether somebody may execute it.</summary>
+    public bool IsExecutable => (Mode & CpioMode.Executable) != 0;
+
     /// <summary>Whether it is a regular file.</summary>
     public bool IsFile => (Mode & CpioMode.KindMask) == CpioMode.File;
 }

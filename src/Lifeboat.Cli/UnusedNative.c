@@ -1,0 +1,56 @@
+/*
+ * What of the native libraries is linked in and never used, replaced by next to nothing. Compiled by the linker's driver, before the
+ * libraries: what is defined here is not taken out of them.
+ */
+#include <stddef.h>
+
+/*
+ * sodium_init chooses the fastest code for every algorithm of libsodium, and thereby links them all in. With nothing to choose for these
+ * they are left out: 70 KB of the program.
+ */
+int _crypto_generichash_blake2b_pick_best_implementation(void);
+int _crypto_pwhash_argon2_pick_best_implementation(void);
+int _crypto_stream_salsa20_pick_best_implementation(void);
+
+int _crypto_generichash_blake2b_pick_best_implementation(void) { return 0; }
+int _crypto_pwhash_argon2_pick_best_implementation(void) { return 0; }
+int _crypto_stream_salsa20_pick_best_implementation(void) { return 0; }
+
+/*
+ * The formats that zstd had before its first release, in 2016. No dump, kernel or ramdisk has them, and each is a decoder more that a
+ * hostile file could choose: such a file is now refused as one that cannot be decoded.
+ */
+#define ZSTD_ERROR ((size_t)-10) /* ZSTD_error_prefix_unknown */
+#define CONTENT_SIZE_ERROR (0ULL - 2) /* ZSTD_CONTENTSIZE_ERROR */
+
+#define WITHOUT_FORMAT(version)                                                                        \
+    void *ZSTD##version##_createDCtx(void);                                                            \
+    void *ZBUFF##version##_createDCtx(void);                                                           \
+    size_t ZSTD##version##_freeDCtx(void *context);                                                    \
+    size_t ZBUFF##version##_freeDCtx(void *context);                                                   \
+    size_t ZSTD##version##_decompress_usingDict(void);                                                 \
+    size_t ZSTD##version##_getFrameParams(void);                                                       \
+    size_t ZBUFF##version##_decompressContinue(void);                                                  \
+    size_t ZBUFF##version##_decompressInitDictionary(void);                                            \
+    void ZSTD##version##_findFrameSizeInfoLegacy(                                                      \
+        const void *source, size_t length, size_t *packed, unsigned long long *most);                  \
+    void *ZSTD##version##_createDCtx(void) { return NULL; }                                            \
+    void *ZBUFF##version##_createDCtx(void) { return NULL; }                                           \
+    size_t ZSTD##version##_freeDCtx(void *context) { (void)context; return 0; }                        \
+    size_t ZBUFF##version##_freeDCtx(void *context) { (void)context; return 0; }                       \
+    size_t ZSTD##version##_decompress_usingDict(void) { return ZSTD_ERROR; }                           \
+    size_t ZSTD##version##_getFrameParams(void) { return ZSTD_ERROR; }                                 \
+    size_t ZBUFF##version##_decompressContinue(void) { return ZSTD_ERROR; }                            \
+    size_t ZBUFF##version##_decompressInitDictionary(void) { return ZSTD_ERROR; }                      \
+    void ZSTD##version##_findFrameSizeInfoLegacy(                                                      \
+        const void *source, size_t length, size_t *packed, unsigned long long *most)                   \
+    {                                                                                                  \
+        (void)source;                                                                                  \
+        (void)length;                                                                                  \
+        *packed = ZSTD_ERROR;                                                                          \
+        *most = CONTENT_SIZE_ERROR;                                                                    \
+    }
+
+WITHOUT_FORMAT(v05)
+WITHOUT_FORMAT(v06)
+WITHOUT_FORMAT(v07)
