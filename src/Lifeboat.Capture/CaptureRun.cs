@@ -28,6 +28,12 @@ public sealed class CaptureRun
     /// <summary>The log's file.</summary>
     public const string LogFile = "dmesg.txt";
 
+    /// <summary>The report for people.</summary>
+    public const string ReportText = "report.txt";
+
+    /// <summary>The report for machines.</summary>
+    public const string ReportDocument = "report.json";
+
     /// <summary>The dump's file.</summary>
     public const string DumpFile = "vmcore.kdump";
 

@@ -64,10 +64,10 @@ internal sealed class ConsoleRescue(
         if (capture.ReportProgram is { } program)
         {
             MakeReport(program, request, notices);
-            json = ReadReport(request.WorkFolder, "report.json", notices);
-            if (ReadReport(request.WorkFolder, "report.txt", notices) is { } text)
+            json = ReadReport(request.WorkFolder, CaptureRun.ReportDocument, notices);
+            if (ReadReport(request.WorkFolder, CaptureRun.ReportText, notices) is { } text)
             {
-                writer.Add("report.txt", text, ConsoleBlockKeep.Head);
+                writer.Add(CaptureRun.ReportText, text, ConsoleBlockKeep.Head);
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class ConsoleRescue(
         writer.Add(CaptureManifest.FileName, manifest.ToJson(), ConsoleBlockKeep.Whole);
         if (json is not null)
         {
-            writer.Add("report.json", json, ConsoleBlockKeep.Whole);
+            writer.Add(CaptureRun.ReportDocument, json, ConsoleBlockKeep.Whole);
         }
 
         writer.Finish();

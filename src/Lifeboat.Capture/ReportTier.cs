@@ -9,7 +9,7 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
 {
     internal const string Name = "report";
 
-    private static readonly string[] Files = ["report.json", "report.txt", "report.html"];
+    private static readonly string[] Files = [CaptureRun.ReportDocument, CaptureRun.ReportText, "report.html"];
 
     /// <summary>The tier's files before anything is done.</summary>
     internal static List<ManifestTier> Planned()

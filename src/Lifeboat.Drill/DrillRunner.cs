@@ -314,7 +314,7 @@ public sealed class DrillRunner
             _report = _report with { Manifest = CaptureManifest.Load(manifest) };
         }
 
-        string saved = Path.Combine(dump, "report.txt");
+        string saved = Path.Combine(dump, CaptureRun.ReportText);
         if (File.Exists(saved))
         {
             _report = _report with { SavedReport = ReadReport(saved) };

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Text;
 using Lifeboat.Core.Hashing;
+using Lifeboat.Core.IO;
 
 namespace Lifeboat.Capture.ConsoleBlocks;
 
@@ -36,7 +38,7 @@ internal readonly struct ConsoleRecord(uint block, int chunk, int line, int coun
         record = default;
         Span<byte> bytes = stackalloc byte[ConsoleBlockFormat.RecordBytes];
         if (characters.Length != ConsoleBlockFormat.RecordCharacters
-            || !LineText.TryDecode(characters, bytes)
+            || UnpaddedBase64.Decode(characters, bytes, isUrl: true) != bytes.Length
             || Crc32.Compute(bytes[..ChecksumOffset]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]))
         {
             return false;
@@ -61,8 +63,8 @@ internal readonly struct ConsoleRecord(uint block, int chunk, int line, int coun
         bytes[7] = checked((byte)Count);
         Data.CopyTo(bytes[DataOffset..]);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumOffset..], Crc32.Compute(bytes[..ChecksumOffset]));
-        Span<char> text = stackalloc char[ConsoleBlockFormat.RecordCharacters];
-        LineText.Encode(bytes, text);
-        return string.Concat(ConsoleBlockFormat.Start, text);
+        Span<byte> text = stackalloc byte[ConsoleBlockFormat.RecordCharacters];
+        UnpaddedBase64.Encode(bytes, text, isUrl: true);
+        return ConsoleBlockFormat.Start + Encoding.ASCII.GetString(text);
     }
 }

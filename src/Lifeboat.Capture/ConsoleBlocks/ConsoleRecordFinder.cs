@@ -1,3 +1,5 @@
+using Lifeboat.Core.IO;
+
 namespace Lifeboat.Capture.ConsoleBlocks;
 
 /// <summary>Finds records in the lines of a console's log, whole ones and those that something broke into.</summary>
@@ -66,7 +68,7 @@ internal sealed class ConsoleRecordFinder(ConsoleBlockLimits limits, Action<Cons
         _brokenLines.Clear();
     }
 
-    private static bool IsCharacter(byte octet) => LineText.ValueOf(octet) >= 0;
+    private static bool IsCharacter(byte octet) => UnpaddedBase64.ValueOf(octet, isUrl: true) >= 0;
 
     // Characters of base64url from the start, at most as many as a record has.
     private static int RunLength(ReadOnlySpan<byte> text)

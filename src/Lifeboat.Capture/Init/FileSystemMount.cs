@@ -36,11 +36,26 @@ public static class FileSystemMount
 
     /// <summary>Makes the entries of a folder durable: names of new files, and renames.</summary>
     /// <exception cref="KernelInterfaceException">The folder cannot be opened, or the device fails.</exception>
-    public static void SyncFolder(string folder) => WithFolder(folder, "fsync", LibC.SyncFile);
+    public static void SyncFolder(string folder) => FolderSync.Run(folder);
 
     /// <summary>Makes everything on the filesystem of a folder durable.</summary>
     /// <exception cref="KernelInterfaceException">The folder cannot be opened, or the device fails.</exception>
-    public static void SyncFileSystem(string folder) => WithFolder(folder, "syncfs", LibC.SyncFileSystem);
+    public static void SyncFileSystem(string folder)
+    {
+        int descriptor = LibC.Open(folder, LibC.OpenReadOnly | LibC.OpenDirectory | LibC.OpenCloseOnExec);
+        if (descriptor < 0)
+        {
+            throw new KernelInterfaceException("open", folder, LastErrno.Get());
+        }
+
+        int result = LibC.SyncFileSystem(descriptor);
+        Errno errno = LastErrno.Get();
+        _ = LibC.Close(descriptor);
+        if (result != 0)
+        {
+            throw new KernelInterfaceException("syncfs", folder, errno);
+        }
+    }
 
     /// <summary>What a refusal to mount means in a capture kernel; null when there is nothing to add.</summary>
     internal static string? Hint(Errno errno, string source, string kind) => errno switch
@@ -56,21 +71,4 @@ public static class FileSystemMount
         Errno.EPERM => "Only root may mount",
         _ => null,
     };
-
-    private static void WithFolder(string folder, string operation, Func<int, int> call)
-    {
-        int descriptor = LibC.Open(folder, LibC.OpenReadOnly | LibC.OpenDirectory | LibC.OpenCloseOnExec);
-        if (descriptor < 0)
-        {
-            throw new KernelInterfaceException("open", folder, LastErrno.Get());
-        }
-
-        int result = call(descriptor);
-        Errno errno = LastErrno.Get();
-        _ = LibC.Close(descriptor);
-        if (result != 0)
-        {
-            throw new KernelInterfaceException(operation, folder, errno);
-        }
-    }
 }

@@ -28,9 +28,6 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeDirectory(string path, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
-    internal static partial int SyncFile(int descriptor);
-
     [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncFileSystem(int descriptor);
 

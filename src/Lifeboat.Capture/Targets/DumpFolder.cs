@@ -43,10 +43,9 @@ public sealed class DumpFolder
     public static DumpFolder Create(string parent, DateTimeOffset time, string host)
     {
         MakeDurable(parent);
-        string stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         for (int attempt = 1; ; attempt++)
         {
-            string name = $"{stamp}-{Clean(host)}{(attempt == 1 ? "" : $"-{attempt}")}";
+            string name = $"{NameOf(time, host)}{(attempt == 1 ? "" : $"-{attempt}")}";
             if (attempt < MaxAttempts && new[] { "", PartialSuffix, IncompleteSuffix }
                 .Any(suffix => System.IO.Path.Exists(System.IO.Path.Combine(parent, name + suffix))))
             {
@@ -59,6 +58,10 @@ public sealed class DumpFolder
             return folder;
         }
     }
+
+    /// <summary>The name for a dump of that time and host; characters that do not belong in a file's name are replaced.</summary>
+    public static string NameOf(DateTimeOffset time, string host) =>
+        $"{time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Clean(host)}";
 
     /// <summary>The path of a file in it.</summary>
     public string Combine(string file) => System.IO.Path.Combine(Path, file);

@@ -10,33 +10,19 @@ namespace Lifeboat.Cli.Output;
 /// <param name="time">The clock.</param>
 internal sealed class ByteProgressLine(Terminal terminal, string what, ulong inAll, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
+    private readonly StatusLine? _line = terminal.IsWatched ? new StatusLine(terminal.Messages, time, TimeSpan.FromSeconds(2)) : null;
     private readonly long _start = time.GetTimestamp();
-    private long _lastShown = time.GetTimestamp();
-    private bool _isShown;
 
     public void Report(ulong done)
     {
-        long now = time.GetTimestamp();
-        TimeSpan elapsed = time.GetElapsedTime(_start, now);
-        if (terminal.IsWatched && elapsed >= Patience && time.GetElapsedTime(_lastShown, now) >= Interval)
+        if (_line is { IsDue: true })
         {
-            _lastShown = now;
-            _isShown = true;
-            terminal.Messages.Write($"\r{Describe(what, done, inAll, elapsed)}\e[K");
+            _line.Show(Describe(what, done, inAll, time.GetElapsedTime(_start)));
         }
     }
 
     /// <summary>Takes the line away.</summary>
-    public void Clear()
-    {
-        if (_isShown)
-        {
-            terminal.Messages.Write("\r\e[K");
-        }
-    }
+    public void Clear() => _line?.Clear();
 
     /// <summary>The line: how much is done, how fast, how long it will take.</summary>
     internal static string Describe(string what, ulong done, ulong inAll, TimeSpan elapsed)

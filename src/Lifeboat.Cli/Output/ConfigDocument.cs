@@ -62,7 +62,7 @@ internal sealed class ConfigDocument
             told.Add(new ConfigFinding
             {
                 Line = finding.Line == 0 ? null : finding.Line,
-                Where = finding.Diagnostic.Where is { } where && where.StartsWith($"{path}:/", StringComparison.Ordinal) ? where : null,
+                Where = finding.Diagnostic.Where,
                 IsError = finding.IsError,
                 Id = finding.Diagnostic.Id.ToString(),
                 What = finding.Diagnostic.What,

@@ -6,7 +6,7 @@ internal sealed class ConfigFinding
     /// <summary>The line; null when it is about the whole file.</summary>
     public int? Line { get; init; }
 
-    /// <summary>The place, of a ramdisk's settings or contents; null when it is the document's file.</summary>
+    /// <summary>The place: the file, or in it or in a ramdisk the line of the settings.</summary>
     public string? Where { get; init; }
 
     /// <summary>Whether it is an error, or something is lost; otherwise it is advice.</summary>

@@ -31,7 +31,7 @@ internal static class ConfigText
         foreach (ConfigFinding finding in document.Findings!)
         {
             errors += finding.IsError ? 1 : 0;
-            string place = finding.Where ?? (finding.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{document.Path}:{line}") : document.Path);
+            string place = finding.Where ?? document.Path;
             output.WriteLine($"{place}: {(finding.IsError ? paint.Bad("error") : "warning")}: {PlainText.Printable(finding.What)} ({finding.Id})");
             WritePart("found", finding.Found, output);
             WritePart("expected", finding.Expected, output);

@@ -53,7 +53,7 @@ internal sealed class DecodedBlock(ConsoleBlock block, IReadOnlyList<DecodedFile
     public IReadOnlyList<string> Lost => block.Lost;
 
     /// <summary>The text of the report, or else of the log; left out when there is neither.</summary>
-    public string? Text => TextOf("report.txt") ?? TextOf(CaptureRun.LogFile);
+    public string? Text => TextOf(CaptureRun.ReportText) ?? TextOf(CaptureRun.LogFile);
 
     private string? TextOf(string name)
     {

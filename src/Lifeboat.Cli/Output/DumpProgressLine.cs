@@ -7,12 +7,9 @@ namespace Lifeboat.Cli.Output;
 /// <summary>Tells a person how far writing a dump has come, in one line that is written over and over.</summary>
 internal sealed class DumpProgressLine(TextWriter messages, TimeProvider time) : IProgress<DumpProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
+    private readonly StatusLine _line = new(messages, time, TimeSpan.Zero);
     private long _stageStart = time.GetTimestamp();
-    private long _lastShown = time.GetTimestamp();
     private DumpStage _stage;
-    private bool _isShown;
 
     /// <summary>Does some work, and where a person watches shows how far it has come.</summary>
     public static T Watch<T>(Terminal terminal, Func<IProgress<DumpProgress>?, T> work)
@@ -31,29 +28,20 @@ internal sealed class DumpProgressLine(TextWriter messages, TimeProvider time) :
 
     public void Report(DumpProgress value)
     {
-        long now = time.GetTimestamp();
         if (value.Stage != _stage)
         {
             _stage = value.Stage;
-            _stageStart = now;
+            _stageStart = time.GetTimestamp();
         }
 
-        if (time.GetElapsedTime(_lastShown, now) >= Interval)
+        if (_line.IsDue)
         {
-            _lastShown = now;
-            _isShown = true;
-            messages.Write($"\r{Describe(value, time.GetElapsedTime(_stageStart, now))}\e[K");
+            _line.Show(Describe(value, time.GetElapsedTime(_stageStart)));
         }
     }
 
     /// <summary>Takes the line away.</summary>
-    public void Clear()
-    {
-        if (_isShown)
-        {
-            messages.Write("\r\e[K");
-        }
-    }
+    public void Clear() => _line.Clear();
 
     /// <summary>The line: how much of the stage is done, how fast, what is written, how long it will take.</summary>
     internal static string Describe(DumpProgress progress, TimeSpan elapsed)

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Lifeboat.Capture.ConsoleBlocks;
+using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 
@@ -138,16 +138,8 @@ internal sealed class DecodeConsoleVerb : Verb
 
     private static string FolderOf(ConsoleBlock block)
     {
-        string time = (block.Header.CrashTime ?? block.Header.CaptureTime)?.UtcDateTime
-            .ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) ?? "unknown";
         string host = block.Header.Host ?? "unknown";
-        string clean = string.Create(Math.Min(host.Length, 64), host, static (target, text) =>
-        {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = char.IsAsciiLetterOrDigit(text[i]) || text[i] is '-' or '_' or '.' ? text[i] : '_';
-            }
-        });
-        return $"{time}-{clean}-{block.Name}";
+        string name = (block.Header.CrashTime ?? block.Header.CaptureTime) is { } time ? DumpFolder.NameOf(time, host) : "unknown";
+        return $"{name}-{block.Name}";
     }
 }

@@ -84,8 +84,8 @@ internal sealed class RamdiskBuildVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         string settingsFile = arguments.GetRequiredValue(_settings);
-        byte[] settings = File.ReadAllBytes(settingsFile);
-        CaptureSettings parsed = Check(SettingsFile.Read(Encoding.UTF8.GetString(settings), settingsFile), terminal);
+        string settings = SettingsInput.Read(settingsFile);
+        CaptureSettings parsed = Check(SettingsFile.Read(settings, settingsFile), terminal);
         string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
@@ -98,7 +98,7 @@ internal sealed class RamdiskBuildVerb : Verb
                 .. parsed.Target is null ? [] : TargetModules.ForFileSystem(parsed.Target.FileSystem),
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
-            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, settings)],
+            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings))],
         });
         foreach (Diagnostic notice in image.Notices)
         {

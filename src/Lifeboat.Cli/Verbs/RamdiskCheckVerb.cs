@@ -65,7 +65,7 @@ internal sealed class RamdiskCheckVerb : Verb
             KernelRelease = release,
             Modules = Directory.Exists(modules) ? ModuleTree.Open(modules) : null,
             Program = File.ReadAllBytes(Environment.ProcessPath!),
-            Settings = File.Exists(RamdiskLayout.Settings) ? File.ReadAllText(RamdiskLayout.Settings) : null,
+            Settings = File.Exists(RamdiskLayout.Settings) ? SettingsInput.Read(RamdiskLayout.Settings) : null,
             FindDevice = new BlockDeviceFinder(TimeProvider.System).Find,
             DriversOf = static device => BlockDeviceDrivers.Of(device),
         });

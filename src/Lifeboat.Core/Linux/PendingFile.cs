@@ -1,6 +1,5 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux.Interop;
-using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Core.Linux;
 
@@ -56,7 +55,7 @@ public sealed class PendingFile : IDisposable
         RefuseToReplace(_path, _mayReplace);
         File.Move(_beside, _path, _mayReplace);
         _isCommitted = true;
-        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
+        FolderSync.Run(Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
     }
 
     /// <summary>Closes the file, and removes it unless it has its name.</summary>
@@ -80,21 +79,6 @@ public sealed class PendingFile : IDisposable
         if (isOrdinary == true && !mayReplace)
         {
             throw new IOException($"{path} is there already, and is left as it is");
-        }
-    }
-
-    private static void SyncFolder(string path)
-    {
-        using SafeFileHandle folder = LibcFile.Open(path, LibcFile.OpenReadOnly | LibcFile.OpenCloseOnExec, 0);
-        if (folder.IsInvalid)
-        {
-            throw new KernelInterfaceException("open", path, LibcFile.LastError());
-        }
-
-        // Some filesystems, FAT over FUSE among them, have no such thing for a folder.
-        if (LibcFile.Sync(folder) != 0 && LibcFile.LastError() is not Errno.EINVAL)
-        {
-            throw new KernelInterfaceException("fsync", path, LibcFile.LastError());
         }
     }
 }

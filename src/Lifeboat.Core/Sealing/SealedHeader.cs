@@ -1,5 +1,6 @@
 using System.Text;
 using Lifeboat.Core.Hashing;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Sealing.Interop;
 
 namespace Lifeboat.Core.Sealing;

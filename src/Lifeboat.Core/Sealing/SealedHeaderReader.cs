@@ -1,5 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Hashing;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Sealing.Interop;
 
 namespace Lifeboat.Core.Sealing;

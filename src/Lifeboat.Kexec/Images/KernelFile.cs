@@ -7,6 +7,9 @@ namespace Lifeboat.Kexec.Images;
 /// <param name="Image">The kernel.</param>
 public sealed record KernelFile(KernelImage Image)
 {
+    /// <summary>What the file is called in messages: its path. The image's own name tells what it was taken out of, too.</summary>
+    public required string Name { get; init; }
+
     /// <summary>The file as it is, which kexec_file_load is given.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 

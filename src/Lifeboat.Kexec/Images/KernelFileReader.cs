@@ -36,6 +36,7 @@ internal sealed class KernelFileReader(DumpLimits limits)
 
         return new KernelFile(Identify(bytes, where))
         {
+            Name = name,
             Bytes = file,
             ImageBytes = bytes,
             Wrappers = _wrappers,

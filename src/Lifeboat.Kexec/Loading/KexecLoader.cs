@@ -84,7 +84,8 @@ public static class KexecLoader
 
         if (errno != Errno.None)
         {
-            throw Refusal(call, null, errno, KexecRefusal.Explain(errno, new KexecLoadCall { Flags = onCrash ? KexecLoadFlags.OnCrash : KexecLoadFlags.None }, KexecEnvironment.ReadLive()), null, null);
+            var refused = new KexecLoadCall { Flags = onCrash ? KexecLoadFlags.OnCrash : KexecLoadFlags.None };
+            throw Refusal(call, null, errno, KexecRefusal.Explain(errno, refused, KexecEnvironment.ReadLive()), null, null);
         }
 
         Confirm(onCrash, expected: false);

@@ -52,20 +52,8 @@ public static class CaptureCommandLine
     /// <param name="panicSeconds">The capture kernel's <c>panic=</c>.</param>
     public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds)
     {
-        var words = new List<string>();
-        foreach (string word in KernelParameters.Split(running))
-        {
-            if (word == KernelParameters.EndOfParameters)
-            {
-                break;
-            }
-
-            if (!IsDropped(word))
-            {
-                words.Add(word);
-            }
-        }
-
+        List<string> words = KernelParameters.Without(running, [], out _);
+        words.RemoveAll(IsDropped);
         words.AddRange(Added);
         words.Add($"panic={panicSeconds}");
         words.AddRange(KernelParameters.Split(append ?? ""));

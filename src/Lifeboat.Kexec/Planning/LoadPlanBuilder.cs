@@ -95,7 +95,7 @@ internal sealed class LoadPlanBuilder(
             CommandLine = commandLine,
             MemoryMap = memoryMap,
             DumpedRam = [],
-            KernelName = image.Name,
+            KernelName = request.Kernel.Name,
             KernelVersion = image.KernelVersion,
             Rules = [],
             Notices = notices,

@@ -18,20 +18,7 @@ public static class RebootCommandLine
     /// <param name="append">What the user adds; null or empty for nothing.</param>
     public static string FromRunning(string running, string? append = null)
     {
-        var parameters = new List<string>();
-        var forInit = new List<string>();
-        foreach (string word in KernelParameters.Split(running))
-        {
-            if (forInit.Count > 0 || word == KernelParameters.EndOfParameters)
-            {
-                forInit.Add(word);
-            }
-            else if (Array.IndexOf(Dropped, KernelParameters.NameOf(word)) < 0)
-            {
-                parameters.Add(word);
-            }
-        }
-
-        return NextCommandLine.Join(string.Join(' ', parameters), append ?? "", string.Join(' ', forInit));
+        List<string> parameters = KernelParameters.Without(running, Dropped, out string forInit);
+        return NextCommandLine.Join(string.Join(' ', parameters), append ?? "", forInit);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ByteProgressLineTests
         Assert.StartsWith("sealing ", ByteProgressLine.Describe("sealing", done, all, TimeSpan.Zero), StringComparison.Ordinal);
 
     [Fact]
-    public void Nothing_is_shown_before_two_seconds_nor_where_nobody_watches()
+    public void Nothing_is_shown_where_nobody_watches()
     {
         var time = new SteppedTime();
         using var messages = new StringWriter();
@@ -30,6 +30,24 @@ public sealed class ByteProgressLineTests
         line.Report(50);
         line.Clear();
         Assert.Equal("", messages.ToString());
+    }
+
+    [Fact]
+    public void A_line_is_shown_after_two_seconds_and_taken_away()
+    {
+        var time = new SteppedTime();
+        using var messages = new StringWriter();
+        var line = new StatusLine(messages, time, TimeSpan.FromSeconds(2));
+        time.Seconds = 1;
+        Assert.False(line.IsDue);
+        line.Clear();
+        Assert.Equal("", messages.ToString());
+        time.Seconds = 2;
+        Assert.True(line.IsDue);
+        line.Show("sealing");
+        Assert.False(line.IsDue);
+        line.Clear();
+        Assert.Equal("\rsealing\e[K\r\e[K", messages.ToString());
     }
 
     private sealed class SteppedTime : TimeProvider

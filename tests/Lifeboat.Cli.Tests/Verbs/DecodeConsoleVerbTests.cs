@@ -41,7 +41,7 @@ public sealed class DecodeConsoleVerbTests : IDisposable
         Assert.Equal((0, ""), (run.Code, run.Error));
         string[] folders = [.. Directory.GetDirectories(target).Order(StringComparer.Ordinal)];
         Assert.Equal(2, folders.Length);
-        Assert.StartsWith("20260131T142233Z-.._db_2-", Path.GetFileName(folders[0]), StringComparison.Ordinal);
+        Assert.StartsWith("20260131T142233Z-_db_2-", Path.GetFileName(folders[0]), StringComparison.Ordinal);
         Assert.StartsWith("20260131T142233Z-web1-", Path.GetFileName(folders[1]), StringComparison.Ordinal);
         Assert.Equal("Crash\tasked for\nby nobody\n\e\n", File.ReadAllText(Path.Combine(folders[1], "report.txt")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folders[1]));

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Sealing;
 
 namespace Lifeboat.Core.Tests.Sealing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Capture.Tests;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Sealing;
 
@@ -6,7 +7,7 @@ namespace Lifeboat.Core.Tests.Sealing;
 
 public sealed class OpeningStreamTests : IDisposable
 {
-    private static readonly int Mutations = int.TryParse(
+    private static readonly int Rounds = int.TryParse(
         Environment.GetEnvironmentVariable("LIFEBOAT_TEST_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture,
         out int count) ? Math.Min(count, 20_000) : 20_000;
 
@@ -103,10 +104,8 @@ public sealed class OpeningStreamTests : IDisposable
         byte[] data = SealedFiles.Noise(300);
         byte[] file = SealedFiles.Seal(data, _key.Recipient);
         int unchanged = 0;
-        var random = new Random(20);
-        for (int round = 0; round < Mutations; round++)
+        foreach (byte[] damaged in Mutations.Of(file, Rounds, seed: 20))
         {
-            byte[] damaged = Damaged(file, random);
             if (damaged.AsSpan().SequenceEqual(file))
             {
                 unchanged++;
@@ -117,7 +116,7 @@ public sealed class OpeningStreamTests : IDisposable
             Assert.NotNull(refusal.Where);
         }
 
-        Assert.True(unchanged < Mutations / 10);
+        Assert.True(unchanged < Rounds / 10);
     }
 
     [Fact]
@@ -143,38 +142,6 @@ public sealed class OpeningStreamTests : IDisposable
     {
         Diagnostic refusal = Refusal(System.Text.Encoding.ASCII.GetBytes(content));
         Assert.Equal((CoreDiagnostics.NotSealed, found), (refusal.Id, refusal.Found));
-    }
-
-    private static byte[] Damaged(byte[] file, Random random)
-    {
-        byte[] copy = [.. file];
-        for (int change = random.Next(1, 4); change > 0 && copy.Length > 0; change--)
-        {
-            int at = random.Next(copy.Length);
-            switch (random.Next(6))
-            {
-                case 0:
-                    copy[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    copy[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    copy = copy[..at];
-                    break;
-                case 3:
-                    copy = [.. copy[..at], .. copy[(at / 2)..]];
-                    break;
-                case 4:
-                    copy[at] = copy[random.Next(copy.Length)];
-                    break;
-                default:
-                    copy = [.. copy[..at], (byte)random.Next(256), .. copy[at..]];
-                    break;
-            }
-        }
-
-        return copy;
     }
 
     private Diagnostic Refusal(byte[] file, DumpLimits? limits = null) => Assert.Throws<DiagnosticException>(() =>

@@ -210,6 +210,15 @@ public sealed class CrashLoadPlannerTests
         }
     }
 
+    [Fact]
+    public void A_packed_kernel_is_called_by_its_file_and_taken_out_once()
+    {
+        var packed = KernelFile.Open(Packed.Gzip(BzImageWriter.Write()), "vmlinuz-packed");
+        LoadPlan plan = CrashLoadPlanner.Plan(Request() with { Kernel = packed });
+        Assert.Equal("vmlinuz-packed", plan.KernelName);
+        Assert.NotEqual("vmlinuz-packed", packed.Image.Name);
+    }
+
     private static DiagnosticException Refused(CrashLoadRequest request) =>
         Assert.Throws<DiagnosticException>(() => CrashLoadPlanner.Plan(request));
 }

@@ -19,7 +19,7 @@ public sealed class SettingsImportTests
         kdump_post /usr/local/sbin/tell-us
         default poweroff
         final_action halt
-        sshkey /root/.ssh/kdump
+        sshkey /etc/kdump/key
         """;
 
     private const string Debian = """
