@@ -98,7 +98,7 @@ public sealed class CaptureInit
         CaptureSettings settings = _steps.ReadSettings();
         _settings = settings;
         _watchdog.Change(Left(start, settings.Deadline), settings.FailureAction);
-        DumpTarget target = settings.Target ?? throw new DiagnosticException(
+        FileSystemTarget target = settings.Target ?? throw new DiagnosticException(
             new Diagnostic(CaptureDiagnostics.SettingMissing, "The settings name no target")
             {
                 Where = Ramdisk.RamdiskLayout.Settings,

@@ -30,7 +30,7 @@ internal sealed record CaptureInitSteps
     internal Func<IReadOnlyList<ModuleLoadResult>> LoadModules { get; init; } = () => [];
 
     /// <summary>Mounts the target and gives the folder it is mounted on.</summary>
-    internal required Func<DumpTarget, TimeSpan, CancellationToken, string> MountTarget { get; init; }
+    internal required Func<FileSystemTarget, TimeSpan, CancellationToken, string> MountTarget { get; init; }
 
     /// <summary>Unmounts it.</summary>
     internal Action<string> Unmount { get; init; } = _ => { };
@@ -81,7 +81,7 @@ internal sealed record CaptureInitSteps
     }
 
     private static string MountOn(
-        DumpTarget target, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+        FileSystemTarget target, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         string device = new BlockDeviceFinder(time).WaitFor(target.Device, timeout, cancellation);
         Directory.CreateDirectory(RamdiskLayout.TargetMount);

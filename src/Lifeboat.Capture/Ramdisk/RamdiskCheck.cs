@@ -88,7 +88,7 @@ public sealed class RamdiskCheck
         }
     }
 
-    private void CheckTarget(DumpTarget target)
+    private void CheckTarget(FileSystemTarget target)
     {
         foreach (string module in TargetModules.ForFileSystem(target.FileSystem))
         {

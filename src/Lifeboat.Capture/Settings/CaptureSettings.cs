@@ -24,7 +24,7 @@ public sealed record CaptureSettings
     public static CaptureSettings Defaults { get; } = new();
 
     /// <summary>The filesystem to save to; null when the file names none.</summary>
-    public DumpTarget? Target { get; init; }
+    public FileSystemTarget? Target { get; init; }
 
     /// <summary>The folder on it, an absolute path.</summary>
     public string Path { get; init; } = "/var/crash";

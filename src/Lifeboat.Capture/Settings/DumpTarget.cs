@@ -1,10 +1,14 @@
 namespace Lifeboat.Capture.Settings;
 
-/// <summary>The filesystem that the dump is saved to.</summary>
-/// <param name="FileSystem">Its kind, such as <c>ext4</c>.</param>
-/// <param name="Device">The device it lies on.</param>
-public sealed record DumpTarget(string FileSystem, DeviceSelector Device)
+/// <summary>A place that a crash is saved to: one line of the settings file. Targets are tried in the lines' order.</summary>
+public abstract record DumpTarget
 {
+    /// <summary>The line's directive, such as <c>ext4</c> or <c>https</c>.</summary>
+    public abstract string Directive { get; }
+
+    /// <summary>What follows it on the line; the directive's reader takes it back.</summary>
+    public abstract string Value { get; }
+
     /// <summary>The target as the settings file writes it.</summary>
-    public override string ToString() => $"{FileSystem} {Device}";
+    public sealed override string ToString() => $"{Directive} {Value}";
 }

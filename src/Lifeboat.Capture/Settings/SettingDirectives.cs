@@ -117,7 +117,7 @@ public static partial class SettingDirectives
     private static SettingDirective FileSystem(string kind) => new(
         kind,
         (settings, value) => DeviceSelector.TryParse(value, out DeviceSelector? device)
-            ? settings with { Target = new DumpTarget(kind, device) } : null,
+            ? settings with { Target = new FileSystemTarget(kind, device) } : null,
         settings => settings.Target is { } target && target.FileSystem == kind ? target.Device.ToString() : null)
     {
         Accepted = "UUID=..., LABEL=... or /dev/...",

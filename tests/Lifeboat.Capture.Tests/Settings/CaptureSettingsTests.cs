@@ -61,7 +61,7 @@ public sealed class CaptureSettingsTests
     [InlineData("/dev/vda1", DeviceSelectorKind.Path)]
     public void Takes_labels_and_paths(string device, DeviceSelectorKind kind)
     {
-        DumpTarget target = CaptureSettings.Parse($"ext4 {device}", "x").Target!;
+        FileSystemTarget target = CaptureSettings.Parse($"ext4 {device}", "x").Target!;
         Assert.Equal(kind, target.Device.Kind);
         Assert.Equal(device, target.Device.ToString());
     }
@@ -141,7 +141,7 @@ public sealed class CaptureSettingsTests
             from numbers in Gen.ArrayOf(Gen.Choose(0, 10_000), 4)
             select new CaptureSettings
             {
-                Target = kind == 3 ? null : new DumpTarget("ext4", Selector(kind, uuid, name)),
+                Target = kind == 3 ? null : new FileSystemTarget("ext4", Selector(kind, uuid, name)),
                 Path = "/" + folder + "/with space/" + name,
                 FinalAction = (PowerAction)actions[0],
                 FailureAction = (PowerAction)actions[1],
