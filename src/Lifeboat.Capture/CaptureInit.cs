@@ -1,6 +1,7 @@
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture;
@@ -10,9 +11,11 @@ namespace Lifeboat.Capture;
 /// </summary>
 /// <remarks>
 /// <code>
-/// watchdog -> mounts -> settings -> modules -> target -> CaptureRun -> unmount -> final action
-///                any failure ---------------------------------------> failure action
-///                  and nothing saved anywhere -> ConsoleRescue ----->
+/// watchdog -> mounts -> settings -> modules -> target -> CaptureRun -> final action
+///                                                 ^         |
+///                                                 +- next --+ it has not everything
+///                any failure ----------------------------------------> failure action
+///                  and nothing saved anywhere -> ConsoleRescue ------>
 /// </code>
 /// <para>A watchdog thread with the overall deadline ends the machine's run even when this thread is stuck in a system
 /// call. Should the kernel refuse to end it, <see cref="Run"/> returns, the process ends, and the kernel panics for want of
@@ -26,6 +29,9 @@ public sealed class CaptureInit
     // The last part of the time is for the manifest, the unmount and the final action.
     private const double ShareForTheDump = 0.9;
 
+    // What is kept back for every target that has not been tried yet: enough for log and report.
+    private static readonly TimeSpan TimeForEachLater = TimeSpan.FromSeconds(60);
+
     // A block takes four seconds at 115,200 baud, the log before the report among them; what is slower is cut off.
     private static readonly TimeSpan TimeForConsole = TimeSpan.FromSeconds(15);
 
@@ -36,6 +42,7 @@ public sealed class CaptureInit
     private readonly string _toolVersion;
     private CaptureSettings _settings = Unknown;
     private CaptureManifest? _manifest;
+    private bool _hasSaved;
 
     internal CaptureInit(CaptureInitSteps steps, TimeProvider time, string toolVersion)
     {
@@ -98,27 +105,64 @@ public sealed class CaptureInit
         CaptureSettings settings = _steps.ReadSettings();
         _settings = settings;
         _watchdog.Change(Left(start, settings.Deadline), settings.FailureAction);
-        FileSystemTarget target = settings.Target ?? throw new DiagnosticException(
-            new Diagnostic(CaptureDiagnostics.SettingMissing, "The settings name no target")
+        if (settings.Targets.Count == 0)
+        {
+            throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.SettingMissing, "The settings name no target")
             {
                 Where = Ramdisk.RamdiskLayout.Settings,
                 Expected = "a line such as ext4 UUID=...",
             });
+        }
+
         LoadModules();
-        using var deadline = new CancellationTokenSource(Left(start, settings.Deadline * ShareForTheDump), _time);
-        string folder = _steps.MountTarget(target, settings.DiskTimeout, deadline.Token);
-        _reporter.Milestone(CaptureMilestone.TargetMounted, $"{target}");
-        CaptureResult result = _steps.Save(
-            RequestFor(folder + settings.Path), _reporter, deadline.Token);
-        _manifest = result.Manifest;
-        Unmount(folder);
-        return result.IsComplete ? null : result.Manifest.Reason ?? "the dump is not complete";
+        var failures = new List<string>();
+        for (int i = 0; i < settings.Targets.Count; i++)
+        {
+            TimeSpan time = Left(start, settings.Deadline * ShareForTheDump) - (TimeForEachLater * (settings.Targets.Count - 1 - i));
+            if (SaveTo(settings.Targets[i], time) is not { } failure)
+            {
+                return null;
+            }
+
+            failures.Add(failure);
+            if (i + 1 < settings.Targets.Count)
+            {
+                _reporter.Note($"{settings.Targets[i]}: {failure}; the next target is tried");
+            }
+        }
+
+        return failures.Count == 1 ? failures[0] : string.Join("; ", failures.Select((failure, i) => $"{settings.Targets[i]}: {failure}"));
     }
 
-    private CaptureRequest RequestFor(string targetFolder) => new()
+    // Null when the target has everything, else why not. Whatever a target does, there may be another one.
+    private string? SaveTo(DumpTarget target, TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero)
+        {
+            return "no time was left for it";
+        }
+
+        try
+        {
+            using var deadline = new CancellationTokenSource(time, _time);
+            using CrashStore store = _steps.OpenStore(target, _settings, _reporter, deadline.Token);
+            _reporter.Milestone(CaptureMilestone.TargetReady, $"{target}");
+            CaptureResult result = _steps.Save(Request(), store, _reporter, deadline.Token);
+            _manifest = result.Manifest;
+            _hasSaved |= result.HasSaved;
+            return result.IsComplete ? null : result.Manifest.Reason ?? "the dump is not complete";
+        }
+#pragma warning disable CA1031 // The boundary of a target: nothing that it does may cost the next one.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return CaptureRun.Words(error);
+        }
+    }
+
+    private CaptureRequest Request() => new()
     {
         Vmcore = _steps.Vmcore,
-        TargetFolder = targetFolder,
         Level = _settings.Level,
         Compression = _settings.Compression,
         Threads = _settings.Threads,
@@ -130,19 +174,16 @@ public sealed class CaptureInit
     // What the crash was must not be lost with the target: somebody may keep what this console says.
     private void SendToConsole(string failure, long start)
     {
-        foreach (ManifestTier tier in _manifest?.Tiers ?? [])
+        if (_hasSaved)
         {
-            if (tier.Status == TierStatus.Saved)
-            {
-                return;
-            }
+            return;
         }
 
         try
         {
             var request = new ConsoleRescueRequest
             {
-                Capture = RequestFor(""),
+                Capture = Request(),
                 Reason = failure,
                 Manifest = _manifest,
                 TimeForReport = Left(start, _settings.Deadline) - TimeForConsole,
@@ -173,19 +214,6 @@ public sealed class CaptureInit
 
         _reporter.Milestone(
             CaptureMilestone.ModulesLoaded, $"{results.Count(result => result.IsLoaded)} of {results.Count}");
-    }
-
-    private void Unmount(string folder)
-    {
-        try
-        {
-            _steps.Unmount(folder);
-        }
-        catch (KernelInterfaceException refusal)
-        {
-            // Everything on it is synced; the filesystem's journal does the rest.
-            _reporter.Note(CaptureRun.Words(refusal));
-        }
     }
 
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs arguments)

@@ -1,7 +1,7 @@
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture;
@@ -29,11 +29,8 @@ internal sealed record CaptureInitSteps
     /// <summary>Loads the ramdisk's modules.</summary>
     internal Func<IReadOnlyList<ModuleLoadResult>> LoadModules { get; init; } = () => [];
 
-    /// <summary>Mounts the target and gives the folder it is mounted on.</summary>
-    internal required Func<FileSystemTarget, TimeSpan, CancellationToken, string> MountTarget { get; init; }
-
-    /// <summary>Unmounts it.</summary>
-    internal Action<string> Unmount { get; init; } = _ => { };
+    /// <summary>Makes a target ready to be saved to.</summary>
+    internal required Func<DumpTarget, CaptureSettings, CaptureReporter, CancellationToken, CrashStore> OpenStore { get; init; }
 
     /// <summary>The memory to save.</summary>
     internal string Vmcore { get; init; } = "/proc/vmcore";
@@ -42,7 +39,7 @@ internal sealed record CaptureInitSteps
     internal string? ReportProgram { get; init; }
 
     /// <summary>Saves it.</summary>
-    internal required Func<CaptureRequest, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
+    internal required Func<CaptureRequest, CrashStore, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
 
     /// <summary>Sends log and report to the console, where no target took them.</summary>
     internal required Action<ConsoleRescueRequest, CaptureReporter> SendToConsole { get; init; }
@@ -63,10 +60,10 @@ internal sealed record CaptureInitSteps
             },
             ReadSettings = () => CaptureSettings.Parse(File.ReadAllText(RamdiskLayout.Settings), RamdiskLayout.Settings),
             LoadModules = () => EarlyUserspace.LoadModules(),
-            MountTarget = (target, timeout, cancellation) => MountOn(target, timeout, time, cancellation),
-            Unmount = FileSystemMount.Unmount,
+            OpenStore = (target, settings, reporter, cancellation) =>
+                new StoreOpener(settings, reporter, time).Open(target, cancellation),
             ReportProgram = Environment.ProcessPath,
-            Save = (request, reporter, cancellation) => SaveTo(request, reporter, time, cancellation),
+            Save = (request, store, reporter, cancellation) => SaveTo(request, store, reporter, time, cancellation),
             SendToConsole = (request, reporter) =>
             {
                 EarlyUserspace.SilenceKernel();
@@ -80,23 +77,14 @@ internal sealed record CaptureInitSteps
         };
     }
 
-    private static string MountOn(
-        FileSystemTarget target, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
-    {
-        string device = new BlockDeviceFinder(time).WaitFor(target.Device, timeout, cancellation);
-        Directory.CreateDirectory(RamdiskLayout.TargetMount);
-        FileSystemMount.Mount(
-            device,
-            RamdiskLayout.TargetMount,
-            target.FileSystem,
-            MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms);
-        return RamdiskLayout.TargetMount;
-    }
-
     private static CaptureResult SaveTo(
-        CaptureRequest request, CaptureReporter reporter, TimeProvider time, CancellationToken cancellation) =>
+        CaptureRequest request,
+        CrashStore store,
+        CaptureReporter reporter,
+        TimeProvider time,
+        CancellationToken cancellation) =>
         File.Exists(request.Vmcore)
-            ? new CaptureRun(request, reporter, time).Execute(cancellation)
+            ? new CaptureRun(request, store, reporter, time).Execute(cancellation)
             : throw new DiagnosticException(
                 new Diagnostic(CaptureDiagnostics.NoVmcore, "There is no memory of a crashed kernel")
                 {

@@ -9,8 +9,8 @@ public enum CaptureMilestone
     /// <summary>The modules of the ramdisk are loaded.</summary>
     ModulesLoaded,
 
-    /// <summary>The target's filesystem is mounted.</summary>
-    TargetMounted,
+    /// <summary>A target can be saved to: its filesystem is mounted, its far side answers.</summary>
+    TargetReady,
 
     /// <summary>The crashed kernel's log is on stable storage.</summary>
     LogDurable,

@@ -33,7 +33,7 @@ public static class CaptureMilestones
     {
         CaptureMilestone.InitUp => "init up",
         CaptureMilestone.ModulesLoaded => "modules loaded",
-        CaptureMilestone.TargetMounted => "target mounted",
+        CaptureMilestone.TargetReady => "target ready",
         CaptureMilestone.LogDurable => "log durable",
         CaptureMilestone.ReportDurable => "report durable",
         CaptureMilestone.DumpDurable => "dump durable",

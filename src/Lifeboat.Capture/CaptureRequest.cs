@@ -9,9 +9,6 @@ public sealed record CaptureRequest
     /// <summary>The crashed machine's memory: <c>/proc/vmcore</c> in a capture kernel, else any dump.</summary>
     public string Vmcore { get; init; } = "/proc/vmcore";
 
-    /// <summary>The folder of all dumps; the one of this dump is made in it.</summary>
-    public required string TargetFolder { get; init; }
-
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
 
@@ -26,6 +23,9 @@ public sealed record CaptureRequest
 
     /// <summary>The program that makes the report: this one; null for none.</summary>
     public string? ReportProgram { get; init; }
+
+    /// <summary>Where the report is made for a store that is no folder: in the capture kernel's own memory.</summary>
+    public string WorkFolder { get; init; } = "/lifeboat-report";
 
     /// <summary>The version of this program, for the manifest.</summary>
     public required string ToolVersion { get; init; }

@@ -1,5 +1,5 @@
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
 
@@ -34,10 +34,14 @@ public sealed class CaptureRun
     /// <summary>The report for machines.</summary>
     public const string ReportDocument = "report.json";
 
-    /// <summary>The dump's file.</summary>
+    /// <summary>The dump's file in a folder.</summary>
     public const string DumpFile = "vmcore.kdump";
 
+    /// <summary>The dump's file where it is written as a stream: flattened, as <c>makedumpfile -F</c> writes it.</summary>
+    public const string StreamedDumpFile = "vmcore.flat";
+
     private readonly CaptureRequest _request;
+    private readonly CrashStore _store;
     private readonly CaptureReporter _reporter;
     private readonly TimeProvider _time;
     private readonly CaptureSteps _steps;
@@ -45,14 +49,20 @@ public sealed class CaptureRun
     private readonly List<string> _notices = [];
 
     /// <summary>A run that is not started.</summary>
-    public CaptureRun(CaptureRequest request, CaptureReporter reporter, TimeProvider time)
-        : this(request, reporter, time, new CaptureSteps())
+    /// <param name="request">What to save.</param>
+    /// <param name="store">Where to; the caller lets it go.</param>
+    /// <param name="reporter">Told how it goes.</param>
+    /// <param name="time">The clock.</param>
+    public CaptureRun(CaptureRequest request, CrashStore store, CaptureReporter reporter, TimeProvider time)
+        : this(request, store, reporter, time, new CaptureSteps())
     {
     }
 
-    internal CaptureRun(CaptureRequest request, CaptureReporter reporter, TimeProvider time, CaptureSteps steps)
+    internal CaptureRun(
+        CaptureRequest request, CrashStore store, CaptureReporter reporter, TimeProvider time, CaptureSteps steps)
     {
         _request = request;
+        _store = store;
         _reporter = reporter;
         _time = time;
         _steps = steps;
@@ -71,7 +81,7 @@ public sealed class CaptureRun
             [
                 new ManifestTier { Name = LogTier.Name, File = LogFile },
                 .. _request.ReportProgram is null ? [] : ReportTier.Planned(),
-                new ManifestTier { Name = DumpTier.Name, File = DumpFile },
+                DumpTier.Planned(_store),
             ],
         };
         DumpSource source;
@@ -82,35 +92,18 @@ public sealed class CaptureRun
         catch (Exception error) when (error is DiagnosticException or KernelInterfaceException or IOException
             or UnauthorizedAccessException)
         {
-            return SaveManifest(MakeFolder(manifest), Fail(manifest, $"the memory cannot be opened: {Words(error)}"));
+            return Refused(Fail(manifest, $"the memory cannot be opened: {Words(error)}"));
         }
 
         using (source)
         {
             manifest = CrashIdentity.Add(manifest, source, _request, _steps, _notices);
-            DumpFolder? folder = MakeFolder(manifest);
-            if (folder is null)
+            if (!TryBegin(manifest))
             {
                 return new CaptureResult(null, Fail(manifest, _notices[^1]));
             }
 
-            _memory.Sample();
-            ManifestTier log = new LogTier(_steps, _reporter, _time, _notices).Save(source, folder);
-            manifest = manifest with { Tiers = [log, .. manifest.Tiers.Skip(1)] };
-            var store = new ManifestStore(_steps, folder, _notices);
-            store.SaveProvisional(manifest);
-            List<ManifestTier> report = [];
-            if (_request.ReportProgram is { } program)
-            {
-                report = new ReportTier(_steps, _reporter, _time).Save(program, _request.Vmcore, folder);
-                manifest = manifest with { Tiers = [log, .. report, manifest.Tiers[^1]] };
-                store.SaveProvisional(manifest);
-                _memory.Sample();
-            }
-
-            var dump = new DumpTier(_steps, _reporter, _time, _notices, _memory);
-            ManifestTier saved = dump.Save(source, folder, _request, cancellationToken);
-            return SaveManifest(folder, Conclude(manifest with { Tiers = [log, .. report, saved], Pages = dump.Pages }));
+            return SaveManifest(SaveTiers(source, manifest, cancellationToken));
         }
     }
 
@@ -135,33 +128,54 @@ public sealed class CaptureRun
             : Fail(manifest, $"{failed.Name}: {failed.Error}");
     }
 
-    private DumpFolder? MakeFolder(CaptureManifest manifest)
+    private CaptureManifest SaveTiers(DumpSource source, CaptureManifest manifest, CancellationToken cancellationToken)
+    {
+        _memory.Sample();
+        ManifestTier log = new LogTier(_steps, _reporter, _time, _notices).Save(source, _store);
+        ManifestTier dumpTier = DumpTier.Planned(_store);
+        manifest = manifest with { Tiers = [log, .. manifest.Tiers.Skip(1).SkipLast(1), dumpTier] };
+        var provisional = new ManifestStore(_store, _notices);
+        provisional.SaveProvisional(manifest);
+        List<ManifestTier> report = [];
+        if (_request.ReportProgram is { } program)
+        {
+            report = new ReportTier(_steps, _reporter, _time).Save(program, _request, _store);
+            manifest = manifest with { Tiers = [log, .. report, dumpTier] };
+            provisional.SaveProvisional(manifest);
+            _memory.Sample();
+        }
+
+        var dump = new DumpTier(_steps, _reporter, _time, _notices, _memory);
+        ManifestTier saved = dump.Save(source, _store, _request, cancellationToken);
+        return Conclude(manifest with { Tiers = [log, .. report, saved], Pages = dump.Pages });
+    }
+
+    private CaptureResult Refused(CaptureManifest manifest) =>
+        TryBegin(manifest) ? SaveManifest(manifest) : new CaptureResult(null, manifest);
+
+    private bool TryBegin(CaptureManifest manifest)
     {
         try
         {
-            return DumpFolder.Create(
-                _request.TargetFolder, manifest.CrashTime ?? manifest.CaptureTime, manifest.Host ?? "unknown");
+            _store.Begin(manifest.CrashTime ?? manifest.CaptureTime, manifest.Host ?? "unknown");
+            return true;
         }
-        catch (Exception error) when (error is KernelInterfaceException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is KernelInterfaceException or DiagnosticException or IOException
+            or UnauthorizedAccessException or OperationCanceledException)
         {
-            _notices.Add($"no folder can be made in {_request.TargetFolder}: {Words(error)}");
-            return null;
+            _notices.Add($"there is no place for the crash in {_store.Location}: {Words(error)}");
+            return false;
         }
     }
 
-    private CaptureResult SaveManifest(DumpFolder? folder, CaptureManifest manifest)
+    private CaptureResult SaveManifest(CaptureManifest manifest)
     {
         manifest = manifest with { Memory = _memory.Report(), Notices = [.. _notices] };
-        if (folder is null)
-        {
-            return new CaptureResult(null, manifest);
-        }
-
         try
         {
-            long bytes = new ManifestStore(_steps, folder, _notices).SaveFinal(manifest);
-            folder.Publish(manifest.Complete);
-            _reporter.Milestone(CaptureMilestone.ManifestDurable, $"{folder.Path}, {bytes} bytes");
+            long bytes = new ManifestStore(_store, _notices).SaveFinal(manifest);
+            _store.Publish(manifest.Complete);
+            _reporter.Milestone(CaptureMilestone.ManifestDurable, $"{_store.Location}, {bytes} bytes");
         }
 #pragma warning disable CA1031 // The end of a run: whatever this is, the tiers above are durable, and the result says so.
         catch (Exception error)
@@ -171,6 +185,6 @@ public sealed class CaptureRun
             _reporter.Note($"the manifest cannot be saved: {Words(error)}");
         }
 
-        return new CaptureResult(folder.Path, manifest);
+        return new CaptureResult(_store.Location, manifest);
     }
 }

@@ -27,7 +27,5 @@ internal sealed record CaptureSteps
 
     internal DumpWrite WriteDump { get; init; } = KdumpFileWriter.Write;
 
-    /// <summary>Every byte that is written to the target beside the dump goes through this.</summary>
-    internal Func<string, Stream> CreateFile { get; init; } =
-        path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+    internal DumpStreamWrite WriteStream { get; init; } = KdumpFileWriter.WriteFlattened;
 }

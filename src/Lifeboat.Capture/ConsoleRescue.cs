@@ -64,8 +64,8 @@ internal sealed class ConsoleRescue(
         if (capture.ReportProgram is { } program)
         {
             MakeReport(program, request, notices);
-            json = ReadReport(request.WorkFolder, CaptureRun.ReportDocument, notices);
-            if (ReadReport(request.WorkFolder, CaptureRun.ReportText, notices) is { } text)
+            json = ReadReport(capture.WorkFolder, CaptureRun.ReportDocument, notices);
+            if (ReadReport(capture.WorkFolder, CaptureRun.ReportText, notices) is { } text)
             {
                 writer.Add(CaptureRun.ReportText, text, ConsoleBlockKeep.Head);
             }
@@ -117,8 +117,8 @@ internal sealed class ConsoleRescue(
     {
         try
         {
-            Directory.CreateDirectory(request.WorkFolder);
-            if (steps.MakeReport(program, request.Capture.Vmcore, request.WorkFolder) is { } error)
+            Directory.CreateDirectory(request.Capture.WorkFolder);
+            if (steps.MakeReport(program, request.Capture.Vmcore, request.Capture.WorkFolder) is { } error)
             {
                 Tell(notices, $"the report is not made: {error}");
             }

@@ -16,7 +16,4 @@ internal sealed class ConsoleRescueRequest
 
     /// <summary>How long the report may take; nothing or less is no time.</summary>
     internal TimeSpan TimeForReport { get; init; } = ReportProcess.Limit;
-
-    /// <summary>A folder for the report's files, in the capture kernel's own memory.</summary>
-    internal string WorkFolder { get; init; } = "/lifeboat-report";
 }

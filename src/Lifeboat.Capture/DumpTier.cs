@@ -1,6 +1,8 @@
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
+using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Hashing;
+using Lifeboat.Core.Linux;
 using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
@@ -41,12 +43,16 @@ internal sealed class DumpTier(
         }
     }
 
+    /// <summary>The tier before anything is done.</summary>
+    internal static ManifestTier Planned(CrashStore store) =>
+        new() { Name = Name, File = store.Folder is null ? CaptureRun.StreamedDumpFile : CaptureRun.DumpFile };
+
     internal ManifestTier Save(
-        DumpSource source, DumpFolder folder, CaptureRequest request, CancellationToken cancellationToken)
+        DumpSource source, CrashStore store, CaptureRequest request, CancellationToken cancellationToken)
     {
         var clock = new TierClock(time);
-        string path = folder.Combine(CaptureRun.DumpFile);
-        var tier = new ManifestTier { Name = Name, File = CaptureRun.DumpFile };
+        ManifestTier tier = Planned(store);
+        string name = tier.File;
         try
         {
             var options = new DumpWriteOptions
@@ -56,25 +62,30 @@ internal sealed class DumpTier(
                 Threads = request.Threads,
                 Layouts = BtfLayouts.Open,
             };
-            DumpWriteResult result = steps.WriteDump(source, path, options, this, cancellationToken);
-            folder.Sync();
-            Pages = result.Pages;
-            notices.AddRange(result.Notices.Select(notice => notice.ToString()));
-            tier = tier with
+            if (store.Folder is { } folder)
             {
-                Status = TierStatus.Saved,
-                Bytes = checked((long)result.FileSize.Value),
-                Seconds = clock.Seconds,
-            };
+                string path = Path.Combine(folder, name);
+                Note(steps.WriteDump(source, path, options, this, cancellationToken));
+                FolderSync.Run(folder);
+                tier = tier with { Bytes = new FileInfo(path).Length };
+            }
+            else
+            {
+                using CrashFileStream file = store.Create(name);
+                Note(steps.WriteStream(source, file, options, this, cancellationToken));
+                StoredFile stored = file.Commit();
+                tier = tier with { File = stored.Name, Bytes = stored.Bytes, Sha256 = stored.Sha256 };
+            }
+
+            tier = tier with { Status = TierStatus.Saved, Seconds = clock.Seconds };
             reporter.Milestone(
-                CaptureMilestone.DumpDurable,
-                $"{CaptureRun.DumpFile}, {tier.Bytes} bytes, {Pages.Kept} of {Pages.Total} pages");
+                CaptureMilestone.DumpDurable, $"{tier.File}, {tier.Bytes} bytes, {Pages!.Kept} of {Pages.Total} pages");
         }
 #pragma warning disable CA1031 // Memory of a crashed machine can break any reader; what is there is kept and the manifest says so.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            long? bytes = File.Exists(path) ? new FileInfo(path).Length : null;
+            long? bytes = store.Kept(name);
             reporter.Note($"the dump is not saved whole: {CaptureRun.Words(error)}");
             return tier with
             {
@@ -85,7 +96,16 @@ internal sealed class DumpTier(
             };
         }
 
-        return tier with { Sha256 = Hash(path, cancellationToken) };
+        return store.Folder is null ? tier : tier with { Sha256 = Hash(Path.Combine(store.Folder, name), cancellationToken) };
+    }
+
+    private void Note(DumpWriteResult result)
+    {
+        Pages = result.Pages;
+        foreach (Diagnostic notice in result.Notices)
+        {
+            notices.Add(notice.ToString());
+        }
     }
 
     private bool IsLineDue()

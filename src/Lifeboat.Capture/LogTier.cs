@@ -1,6 +1,6 @@
 using System.Text;
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
@@ -13,11 +13,10 @@ internal sealed class LogTier(
 {
     internal const string Name = "log";
 
-    internal ManifestTier Save(DumpSource source, DumpFolder folder)
+    internal ManifestTier Save(DumpSource source, CrashStore store)
     {
         var clock = new TierClock(time);
         var tier = new ManifestTier { Name = Name, File = CaptureRun.LogFile };
-        string path = folder.Combine(CaptureRun.LogFile);
         try
         {
             (IReadOnlyList<LogRecord> records, IReadOnlyList<Diagnostic> diagnostics) = steps.ReadLog(source);
@@ -26,38 +25,27 @@ internal sealed class LogTier(
                 notices.Add(diagnostic.ToString());
             }
 
-            string hash;
-            using (var file = new DurableFile(steps.CreateFile(path)))
+            using CrashFileStream file = store.Create(CaptureRun.LogFile);
+            foreach (LogRecord record in records)
             {
-                try
-                {
-                    foreach (LogRecord record in records)
-                    {
-                        file.Write(Encoding.UTF8.GetBytes(record.ToDmesgText() + "\n"));
-                    }
-                }
-                finally
-                {
-                    hash = file.Finish();
-                }
+                file.Write(Encoding.UTF8.GetBytes(record.ToDmesgText() + "\n"));
             }
 
-            folder.Sync();
-            long written = new FileInfo(path).Length;
-            tier = tier with { Bytes = written, Sha256 = hash, Seconds = clock.Seconds };
+            StoredFile stored = file.Commit();
+            tier = tier with { File = stored.Name, Bytes = stored.Bytes, Sha256 = stored.Sha256, Seconds = clock.Seconds };
             if (records.Count == 0)
             {
                 return Failed(tier, TierStatus.Failed, "the log has no records");
             }
 
-            reporter.Milestone(CaptureMilestone.LogDurable, $"{CaptureRun.LogFile}, {written} bytes, {records.Count} records");
+            reporter.Milestone(CaptureMilestone.LogDurable, $"{stored.Name}, {stored.Bytes} bytes, {records.Count} records");
             return tier with { Status = TierStatus.Saved };
         }
 #pragma warning disable CA1031 // Memory of a crashed machine can break any reader; a log that is lost must not cost the dump.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            long? kept = File.Exists(path) ? new FileInfo(path).Length : null;
+            long? kept = store.Kept(CaptureRun.LogFile);
             return Failed(
                 tier with { Bytes = kept, Seconds = clock.Seconds },
                 kept > 0 ? TierStatus.Partial : TierStatus.Failed,

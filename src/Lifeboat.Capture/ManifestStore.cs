@@ -1,14 +1,13 @@
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture;
 
 /// <summary>Keeps the manifest on the target, and room for it when the target is full.</summary>
-internal sealed class ManifestStore(CaptureSteps steps, DumpFolder folder, List<string> notices)
+internal sealed class ManifestStore(CrashStore store, List<string> notices)
 {
     private const string ReserveFile = ".reserve";
-    private const string NewFile = CaptureManifest.FileName + ".new";
     private const int ReserveBytes = 64 << 10;
 
     // What is cut off the dump's end, in turn, when the target is so full that the reserve did not do.
@@ -20,6 +19,11 @@ internal sealed class ManifestStore(CaptureSteps steps, DumpFolder folder, List<
     /// </summary>
     internal void SaveProvisional(CaptureManifest manifest)
     {
+        if (!store.CanReplace)
+        {
+            return;
+        }
+
         try
         {
             Replace(manifest with
@@ -27,8 +31,12 @@ internal sealed class ManifestStore(CaptureSteps steps, DumpFolder folder, List<
                 Reason = "the capture did not finish: its kernel stopped, or lost power, while the dump was written",
                 Notices = [.. notices],
             });
-            Write(ReserveFile, new byte[ReserveBytes]);
-            folder.Sync();
+            if (store.Folder is not null)
+            {
+                using CrashFileStream reserve = store.Create(ReserveFile);
+                reserve.Write(new byte[ReserveBytes]);
+                reserve.Commit();
+            }
         }
 #pragma warning disable CA1031 // Whatever this is, the dump comes first.
         catch (Exception error)
@@ -41,7 +49,11 @@ internal sealed class ManifestStore(CaptureSteps steps, DumpFolder folder, List<
     /// <summary>Writes the last manifest, at the cost of the dump's tail if it must be; returns its bytes.</summary>
     internal long SaveFinal(CaptureManifest manifest)
     {
-        File.Delete(folder.Combine(ReserveFile));
+        if (store.Folder is { } folder)
+        {
+            File.Delete(Path.Combine(folder, ReserveFile));
+        }
+
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -58,35 +70,26 @@ internal sealed class ManifestStore(CaptureSteps steps, DumpFolder folder, List<
 
     private long Replace(CaptureManifest manifest)
     {
-        byte[] json = manifest.ToJson();
-        Write(NewFile, json);
-        File.Move(folder.Combine(NewFile), folder.Combine(CaptureManifest.FileName), overwrite: true);
-        folder.Sync();
-        return json.Length;
-    }
-
-    private void Write(string file, ReadOnlySpan<byte> content)
-    {
-        using Stream stream = steps.CreateFile(folder.Combine(file));
-        stream.Write(content);
-        DurableFile.Flush(stream);
+        using CrashFileStream file = store.Create(CaptureManifest.FileName);
+        file.Write(manifest.ToJson());
+        return file.Commit().Bytes;
     }
 
     private bool CutDump(long bytes)
     {
-        string path = folder.Combine(CaptureRun.DumpFile);
-        if (!File.Exists(path))
+        if (store.Folder is not { } folder || store.Kept(CaptureRun.DumpFile) is null)
         {
             return false;
         }
 
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var stream = new FileStream(
+            Path.Combine(folder, CaptureRun.DumpFile), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stream.SetLength(Math.Max(0, stream.Length - bytes));
         stream.Flush(flushToDisk: true);
         return true;
     }
 
     private ManifestTier Measure(ManifestTier tier) => tier.Name == DumpTier.Name
-        ? tier with { Bytes = new FileInfo(folder.Combine(tier.File)).Length, Sha256 = null }
+        ? tier with { Bytes = store.Kept(tier.File), Sha256 = null }
         : tier;
 }

@@ -1,5 +1,7 @@
 using Lifeboat.Capture.Manifest;
-using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Stores;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture;
 
@@ -25,15 +27,17 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
 
     /// <summary>Has the report made, and makes its files durable.</summary>
     /// <param name="program">The program that makes it.</param>
-    /// <param name="vmcore">What of.</param>
-    /// <param name="folder">Where its files belong.</param>
-    internal List<ManifestTier> Save(string program, string vmcore, DumpFolder folder)
+    /// <param name="request">What of, and where it is made for a store that is no folder.</param>
+    /// <param name="store">Where its files belong.</param>
+    internal List<ManifestTier> Save(string program, CaptureRequest request, CrashStore store)
     {
         var clock = new TierClock(time);
+        string folder = store.Folder ?? request.WorkFolder;
         string? error = null;
         try
         {
-            error = steps.MakeReport(program, vmcore, folder.Path);
+            Directory.CreateDirectory(folder);
+            error = steps.MakeReport(program, request.Vmcore, folder);
         }
 #pragma warning disable CA1031 // A report that is lost must not cost the dump.
         catch (Exception failure)
@@ -46,13 +50,13 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         long bytes = 0;
         for (int i = 0; i < tiers.Count; i++)
         {
-            tiers[i] = Keep(tiers[i], folder, ref error) with { Seconds = clock.Seconds };
+            tiers[i] = Keep(tiers[i], folder, store, ref error) with { Seconds = clock.Seconds };
             bytes += tiers[i].Bytes ?? 0;
         }
 
         if (error is null)
         {
-            reporter.Milestone(CaptureMilestone.ReportDurable, $"{Files[0]} and {Files.Length - 1} more, {bytes} bytes");
+            reporter.Milestone(CaptureMilestone.ReportDurable, $"{tiers[0].File} and {tiers.Count - 1} more, {bytes} bytes");
         }
         else
         {
@@ -62,20 +66,41 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         return tiers;
     }
 
-    private static ManifestTier Keep(ManifestTier tier, DumpFolder folder, ref string? error)
+    private static ManifestTier Keep(ManifestTier tier, string folder, CrashStore store, ref string? error)
     {
-        string path = folder.Combine(tier.File);
+        string path = Path.Combine(folder, tier.File);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+            if (store.Folder is null)
+            {
+                return Send(tier, stream, store);
+            }
+
             string hash = DurableFile.HashAndFlush(stream);
-            folder.Sync();
+            FolderSync.Run(folder);
             return tier with { Status = TierStatus.Saved, Bytes = stream.Length, Sha256 = hash };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or KernelInterfaceException
+            or DiagnosticException or OperationCanceledException)
         {
-            error ??= failure.Message;
+            error ??= CaptureRun.Words(failure);
             return tier with { Status = TierStatus.Failed, Error = error };
         }
+        finally
+        {
+            if (store.Folder is null)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    private static ManifestTier Send(ManifestTier tier, FileStream content, CrashStore store)
+    {
+        using CrashFileStream file = store.Create(tier.File);
+        content.CopyTo(file);
+        StoredFile stored = file.Commit();
+        return tier with { Status = TierStatus.Saved, File = stored.Name, Bytes = stored.Bytes, Sha256 = stored.Sha256 };
     }
 }

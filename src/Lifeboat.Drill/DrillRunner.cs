@@ -156,7 +156,7 @@ public sealed class DrillRunner
     {
         var settings = new CaptureSettings
         {
-            Target = new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid)),
+            Targets = new DumpTargets(new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid))),
             Path = DumpFolder,
             FinalAction = PowerAction.PowerOff,
             FailureAction = PowerAction.PowerOff,

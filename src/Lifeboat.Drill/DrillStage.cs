@@ -36,7 +36,7 @@ public enum DrillStage
     ModulesLoaded = 19,
 
     /// <summary>The target filesystem is mounted.</summary>
-    TargetMounted = 20,
+    TargetReady = 20,
 
     /// <summary>The crashed kernel's log is on stable storage.</summary>
     LogSaved = 21,

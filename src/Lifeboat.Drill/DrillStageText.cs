@@ -16,7 +16,7 @@ public static class DrillStageText
         DrillStage.Purgatory => "segments verified by purgatory",
         DrillStage.CaptureUp => "capture kernel up",
         DrillStage.ModulesLoaded => "capture modules loaded",
-        DrillStage.TargetMounted => "target mounted",
+        DrillStage.TargetReady => "target ready",
         DrillStage.LogSaved => "crash log saved",
         DrillStage.DumpSaved => "dump saved",
         DrillStage.ManifestSaved => "manifest saved",

@@ -4,6 +4,7 @@ using Lifeboat.Capture.ConsoleBlocks;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Capture.Tests.ConsoleBlocks;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
@@ -52,11 +53,11 @@ public sealed class CaptureInitTests : IDisposable
             "settings" => steps with { ReadSettings = () => CaptureSettings.Parse("nonsense", "lifeboat.conf") },
             "no target" => steps with { ReadSettings = () => CaptureSettings.Parse("failure_action halt", "lifeboat.conf") },
             "modules" => steps with { LoadModules = () => throw new InvalidOperationException("modules") },
-            "target" => steps with { MountTarget = (_, _, _) => throw refusal },
-            "save" => steps with { Save = (_, _, _) => throw new NotSupportedException() },
+            "target" => steps with { OpenStore = (_, _, _, _) => throw refusal },
+            "save" => steps with { Save = (_, _, _, _) => throw new NotSupportedException() },
             _ => steps with
             {
-                Save = (request, _, _) => new CaptureResult(null, new CaptureManifest { ToolVersion = "1", Tiers = [], Reason = "because" }),
+                Save = (_, _, _, _) => new CaptureResult(null, new CaptureManifest { ToolVersion = "1", Tiers = [], Reason = "because" }),
             },
         };
         Assert.False(Execute(steps));
@@ -88,13 +89,13 @@ public sealed class CaptureInitTests : IDisposable
         int left = room;
         CaptureSteps full = FakeDump.Steps with
         {
-            CreateFile = path => new LimitedStream(path, count => (left -= count) >= 0),
             MakeReport = (_, _, _) => "it ended with exit code 1: No space left on device",
             WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC),
         };
         Assert.False(Execute(Steps(folder) with
         {
-            Save = (request, reporter, token) => new CaptureRun(request, reporter, TimeProvider.System, full).Execute(token),
+            OpenStore = (_, _, _, _) => new FolderStore(folder.Path, path => new LimitedStream(path, count => (left -= count) >= 0)),
+            Save = (request, store, reporter, token) => new CaptureRun(request, store, reporter, TimeProvider.System, full).Execute(token),
         }));
         IReadOnlyList<ConsoleBlock> blocks = TestBlock.Read(_lines).Blocks;
         Assert.Equal(expected ? 1 : 0, blocks.Count);
@@ -111,7 +112,7 @@ public sealed class CaptureInitTests : IDisposable
         using var folder = new TemporaryFolder();
         Assert.False(Execute(Steps(folder) with
         {
-            MountTarget = (_, _, _) => throw new KernelInterfaceException("mount", null, Errno.EIO),
+            OpenStore = (_, _, _, _) => throw new KernelInterfaceException("mount", null, Errno.EIO),
             SendToConsole = (_, _) => throw new InvalidOperationException("no memory to send"),
         }));
         Assert.Equal(PowerAction.Halt, _power.Action);
@@ -124,7 +125,7 @@ public sealed class CaptureInitTests : IDisposable
         using var folder = new TemporaryFolder();
         Assert.False(Execute(Steps(folder) with
         {
-            Save = (request, reporter, token) => new CaptureRun(request, reporter, TimeProvider.System, FakeDump.Steps with
+            Save = (request, store, reporter, token) => new CaptureRun(request, store, reporter, TimeProvider.System, FakeDump.Steps with
             {
                 WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC),
             }).Execute(token),
@@ -134,14 +135,53 @@ public sealed class CaptureInitTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_cannot_be_unmounted_is_a_note_only()
+    public void When_a_target_fails_the_next_is_tried()
     {
         using var folder = new TemporaryFolder();
         Assert.True(Execute(Steps(folder) with
         {
-            Unmount = path => throw new KernelInterfaceException("umount", path, Errno.EBUSY),
+            ReadSettings = () => CaptureSettings.Parse("ext4 /dev/vdz\n" + Settings, "lifeboat.conf"),
+            OpenStore = (target, _, _, _) => target.Value == "/dev/vdz"
+                ? throw new KernelInterfaceException("mount", "/dev/vdz", Errno.EUCLEAN)
+                : new FolderStore(folder.Path),
         }));
+        Assert.Contains(_lines, line => line.Contains("note: ext4 /dev/vdz: mount", StringComparison.Ordinal)
+            && line.EndsWith("the next target is tried", StringComparison.Ordinal));
         Assert.Equal(PowerAction.PowerOff, _power.Action);
+        Assert.DoesNotContain(CaptureMilestone.Failed, Milestones());
+        Assert.EndsWith("web1", Assert.Single(Directory.GetDirectories(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_that_took_the_log_only_leaves_the_dump_to_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        int attempt = 0;
+        Assert.True(Execute(Steps(folder) with
+        {
+            ReadSettings = () => CaptureSettings.Parse("ext4 /dev/vdz\n" + Settings, "lifeboat.conf"),
+            OpenStore = (target, _, _, _) => new FolderStore(folder.Combine(Path.GetFileName(target.Value))),
+            Save = (request, store, reporter, token) => new CaptureRun(request, store, reporter, TimeProvider.System, attempt++ > 0
+                ? FakeDump.Steps
+                : FakeDump.Steps with { WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC) })
+                .Execute(token),
+        }));
+        Assert.EndsWith("web1.incomplete", Assert.Single(Directory.GetDirectories(folder.Combine("vdz"))), StringComparison.Ordinal);
+        Assert.EndsWith("web1", Assert.Single(Directory.GetDirectories(folder.Combine("vda"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void When_all_targets_fail_the_end_names_each()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.False(Execute(Steps(folder) with
+        {
+            ReadSettings = () => CaptureSettings.Parse("ext4 /dev/vdz\n" + Settings, "lifeboat.conf"),
+            OpenStore = (target, _, _, _) => throw new KernelInterfaceException("mount", target.Value, Errno.EIO),
+        }));
+        Assert.Contains(_lines, line => line.Contains("failed: ext4 /dev/vdz: mount", StringComparison.Ordinal)
+            && line.Contains("; ext4 /dev/vda: mount", StringComparison.Ordinal));
+        Assert.Single(TestBlock.Read(_lines).Blocks);
     }
 
     [Fact]
@@ -186,17 +226,16 @@ public sealed class CaptureInitTests : IDisposable
             new ModuleLoadResult("/lib/modules/ext4.ko", Errno.None),
             new ModuleLoadResult("/lib/modules/crc32c_intel.ko", Errno.ENODEV),
         ],
-        MountTarget = (_, _, _) => folder.Path,
+        OpenStore = (_, settings, _, _) => new FolderStore(folder.Path + settings.Path),
         ReportProgram = "lifeboat",
-        Save = (request, reporter, token) =>
-            new CaptureRun(request, reporter, TimeProvider.System, FakeDump.Steps).Execute(token),
+        Save = (request, store, reporter, token) =>
+            new CaptureRun(request, store, reporter, TimeProvider.System, FakeDump.Steps).Execute(token),
         SendToConsole = (request, reporter) =>
             new ConsoleRescue(FakeDump.Steps, reporter, TimeProvider.System, _lines.Enqueue).Send(new ConsoleRescueRequest
             {
-                Capture = request.Capture,
+                Capture = request.Capture with { WorkFolder = folder.Combine("work") },
                 Reason = request.Reason,
                 Manifest = request.Manifest,
-                WorkFolder = folder.Combine("work"),
             }),
     };
 

@@ -1,5 +1,6 @@
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Hashing;
 using Lifeboat.Core.Linux;
@@ -16,12 +17,12 @@ public sealed class CaptureRunTests
         using var folder = new TemporaryFolder();
         CaptureResult result = Run(folder.Path, FakeDump.Steps);
         Assert.True(result.IsComplete);
-        Assert.Equal(folder.Combine("20260131T142233Z-web1"), result.Folder);
+        Assert.Equal(folder.Combine("20260131T142233Z-web1"), result.Location);
         Assert.Equal(
             ["dmesg.txt", "manifest.json", "vmcore.kdump"],
-            Directory.GetFiles(result.Folder!).Select(path => Path.GetFileName(path)).Order());
+            Directory.GetFiles(result.Location!).Select(path => Path.GetFileName(path)).Order());
         Assert.Equal(
-            "[    1.500000] first\n[    2.000000] Kernel panic\n", File.ReadAllText(Path.Combine(result.Folder!, "dmesg.txt")));
+            "[    1.500000] first\n[    2.000000] Kernel panic\n", File.ReadAllText(Path.Combine(result.Location!, "dmesg.txt")));
         Assert.Equal(
             [CaptureMilestone.LogDurable, CaptureMilestone.DumpDurable, CaptureMilestone.ManifestDurable], Milestones());
         CaptureManifest manifest = ReadManifest(result);
@@ -29,7 +30,7 @@ public sealed class CaptureRunTests
         Assert.Equal(("web1", "6.1.0-test"), (manifest.Host, manifest.KernelRelease));
         Assert.Equal(9UL, manifest.Pages!.Total);
         Assert.All(manifest.Tiers, tier => Assert.Equal(
-            Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(Path.Combine(result.Folder!, tier.File)))), tier.Sha256));
+            Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(Path.Combine(result.Location!, tier.File)))), tier.Sha256));
         Assert.True(manifest.Memory.PeakResidentBytes > 0);
         Assert.True(manifest.Memory.LowestAvailableBytes <= manifest.Memory.TotalBytes);
     }
@@ -65,7 +66,7 @@ public sealed class CaptureRunTests
             folder.Path, FakeDump.Steps with { ReadLog = _ => throw new InvalidOperationException("a damaged ring") });
         CaptureManifest manifest = ReadManifest(result);
         Assert.False(manifest.Complete);
-        Assert.EndsWith(".incomplete", result.Folder, StringComparison.Ordinal);
+        Assert.EndsWith(".incomplete", result.Location, StringComparison.Ordinal);
         Assert.Equal([TierStatus.Failed, TierStatus.Saved], manifest.Tiers.Select(tier => tier.Status));
         Assert.Contains("a damaged ring", manifest.Reason, StringComparison.Ordinal);
         Assert.Contains(_lines, line => line.Contains("note: the log is not saved whole", StringComparison.Ordinal));
@@ -79,7 +80,7 @@ public sealed class CaptureRunTests
         CaptureManifest manifest = ReadManifest(result);
         Assert.Equal([TierStatus.Saved, TierStatus.Partial], manifest.Tiers.Select(tier => tier.Status));
         Assert.Contains("ENOSPC", manifest.Reason, StringComparison.Ordinal);
-        Assert.Equal(1 << 21, new FileInfo(Path.Combine(result.Folder!, "vmcore.kdump")).Length);
+        Assert.Equal(1 << 21, new FileInfo(Path.Combine(result.Location!, "vmcore.kdump")).Length);
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class CaptureRunTests
     {
         using var folder = new TemporaryFolder();
         var run = new CaptureRun(
-            new CaptureRequest { Vmcore = folder.Write("noise", "no dump at all"), TargetFolder = folder.Combine("t"), ToolVersion = "1" },
+            new CaptureRequest { Vmcore = folder.Write("noise", "no dump at all"), ToolVersion = "1" },
+            new FolderStore(folder.Combine("t")),
             new CaptureReporter(_lines.Add, TimeProvider.System),
             TimeProvider.System,
             new CaptureSteps { Open = path => throw new KernelInterfaceException("read", path, Errno.EIO) });
@@ -123,8 +125,8 @@ public sealed class CaptureRunTests
         using var folder = new TemporaryFolder();
         string file = folder.Write("file", "not a folder");
         CaptureResult result = Run(Path.Combine(file, "below"), FakeDump.Steps);
-        Assert.Null(result.Folder);
-        Assert.Contains("no folder can be made", result.Manifest.Reason, StringComparison.Ordinal);
+        Assert.Null(result.Location);
+        Assert.Contains("there is no place for the crash in", result.Manifest.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,11 +138,9 @@ public sealed class CaptureRunTests
     {
         using var folder = new TemporaryFolder();
         int left = room;
-        CaptureResult result = Run(folder.Path, FakeDump.Steps with
-        {
-            CreateFile = path => new LimitedStream(path, count => (left -= count) >= 0),
-            WriteDump = FullDisk,
-        });
+        CaptureResult result = Run(
+            new FolderStore(folder.Path, path => new LimitedStream(path, count => (left -= count) >= 0)),
+            FakeDump.Steps with { WriteDump = FullDisk });
         Assert.False(result.IsComplete);
         Assert.NotNull(result.Manifest.Reason);
     }
@@ -178,7 +178,7 @@ public sealed class CaptureRunTests
             });
             CaptureManifest manifest = ReadManifest(result);
             Assert.Equal([TierStatus.Saved, TierStatus.Partial], manifest.Tiers.Select(tier => tier.Status));
-            Assert.Contains("Kernel panic", File.ReadAllText(Path.Combine(result.Folder!, "dmesg.txt")), StringComparison.Ordinal);
+            Assert.Contains("Kernel panic", File.ReadAllText(Path.Combine(result.Location!, "dmesg.txt")), StringComparison.Ordinal);
             Assert.True(manifest.Tiers[1].Bytes > 100_000);
             Assert.Contains("No space left", manifest.Reason, StringComparison.Ordinal);
         }
@@ -201,15 +201,19 @@ public sealed class CaptureRunTests
 
     private static CaptureManifest ReadManifest(CaptureResult result)
     {
-        CaptureManifest manifest = CaptureManifest.Parse(File.ReadAllBytes(Path.Combine(result.Folder!, "manifest.json")), "m");
+        CaptureManifest manifest = CaptureManifest.Parse(File.ReadAllBytes(Path.Combine(result.Location!, "manifest.json")), "m");
         Assert.Equal(manifest.Complete, result.IsComplete);
-        Assert.False(File.Exists(Path.Combine(result.Folder!, ".reserve")));
+        Assert.False(File.Exists(Path.Combine(result.Location!, ".reserve")));
         return manifest;
     }
 
     private CaptureResult Run(string target, CaptureSteps steps, CancellationToken cancellationToken = default) =>
+        Run(new FolderStore(target), steps, cancellationToken);
+
+    private CaptureResult Run(CrashStore store, CaptureSteps steps, CancellationToken cancellationToken = default) =>
         new CaptureRun(
-            new CaptureRequest { TargetFolder = target, ToolVersion = "0.1.0" },
+            new CaptureRequest { ToolVersion = "0.1.0" },
+            store,
             new CaptureReporter(_lines.Add, TimeProvider.System),
             TimeProvider.System,
             steps).Execute(cancellationToken);

@@ -100,9 +100,13 @@ public sealed class ConsoleRescueTests : IDisposable
         new ConsoleRescue(steps, new CaptureReporter(_lines.Add, TimeProvider.System), TimeProvider.System, _lines.Add)
             .Send(new ConsoleRescueRequest
             {
-                Capture = new CaptureRequest { TargetFolder = "", ToolVersion = "0.1.0", ReportProgram = "lifeboat" },
+                Capture = new CaptureRequest
+                {
+                    ToolVersion = "0.1.0",
+                    ReportProgram = "lifeboat",
+                    WorkFolder = _folder.Combine("work"),
+                },
                 Reason = "no disk",
-                WorkFolder = _folder.Combine("work"),
             });
         return Assert.Single(TestBlock.Read(_lines).Blocks);
     }

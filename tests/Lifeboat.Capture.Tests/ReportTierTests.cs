@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Hashing;
 
 namespace Lifeboat.Capture.Tests;
@@ -27,8 +28,8 @@ public sealed class ReportTierTests
         Assert.Equal(saved, provisional!.Tiers.Select(tier => tier.Status));
         Assert.Equal(["dmesg.txt", .. Files, "vmcore.kdump"], result.Manifest.Tiers.Select(tier => tier.File));
         Assert.All(result.Manifest.Tiers, tier => Assert.Equal(
-            Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(Path.Combine(result.Folder!, tier.File)))), tier.Sha256));
-        Assert.Null(ManifestCheck.FirstMismatch(result.Folder!, result.Manifest));
+            Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(Path.Combine(result.Location!, tier.File)))), tier.Sha256));
+        Assert.Null(ManifestCheck.FirstMismatch(result.Location!, result.Manifest));
         Assert.Contains(_lines, line => line.EndsWith("report durable: report.json and 2 more, 33 bytes", StringComparison.Ordinal));
     }
 
@@ -77,7 +78,8 @@ public sealed class ReportTierTests
 
     private CaptureResult Run(string target, CaptureSteps steps, string program = "lifeboat") =>
         new CaptureRun(
-            new CaptureRequest { TargetFolder = target, ToolVersion = "0.1.0", ReportProgram = program },
+            new CaptureRequest { ToolVersion = "0.1.0", ReportProgram = program },
+            new FolderStore(target),
             new CaptureReporter(_lines.Add, TimeProvider.System),
             TimeProvider.System,
             steps).Execute(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Text;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Capture.Tests.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
@@ -23,8 +24,8 @@ public sealed class WholeCaptureTests
         CaptureResult result = Capture(folder.Write("vmcore", TestElf.Core(memory)), folder.Combine("target"));
         Assert.Equal([TierStatus.Failed, TierStatus.Saved], result.Manifest.Tiers.Select(tier => tier.Status));
         Assert.Equal(64UL, result.Manifest.Pages!.Total);
-        Assert.EndsWith("-unknown.incomplete", result.Folder, StringComparison.Ordinal);
-        using DumpSource dump = DumpSource.Open(Path.Combine(result.Folder!, CaptureRun.DumpFile));
+        Assert.EndsWith("-unknown.incomplete", result.Location, StringComparison.Ordinal);
+        using DumpSource dump = DumpSource.Open(Path.Combine(result.Location!, CaptureRun.DumpFile));
         Assert.False(dump.IsIncomplete);
         byte[] back = new byte[memory.Length];
         Assert.Equal(back.Length, dump.Read(Start, back, out _));
@@ -53,8 +54,8 @@ public sealed class WholeCaptureTests
             CaptureResult result = Capture(folder.Write("vmcore", TestElf.Core(memory)), disk);
             Assert.Equal(TierStatus.Partial, result.Manifest.Tiers[1].Status);
             Assert.Contains("ENOSPC", result.Manifest.Tiers[1].Error, StringComparison.Ordinal);
-            Assert.NotNull(CaptureManifest.Parse(File.ReadAllBytes(Path.Combine(result.Folder!, CaptureManifest.FileName)), "m"));
-            using DumpSource dump = DumpSource.Open(Path.Combine(result.Folder!, CaptureRun.DumpFile));
+            Assert.NotNull(CaptureManifest.Parse(File.ReadAllBytes(Path.Combine(result.Location!, CaptureManifest.FileName)), "m"));
+            using DumpSource dump = DumpSource.Open(Path.Combine(result.Location!, CaptureRun.DumpFile));
             Assert.True(dump.IsIncomplete);
             byte[] first = new byte[PageSize];
             Assert.Equal(PageSize, dump.Read(Start, first, out _));
@@ -72,7 +73,7 @@ public sealed class WholeCaptureTests
         using var folder = new TemporaryFolder();
         CaptureResult result = Capture(folder.Write("vmcore", Encoding.ASCII.GetBytes("no dump")), folder.Combine("target"));
         Assert.Contains("the memory cannot be opened", result.Manifest.Reason, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(result.Folder!, CaptureManifest.FileName)));
+        Assert.True(File.Exists(Path.Combine(result.Location!, CaptureManifest.FileName)));
     }
 
     // Noise, so that neither compression nor a zero page makes it small.
@@ -84,7 +85,8 @@ public sealed class WholeCaptureTests
     }
 
     private static CaptureResult Capture(string vmcore, string target) => new CaptureRun(
-        new CaptureRequest { Vmcore = vmcore, TargetFolder = target, ToolVersion = "0.1.0" },
+        new CaptureRequest { Vmcore = vmcore, ToolVersion = "0.1.0" },
+        new FolderStore(target),
         new CaptureReporter(_ => { }, TimeProvider.System),
         TimeProvider.System).Execute();
 }

@@ -6,7 +6,7 @@ namespace Lifeboat.Machine.Tests;
 /// <summary>What must be told clearly, each tried for real.</summary>
 public sealed class FailingDrillTests
 {
-    private const int Prepare = 10, Kernel = 11, Ramdisk = 12, Arm = 14, Purgatory = 17, CaptureUp = 18, TargetMounted = 20, DumpSaved = 22;
+    private const int Prepare = 10, Kernel = 11, Ramdisk = 12, Arm = 14, Purgatory = 17, CaptureUp = 18, TargetReady = 20, DumpSaved = 22;
 
     [Fact]
     public void A_reservation_too_small_to_load_says_how_much_is_needed()
@@ -43,7 +43,7 @@ public sealed class FailingDrillTests
     {
         using var kept = new TemporaryFolder();
         DrillResult drill = DrillResult.Run(
-            TestMachine.Kernel("6.1"), "--fault", "missing-module", "--keep", kept.Path).MustEndWith(TargetMounted);
+            TestMachine.Kernel("6.1"), "--fault", "missing-module", "--keep", kept.Path).MustEndWith(TargetReady);
         Assert.Contains("ext4", drill.Failure("what"), StringComparison.Ordinal);
         Assert.Contains("module", drill.Failure("what"), StringComparison.Ordinal);
 

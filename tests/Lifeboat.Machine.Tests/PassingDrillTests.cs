@@ -8,7 +8,7 @@ public sealed class PassingDrillTests(CapturedDumps dumps)
     private static readonly string[] Stages =
     [
         "Prepare", "Kernel", "Ramdisk", "Boot", "Arm", "Workload", "Panic", "Purgatory", "CaptureUp", "ModulesLoaded",
-        "TargetMounted", "LogSaved", "DumpSaved", "ManifestSaved", "FinalAction", "Extract", "Open", "Patterns", "PanicMessage",
+        "TargetReady", "LogSaved", "DumpSaved", "ManifestSaved", "FinalAction", "Extract", "Open", "Patterns", "PanicMessage",
     ];
 
     [Theory]

@@ -31,9 +31,12 @@ public sealed class RamdiskCheck
             var file = SettingsFile.Read(settings, $"{ramdisk.Name}:{RamdiskLayout.Settings}");
             check._findings.AddRange(SettingsCheck.Of(file));
             check.CheckSettings(settings);
-            if (file.Settings.Target is { } target)
+            foreach (DumpTarget target in file.Settings.Targets)
             {
-                check.CheckTarget(target);
+                if (target is FileSystemTarget fileSystem)
+                {
+                    check.CheckTarget(fileSystem);
+                }
             }
         }
         else

@@ -23,8 +23,8 @@ public sealed record CaptureSettings
     /// <summary>What holds where a file says nothing.</summary>
     public static CaptureSettings Defaults { get; } = new();
 
-    /// <summary>The filesystem to save to; null when the file names none.</summary>
-    public FileSystemTarget? Target { get; init; }
+    /// <summary>Where to save, tried in this order until one has everything; none when the file names none.</summary>
+    public DumpTargets Targets { get; init; } = DumpTargets.None;
 
     /// <summary>The folder on it, an absolute path.</summary>
     public string Path { get; init; } = "/var/crash";
@@ -69,9 +69,14 @@ public sealed record CaptureSettings
     public string ToText()
     {
         var text = new StringBuilder();
+        foreach (DumpTarget target in Targets)
+        {
+            text.Append(target).Append('\n');
+        }
+
         foreach (SettingDirective directive in SettingDirectives.All)
         {
-            if (directive.ValueIn(this) is { } value)
+            if (directive.Group != SettingDirectives.TargetGroup && directive.ValueIn(this) is { } value)
             {
                 text.Append(directive.Name).Append(' ').Append(value).Append('\n');
             }

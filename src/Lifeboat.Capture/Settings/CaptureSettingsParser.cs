@@ -57,7 +57,7 @@ internal sealed class CaptureSettingsParser(string fileName)
                 Remedy = instead + "; remove the line",
             });
         }
-        else if (!_seen.TryAdd(directive.Group, _line))
+        else if (!directive.IsRepeatable && !_seen.TryAdd(directive.Group, _line))
         {
             Bad($"{name} again, after line {_seen[directive.Group]}", "one line for each setting", "Remove one of the two");
         }

@@ -19,6 +19,21 @@ public sealed class DumpTargets : IReadOnlyList<DumpTarget>, IEquatable<DumpTarg
     /// <inheritdoc/>
     public DumpTarget this[int index] => _targets[index];
 
+    /// <summary>The first that a directive names; null for none.</summary>
+    /// <param name="directive">The directive's name.</param>
+    public DumpTarget? FirstOf(string directive)
+    {
+        foreach (DumpTarget target in _targets)
+        {
+            if (target.Directive == directive)
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>These, and another one after them.</summary>
     public DumpTargets With(DumpTarget target) => new([.. _targets, target]);
 

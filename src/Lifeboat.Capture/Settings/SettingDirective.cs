@@ -28,8 +28,11 @@ public sealed class SettingDirective
     /// <summary>What holds without it, in words, where that is no value of its own.</summary>
     public string? Unset { get; internal init; }
 
-    /// <summary>Directives of a group exclude each other; mostly a directive is a group of its own.</summary>
+    /// <summary>The group that it belongs to; mostly a directive is a group of its own.</summary>
     public string Group { get; internal init; }
+
+    /// <summary>Whether several lines may say it, and their order counts: otherwise a group has one line.</summary>
+    public bool IsRepeatable { get; internal init; }
 
     /// <summary>What to do instead of a directive that is known and not carried out; null when it is carried out.</summary>
     public string? Instead { get; internal init; }
@@ -44,7 +47,7 @@ public sealed class SettingDirective
 
     private Func<CaptureSettings, string?>? Write { get; }
 
-    /// <summary>The value that settings have for it, as a line of the file says it; null for none.</summary>
+    /// <summary>The value that settings have for it, as a line of the file says it, the first of several; null for none.</summary>
     public string? ValueIn(CaptureSettings settings) => Write?.Invoke(settings);
 
     /// <summary>Settings with this directive's value changed.</summary>

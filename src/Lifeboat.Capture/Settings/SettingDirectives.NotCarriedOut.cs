@@ -14,16 +14,16 @@ public static partial class SettingDirectives
 
     private static IEnumerable<SettingDirective> NotCarriedOut() =>
     [
-        Target("xfs", "an xfs filesystem to save to"),
-        Target("btrfs", "a btrfs filesystem to save to"),
-        Target("ext2", "an ext2 filesystem to save to"),
-        Target("ext3", "an ext3 filesystem to save to"),
-        Target("minix", "a minix filesystem to save to"),
-        Target("virtiofs", "a folder of the host that a virtual machine runs on"),
-        Target("raw", "a partition to save to without a filesystem"),
-        Target("nfs", "an NFS export to save to"),
-        Target("ssh", "a host to save to through ssh"),
-        Target("net", "the former name of nfs and ssh"),
+        NoTarget("xfs", "an xfs filesystem to save to"),
+        NoTarget("btrfs", "a btrfs filesystem to save to"),
+        NoTarget("ext2", "an ext2 filesystem to save to"),
+        NoTarget("ext3", "an ext3 filesystem to save to"),
+        NoTarget("minix", "a minix filesystem to save to"),
+        NoTarget("virtiofs", "a folder of the host that a virtual machine runs on"),
+        NoTarget("raw", "a partition to save to without a filesystem"),
+        NoTarget("nfs", "an NFS export to save to"),
+        NoTarget("ssh", "a host to save to through ssh"),
+        NoTarget("net", "the former name of nfs and ssh"),
         Known("sshkey", "the key for ssh", NoNetwork),
         Known(
             "core_collector", "the program that saves the dump, and its options",
@@ -51,7 +51,7 @@ public static partial class SettingDirectives
         Known("debug_mem_level", "how much to tell of memory", "The manifest tells how much memory was used"),
     ];
 
-    private static SettingDirective Target(string name, string meaning) => new(name, null, null)
+    private static SettingDirective NoTarget(string name, string meaning) => new(name, null, null)
     {
         Meaning = meaning,
         Instead = OtherTarget,

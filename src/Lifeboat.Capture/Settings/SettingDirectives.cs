@@ -114,17 +114,26 @@ public static partial class SettingDirectives
         },
     ];
 
-    private static SettingDirective FileSystem(string kind) => new(
+    private static SettingDirective FileSystem(string kind) => Target(
         kind,
-        (settings, value) => DeviceSelector.TryParse(value, out DeviceSelector? device)
-            ? settings with { Target = new FileSystemTarget(kind, device) } : null,
-        settings => settings.Target is { } target && target.FileSystem == kind ? target.Device.ToString() : null)
-    {
-        Accepted = "UUID=..., LABEL=... or /dev/...",
-        Meaning = $"the {kind} filesystem to save to",
-        Unset = "none: a crash cannot be saved",
-        Group = TargetGroup,
-    };
+        value => DeviceSelector.TryParse(value, out DeviceSelector? device) ? new FileSystemTarget(kind, device) : null,
+        "UUID=..., LABEL=... or /dev/...",
+        $"the {kind} filesystem to save to");
+
+    // A kind of target: its line adds one to those of the lines before.
+    private static SettingDirective Target(
+        string name, Func<string, DumpTarget?> read, string accepted, string meaning) =>
+        new(
+            name,
+            (settings, value) => read(value) is { } target ? settings with { Targets = settings.Targets.With(target) } : null,
+            settings => settings.Targets.FirstOf(name)?.Value)
+        {
+            Accepted = accepted,
+            Meaning = meaning,
+            Unset = "none: a crash cannot be saved",
+            Group = TargetGroup,
+            IsRepeatable = true,
+        };
 
     private static bool IsPath(string value) =>
         value[0] == '/' && value.Length <= MaxPathLength && !value.Split('/').Contains("..");

@@ -17,7 +17,7 @@ public static class SettingsCheck
     public static IReadOnlyList<SettingFinding> Of(SettingsFile file)
     {
         var findings = new List<SettingFinding>(file.Errors);
-        CheckTarget(file, findings);
+        CheckTargets(file, findings);
         CheckTimes(file, findings);
         CheckActions(file, findings);
         CheckDump(file, findings);
@@ -25,9 +25,10 @@ public static class SettingsCheck
         return findings;
     }
 
-    private static void CheckTarget(SettingsFile file, List<SettingFinding> findings)
+    private static void CheckTargets(SettingsFile file, List<SettingFinding> findings)
     {
-        if (file.Settings.Target is not { } target)
+        DumpTargets targets = file.Settings.Targets;
+        if (targets.Count == 0)
         {
             findings.Add(new SettingFinding(0, isError: true, new Diagnostic(
                 CaptureDiagnostics.SettingMissing, "There is no target: a crash could not be saved")
@@ -37,10 +38,30 @@ public static class SettingsCheck
                 Expected = "a line such as ext4 UUID=...",
                 Remedy = "findmnt -T FOLDER names the filesystem of a folder, blkid DEVICE its UUID",
             }));
-            return;
         }
 
-        int line = LineOf(file, target.FileSystem);
+        for (int i = 0; i < targets.Count; i++)
+        {
+            int line = file.LineOfTarget(i).Number;
+            for (int earlier = 0; earlier < i; earlier++)
+            {
+                if (targets[earlier].Equals(targets[i]))
+                {
+                    findings.Add(Finding(file, line, isError: false, "The same target is tried again after it has failed", $"{targets[i]}",
+                        "another target", Text($"Remove the line; line {file.LineOfTarget(earlier).Number} says the same")));
+                    break;
+                }
+            }
+
+            if (targets[i] is FileSystemTarget target)
+            {
+                CheckFileSystem(file, line, target, findings);
+            }
+        }
+    }
+
+    private static void CheckFileSystem(SettingsFile file, int line, FileSystemTarget target, List<SettingFinding> findings)
+    {
         if (target.Device.Kind != DeviceSelectorKind.Path)
         {
             return;

@@ -32,7 +32,22 @@ public sealed class SettingsFile
     /// <param name="name">The file's name, for messages.</param>
     public static SettingsFile Read(string text, string name) => new CaptureSettingsParser(name).Parse(text);
 
-    /// <summary>The line that says a directive; null when none does.</summary>
+    /// <summary>The line that says a target of <see cref="Settings"/>.</summary>
+    /// <param name="index">Which of <see cref="CaptureSettings.Targets"/>.</param>
+    public SettingLine LineOfTarget(int index)
+    {
+        foreach (SettingLine line in Lines)
+        {
+            if (line.Directive.Group == SettingDirectives.TargetGroup && index-- == 0)
+            {
+                return line;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
+
+    /// <summary>The first line that says a directive; null when none does.</summary>
     public SettingLine? LineOf(SettingDirective directive)
     {
         foreach (SettingLine line in Lines)

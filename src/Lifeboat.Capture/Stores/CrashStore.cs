@@ -40,6 +40,10 @@ public abstract class CrashStore : IDisposable
     /// <param name="name">Its name, such as <c>dmesg.txt</c>.</param>
     public abstract CrashFileStream Create(string name);
 
+    /// <summary>How much of a file that was not committed is there all the same, in bytes; null when none, or not known.</summary>
+    /// <param name="name">The file's name.</param>
+    public virtual long? Kept(string name) => null;
+
     /// <summary>Says that nothing follows, durable.</summary>
     /// <param name="complete">Whether everything was saved.</param>
     public abstract void Publish(bool complete);

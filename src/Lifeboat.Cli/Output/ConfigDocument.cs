@@ -29,25 +29,20 @@ internal sealed class ConfigDocument
     public static ConfigDocument Show(SettingsFile file)
     {
         var settings = new List<ConfigSetting>();
-        bool hasTarget = file.Settings.Target is not null;
+        AddTargets(file, settings);
         foreach (SettingDirective directive in SettingDirectives.All)
         {
-            bool isTarget = directive.Group == SettingDirectives.TargetGroup;
-            int? line = file.LineOf(directive)?.Number;
-            if (!directive.IsCarriedOut || (isTarget && hasTarget && line is null))
+            if (directive.IsCarriedOut && directive.Group != SettingDirectives.TargetGroup)
             {
-                continue;
+                settings.Add(new ConfigSetting
+                {
+                    Name = directive.Name,
+                    Value = directive.ValueIn(file.Settings) ?? directive.Default ?? "",
+                    Line = file.LineOf(directive)?.Number,
+                    Default = directive.Default,
+                    Meaning = directive.Meaning,
+                });
             }
-
-            settings.Add(new ConfigSetting
-            {
-                Name = isTarget && !hasTarget ? SettingDirectives.TargetGroup : directive.Name,
-                Value = directive.ValueIn(file.Settings) ?? directive.Default ?? "",
-                Line = line,
-                Default = directive.Default,
-                Meaning = directive.Meaning,
-            });
-            hasTarget |= isTarget;
         }
 
         return new ConfigDocument { Path = file.Name, Settings = settings };
@@ -105,6 +100,32 @@ internal sealed class ConfigDocument
             Findings = notes,
             Text = imported.ToText(),
         };
+    }
+
+    private static void AddTargets(SettingsFile file, List<ConfigSetting> settings)
+    {
+        for (int i = 0; i < file.Settings.Targets.Count; i++)
+        {
+            SettingLine line = file.LineOfTarget(i);
+            settings.Add(new ConfigSetting
+            {
+                Name = line.Directive.Name,
+                Value = file.Settings.Targets[i].Value,
+                Line = line.Number,
+                Default = line.Directive.Default,
+                Meaning = line.Directive.Meaning,
+            });
+        }
+
+        if (settings.Count == 0)
+        {
+            settings.Add(new ConfigSetting
+            {
+                Name = SettingDirectives.TargetGroup,
+                Value = "none: a crash cannot be saved",
+                Meaning = "where to save; lifeboat config --help lists the kinds",
+            });
+        }
     }
 
     /// <summary>The document as JSON text.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Memory;
@@ -98,7 +99,6 @@ internal sealed class CaptureVerb : Verb
         var request = new CaptureRequest
         {
             Vmcore = arguments.GetRequiredValue(_vmcore),
-            TargetFolder = arguments.GetRequiredValue(_target),
             Level = (DumpLevel)arguments.GetValue(_level),
             Compression = compression,
             Threads = arguments.GetValue(_threads),
@@ -108,7 +108,8 @@ internal sealed class CaptureVerb : Verb
             ToolVersion = LifeboatCommand.Version,
         };
         var reporter = new CaptureReporter(terminal.Messages.WriteLine, TimeProvider.System);
-        CaptureResult result = new CaptureRun(request, reporter, TimeProvider.System).Execute(cancellation);
+        using var store = new FolderStore(arguments.GetRequiredValue(_target));
+        CaptureResult result = new CaptureRun(request, store, reporter, TimeProvider.System).Execute(cancellation);
         if (arguments.GetValue(CommonOptions.Json))
         {
             terminal.Output.WriteLine(Encoding.UTF8.GetString(result.Manifest.ToJson()));
@@ -131,9 +132,9 @@ internal sealed class CaptureVerb : Verb
             terminal.Output.WriteLine($"{tier.File}: {Describe(tier.Status)}{size}{(tier.Error is null ? "" : $" ({tier.Error})")}");
         }
 
-        if (result.Folder is not null)
+        if (result.Location is not null)
         {
-            terminal.Output.WriteLine(result.Folder);
+            terminal.Output.WriteLine(result.Location);
         }
 
         if (!result.IsComplete)

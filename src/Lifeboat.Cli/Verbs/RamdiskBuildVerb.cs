@@ -3,6 +3,7 @@ using System.Text;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Diagnostics;
@@ -95,7 +96,7 @@ internal sealed class RamdiskBuildVerb : Verb
             Modules =
             [
                 .. arguments.GetValue(_module) ?? [],
-                .. parsed.Target is null ? [] : TargetModules.ForFileSystem(parsed.Target.FileSystem),
+                .. TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System)).Modules,
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
             Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings))],

@@ -92,7 +92,7 @@ internal readonly record struct ConsoleSign(ConsoleSignKind Kind, DrillStage Sta
     {
         Capture.CaptureMilestone.InitUp => new(ConsoleSignKind.Reached, DrillStage.CaptureUp, line.Detail),
         Capture.CaptureMilestone.ModulesLoaded => new(ConsoleSignKind.Reached, DrillStage.ModulesLoaded, line.Detail),
-        Capture.CaptureMilestone.TargetMounted => new(ConsoleSignKind.Reached, DrillStage.TargetMounted, line.Detail),
+        Capture.CaptureMilestone.TargetReady => new(ConsoleSignKind.Reached, DrillStage.TargetReady, line.Detail),
         Capture.CaptureMilestone.LogDurable => new(ConsoleSignKind.Reached, DrillStage.LogSaved, line.Detail),
         Capture.CaptureMilestone.DumpDurable => new(ConsoleSignKind.Reached, DrillStage.DumpSaved, line.Detail),
         Capture.CaptureMilestone.ManifestDurable => new(ConsoleSignKind.Reached, DrillStage.ManifestSaved, line.Detail),

@@ -30,9 +30,9 @@ public sealed class CaptureSettingsTests
     public void Reads_every_directive()
     {
         CaptureSettings settings = CaptureSettings.Parse(Example, "lifeboat.conf");
-        Assert.Equal("ext4", settings.Target!.FileSystem);
-        Assert.Equal(DeviceSelectorKind.Uuid, settings.Target.Device.Kind);
-        Assert.Equal("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", settings.Target.Device.Value);
+        Assert.Equal("ext4", Target(settings).FileSystem);
+        Assert.Equal(DeviceSelectorKind.Uuid, Target(settings).Device.Kind);
+        Assert.Equal("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", Target(settings).Device.Value);
         Assert.Equal("/var/crash/deep", settings.Path);
         Assert.Equal(PowerAction.PowerOff, settings.FinalAction);
         Assert.Equal(PowerAction.Halt, settings.FailureAction);
@@ -53,7 +53,7 @@ public sealed class CaptureSettingsTests
         Assert.Equal(PowerAction.Reboot, settings.FailureAction);
         Assert.Equal(DumpLevel.All, settings.Level);
         Assert.Equal(DumpCompression.Zstd, settings.Compression);
-        Assert.Null(settings.Target);
+        Assert.Empty(settings.Targets);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class CaptureSettingsTests
     [InlineData("/dev/vda1", DeviceSelectorKind.Path)]
     public void Takes_labels_and_paths(string device, DeviceSelectorKind kind)
     {
-        FileSystemTarget target = CaptureSettings.Parse($"ext4 {device}", "x").Target!;
+        FileSystemTarget target = Target(CaptureSettings.Parse($"ext4 {device}", "x"));
         Assert.Equal(kind, target.Device.Kind);
         Assert.Equal(device, target.Device.ToString());
     }
@@ -120,10 +120,16 @@ public sealed class CaptureSettingsTests
     }
 
     [Fact]
+    public void Targets_are_tried_in_the_order_of_their_lines() =>
+        Assert.Equal(
+            ["ext4 /dev/vdb", "ext4 LABEL=crash", "ext4 /dev/vda"],
+            CaptureSettings.Parse("ext4 /dev/vdb\ndump_level 1\next4 LABEL=crash\next4 /dev/vda", "x").Targets.Select(target => target.ToString()));
+
+    [Fact]
     public void Tells_of_every_bad_line_and_of_a_setting_given_twice()
     {
         DiagnosticException error = Assert.Throws<DiagnosticException>(
-            () => CaptureSettings.Parse("threads 0\npath /a\npath /b\next4 /dev/a\next4 /dev/b", "f"));
+            () => CaptureSettings.Parse("threads 0\npath /a\npath /b\ndeadline 60\ndeadline 61", "f"));
         Assert.Equal(["f:1", "f:3", "f:5"], error.Diagnostics.Select(diagnostic => diagnostic.Where));
     }
 
@@ -141,7 +147,8 @@ public sealed class CaptureSettingsTests
             from numbers in Gen.ArrayOf(Gen.Choose(0, 10_000), 4)
             select new CaptureSettings
             {
-                Target = kind == 3 ? null : new FileSystemTarget("ext4", Selector(kind, uuid, name)),
+                Targets = kind == 3 ? DumpTargets.None : new DumpTargets(
+                    new FileSystemTarget("ext4", Selector(kind, uuid, name)), new FileSystemTarget("ext4", Selector(2, uuid, name))),
                 Path = "/" + folder + "/with space/" + name,
                 FinalAction = (PowerAction)actions[0],
                 FailureAction = (PowerAction)actions[1],
@@ -173,6 +180,8 @@ public sealed class CaptureSettingsTests
             }
         }
     }
+
+    private static FileSystemTarget Target(CaptureSettings settings) => Assert.IsType<FileSystemTarget>(Assert.Single(settings.Targets));
 
     private static DeviceSelector Selector(int kind, Guid uuid, string name)
     {

@@ -16,7 +16,7 @@ public sealed class ConsoleSignTests
     [InlineData("lifeboat purgatory: segments verified, starting the capture kernel", DrillStage.Purgatory, "")]
     [InlineData("lifeboat: capture: [1.234567] init up", DrillStage.CaptureUp, "")]
     [InlineData("lifeboat: capture: [1.5] modules loaded: 12 modules", DrillStage.ModulesLoaded, "12 modules")]
-    [InlineData("lifeboat: capture: [2.0] target mounted: /dev/vda", DrillStage.TargetMounted, "/dev/vda")]
+    [InlineData("lifeboat: capture: [2.0] target ready: /dev/vda", DrillStage.TargetReady, "/dev/vda")]
     [InlineData(
         "lifeboat: capture: [2.1] log durable: dmesg.txt, 63127 bytes", DrillStage.LogSaved, "dmesg.txt, 63127 bytes")]
     [InlineData(

@@ -25,7 +25,7 @@ public sealed class GuestRunTests : IDisposable
         "[    0.000000] Linux version 6.1.0-fake",
         "lifeboat: capture: [1.200000] init up",
         "[    1.300000] some driver: lifeboat: capture: [1.300000] modules loaded: 12 modules",
-        "lifeboat: capture: [1.400000] target mounted: /dev/vda",
+        "lifeboat: capture: [1.400000] target ready: /dev/vda",
         "lifeboat: capture: [1.500000] log durable: dmesg.txt, 63127 bytes",
     ];
 

@@ -16,7 +16,7 @@ internal sealed class ImportBuilder
         SettingDirective directive = SettingDirectives.Find(directiveName)!;
         foreach (ImportedLine line in _lines)
         {
-            if (line.Directive.Group == directive.Group)
+            if (line.Directive.Group == directive.Group && !directive.IsRepeatable)
             {
                 Lose(setting, $"{line.Directive.Name} comes from line {line.From} already: one line for each setting");
                 return;
@@ -42,7 +42,7 @@ internal sealed class ImportBuilder
 
     internal ImportedSettings Build(string fileName, SettingsSource source)
     {
-        if (_settings.Target is null)
+        if (_settings.Targets.Count == 0)
         {
             _notes.Add(new ImportNote(
                 0,

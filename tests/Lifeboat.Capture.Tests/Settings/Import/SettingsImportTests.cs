@@ -50,7 +50,7 @@ public sealed class SettingsImportTests
         ImportedSettings imported = SettingsImport.Read(Kdump, "kdump.conf", source: null);
         Assert.Equal(SettingsSource.KdumpConf, imported.Source);
         CaptureSettings settings = imported.Settings;
-        Assert.Equal("ext4 UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", settings.Target!.ToString());
+        Assert.Equal("ext4 UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", Assert.Single(settings.Targets).ToString());
         Assert.Equal("/dumps", settings.Path);
         Assert.Equal((DumpLevel.Zero | DumpLevel.Free, DumpCompression.Lzo), (settings.Level, settings.Compression));
         Assert.Equal((PowerAction.Halt, PowerAction.PowerOff), (settings.FinalAction, settings.FailureAction));

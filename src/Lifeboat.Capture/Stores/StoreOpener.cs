@@ -1,0 +1,46 @@
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Stores;
+
+/// <summary>Makes targets ready to be saved to, in the capture kernel.</summary>
+internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter reporter, TimeProvider time)
+{
+    /// <summary>Opens a target.</summary>
+    /// <exception cref="DiagnosticException">It is not there.</exception>
+    /// <exception cref="KernelInterfaceException">The kernel refuses it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal CrashStore Open(DumpTarget target, CancellationToken cancellation) => target switch
+    {
+        FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
+        _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
+    };
+
+    private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)
+    {
+        string device = new BlockDeviceFinder(time).WaitFor(target.Device, settings.DiskTimeout, cancellation);
+        Directory.CreateDirectory(RamdiskLayout.TargetMount);
+        FileSystemMount.Mount(
+            device,
+            RamdiskLayout.TargetMount,
+            target.FileSystem,
+            MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms);
+        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Unmount);
+    }
+
+    private void Unmount()
+    {
+        try
+        {
+            FileSystemMount.Unmount(RamdiskLayout.TargetMount);
+        }
+        catch (KernelInterfaceException refusal)
+        {
+            // Everything on it is synced; the filesystem's journal does the rest.
+            reporter.Note(CaptureRun.Words(refusal));
+        }
+    }
+}
