@@ -167,6 +167,7 @@ public sealed class CaptureInit
         Compression = _settings.Compression,
         Threads = _settings.Threads,
         HostName = _settings.HostName,
+        Budget = _settings.Budget,
         ReportProgram = _steps.ReportProgram,
         ToolVersion = _toolVersion,
     };
@@ -186,7 +187,8 @@ public sealed class CaptureInit
                 Capture = Request(),
                 Reason = failure,
                 Manifest = _manifest,
-                TimeForReport = Left(start, _settings.Deadline) - TimeForConsole,
+                SealTo = _settings.SealTo is { } keys ? SealRecipients.TryParse(keys) : null,
+                TimeForReport = Shorter(Left(start, _settings.Deadline) - TimeForConsole, _settings.Budget.ReportTime),
             };
             _steps.SendToConsole(request, _reporter);
         }
@@ -197,6 +199,8 @@ public sealed class CaptureInit
             _reporter.Note($"nothing more can be sent to the console: {CaptureRun.Words(error)}");
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private TimeSpan Left(long start, TimeSpan whole)
     {

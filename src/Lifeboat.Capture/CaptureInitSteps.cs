@@ -67,12 +67,7 @@ internal sealed record CaptureInitSteps
             SendToConsole = (request, reporter) =>
             {
                 EarlyUserspace.SilenceKernel();
-                TimeSpan limit = request.TimeForReport < ReportProcess.Limit ? request.TimeForReport : ReportProcess.Limit;
-                var steps = new CaptureSteps
-                {
-                    MakeReport = (program, vmcore, folder) => ReportProcess.Run(program, vmcore, folder, limit),
-                };
-                new ConsoleRescue(steps, reporter, time, console.Write).Send(request);
+                new ConsoleRescue(new CaptureSteps(), reporter, time, console.Write).Send(request);
             },
         };
     }

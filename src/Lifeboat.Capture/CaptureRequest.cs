@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Settings;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -23,6 +24,9 @@ public sealed record CaptureRequest
 
     /// <summary>The program that makes the report: this one; null for none.</summary>
     public string? ReportProgram { get; init; }
+
+    /// <summary>What it may take of time and room.</summary>
+    public CaptureBudget Budget { get; init; } = new();
 
     /// <summary>Where the report is made for a store that is no folder: in the capture kernel's own memory.</summary>
     public string WorkFolder { get; init; } = "/lifeboat-report";

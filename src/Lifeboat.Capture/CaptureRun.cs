@@ -40,6 +40,8 @@ public sealed class CaptureRun
     /// <summary>The dump's file where it is written as a stream: flattened, as <c>makedumpfile -F</c> writes it.</summary>
     public const string StreamedDumpFile = "vmcore.flat";
 
+    private const string UnknownHost = "unknown";
+
     private readonly CaptureRequest _request;
     private readonly CrashStore _store;
     private readonly CaptureReporter _reporter;
@@ -79,8 +81,8 @@ public sealed class CaptureRun
             DumpLevel = (int)_request.Level,
             Tiers =
             [
-                new ManifestTier { Name = LogTier.Name, File = LogFile },
-                .. _request.ReportProgram is null ? [] : ReportTier.Planned(),
+                new ManifestTier { Name = LogTier.Name, File = _store.NameOf(LogFile) },
+                .. _request.ReportProgram is null ? [] : ReportTier.Planned(_store),
                 DumpTier.Planned(_store),
             ],
         };
@@ -145,9 +147,37 @@ public sealed class CaptureRun
             _memory.Sample();
         }
 
+        RemoveOlder(manifest, log, report);
         var dump = new DumpTier(_steps, _reporter, _time, _notices, _memory);
         ManifestTier saved = dump.Save(source, _store, _request, cancellationToken);
-        return Conclude(manifest with { Tiers = [log, .. report, saved], Pages = dump.Pages });
+        return Conclude(manifest with
+        {
+            Tiers = [log, .. report, saved],
+            Pages = dump.Pages,
+            DumpLevel = (int)(dump.Level ?? _request.Level),
+        });
+    }
+
+    // Older crashes go only when this one's log and report are safe.
+    private void RemoveOlder(CaptureManifest manifest, ManifestTier log, List<ManifestTier> report)
+    {
+        if (log.Status != TierStatus.Saved || report.Exists(static tier => tier.Status != TierStatus.Saved))
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (string name in _store.RemoveOlder(manifest.Host ?? UnknownHost, _request.Budget, _time.GetUtcNow()))
+            {
+                _notices.Add($"{name} was removed: keep_dumps or keep_days");
+                _reporter.Note(_notices[^1]);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _notices.Add($"older crashes are not removed: {error.Message}");
+        }
     }
 
     private CaptureResult Refused(CaptureManifest manifest) =>
@@ -157,7 +187,7 @@ public sealed class CaptureRun
     {
         try
         {
-            _store.Begin(manifest.CrashTime ?? manifest.CaptureTime, manifest.Host ?? "unknown");
+            _store.Begin(manifest.CrashTime ?? manifest.CaptureTime, manifest.Host ?? UnknownHost);
             return true;
         }
         catch (Exception error) when (error is KernelInterfaceException or DiagnosticException or IOException

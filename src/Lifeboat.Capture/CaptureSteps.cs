@@ -22,8 +22,8 @@ internal sealed record CaptureSteps
         return (log.Records, log.Diagnostics);
     };
 
-    /// <summary>Makes a report: program, memory, folder; says why when it could not.</summary>
-    internal Func<string, string, string, string?> MakeReport { get; init; } = ReportProcess.Run;
+    /// <summary>Makes a report: program, memory, folder, time; says why when it could not.</summary>
+    internal Func<string, string, string, TimeSpan, string?> MakeReport { get; init; } = ReportProcess.Run;
 
     internal DumpWrite WriteDump { get; init; } = KdumpFileWriter.Write;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using Lifeboat.Capture.ConsoleBlocks;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Stores;
+using Lifeboat.Core.Compression;
+using Lifeboat.Core.Sealing;
 using Lifeboat.Kernel;
 using Lifeboat.Vmcore;
 
@@ -17,6 +20,8 @@ namespace Lifeboat.Capture;
 /// manifest.json   why nothing was saved elsewhere
 /// report.json     if all of it fits
 /// </code>
+/// <para>With keys to seal to, each is packed and sealed first (<c>dmesg.txt.gz.age</c>), and goes whole or not at all, as
+/// nobody could open a part; the block's header tells nothing of the machine then.</para>
 /// </remarks>
 internal sealed class ConsoleRescue(
     CaptureSteps steps, CaptureReporter reporter, TimeProvider time, Action<string> writeLine)
@@ -25,6 +30,7 @@ internal sealed class ConsoleRescue(
 
     // Packed as well as text can be, more would not fit the block.
     private const int MaxLogBytes = 256 << 10;
+    private const int MaxSealedLogBytes = 64 << 10;
     private const int MaxReportBytes = 4 << 20;
 
     /// <summary>Sends what there is; a part that cannot be had is told, and left out.</summary>
@@ -45,19 +51,11 @@ internal sealed class ConsoleRescue(
         reporter.Note("nothing is saved: log and report follow on this console, lifeboat decode-console reads them");
         using var writer = new ConsoleBlockWriter(
             writeLine,
-            new ConsoleBlockHeader
-            {
-                Host = manifest.Host,
-                KernelRelease = manifest.KernelRelease,
-                CrashTime = manifest.CrashTime,
-                CaptureTime = manifest.CaptureTime,
-                Reason = request.Reason,
-                ToolVersion = capture.ToolVersion,
-            },
+            HeaderOf(manifest, request),
             seed: time.GetTimestamp());
-        if (ReadLog(source, notices) is { } log)
+        if (ReadLog(source, request.SealTo is null ? MaxLogBytes : MaxSealedLogBytes, notices) is { } log)
         {
-            writer.Add(CaptureRun.LogFile, log, ConsoleBlockKeep.Tail, ShareOfTheLog);
+            Add(writer, request, CaptureRun.LogFile, log, ConsoleBlockKeep.Tail, ShareOfTheLog);
         }
 
         byte[]? json = null;
@@ -67,21 +65,50 @@ internal sealed class ConsoleRescue(
             json = ReadReport(capture.WorkFolder, CaptureRun.ReportDocument, notices);
             if (ReadReport(capture.WorkFolder, CaptureRun.ReportText, notices) is { } text)
             {
-                writer.Add(CaptureRun.ReportText, text, ConsoleBlockKeep.Head);
+                Add(writer, request, CaptureRun.ReportText, text, ConsoleBlockKeep.Head);
             }
         }
 
         manifest = manifest with { Notices = [.. manifest.Notices, .. notices], Memory = new MemoryWatch().Report() };
-        writer.Add(CaptureManifest.FileName, manifest.ToJson(), ConsoleBlockKeep.Whole);
+        Add(writer, request, CaptureManifest.FileName, manifest.ToJson(), ConsoleBlockKeep.Whole);
         if (json is not null)
         {
-            writer.Add(CaptureRun.ReportDocument, json, ConsoleBlockKeep.Whole);
+            Add(writer, request, CaptureRun.ReportDocument, json, ConsoleBlockKeep.Whole);
         }
 
         writer.Finish();
     }
 
-    private byte[]? ReadLog(DumpSource source, List<string> notices)
+    private static ConsoleBlockHeader HeaderOf(CaptureManifest manifest, ConsoleRescueRequest request) => new()
+    {
+        Host = request.SealTo is null ? manifest.Host : null,
+        KernelRelease = request.SealTo is null ? manifest.KernelRelease : null,
+        CrashTime = request.SealTo is null ? manifest.CrashTime : null,
+        CaptureTime = manifest.CaptureTime,
+        Reason = request.SealTo is null ? request.Reason : "sealed",
+        ToolVersion = request.Capture.ToolVersion,
+    };
+
+    private static void Add(
+        ConsoleBlockWriter writer, ConsoleRescueRequest request, string name, byte[] content, ConsoleBlockKeep keep, double share = 1)
+    {
+        if (request.SealTo is not { } keys)
+        {
+            writer.Add(name, content, keep, share);
+            return;
+        }
+
+        using var file = new MemoryStream();
+        using (var seal = new SealingStream(file, keys, leaveOpen: true))
+        {
+            seal.Write(GzipArchive.Compress(content));
+            seal.Finish();
+        }
+
+        writer.Add($"{name}.gz{SealedStore.Suffix}", file.ToArray(), ConsoleBlockKeep.Whole);
+    }
+
+    private byte[]? ReadLog(DumpSource source, int most, List<string> notices)
     {
         try
         {
@@ -89,7 +116,7 @@ internal sealed class ConsoleRescue(
             int first = records.Count;
             int length = 0;
             var lines = new List<byte[]>();
-            while (first > 0 && length < MaxLogBytes)
+            while (first > 0 && length < most)
             {
                 byte[] line = Encoding.UTF8.GetBytes(records[--first].ToDmesgText() + "\n");
                 lines.Add(line);
@@ -118,7 +145,7 @@ internal sealed class ConsoleRescue(
         try
         {
             Directory.CreateDirectory(request.Capture.WorkFolder);
-            if (steps.MakeReport(program, request.Capture.Vmcore, request.Capture.WorkFolder) is { } error)
+            if (steps.MakeReport(program, request.Capture.Vmcore, request.Capture.WorkFolder, request.TimeForReport) is { } error)
             {
                 Tell(notices, $"the report is not made: {error}");
             }

@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Core.Sealing;
 
 namespace Lifeboat.Capture;
 
@@ -14,6 +15,9 @@ internal sealed class ConsoleRescueRequest
     /// <summary>How far the capture came; null when it did not begin.</summary>
     internal CaptureManifest? Manifest { get; init; }
 
+    /// <summary>Whom everything that goes out is sealed to; null when it goes out as it is.</summary>
+    internal IReadOnlyList<AgeRecipient>? SealTo { get; init; }
+
     /// <summary>How long the report may take; nothing or less is no time.</summary>
-    internal TimeSpan TimeForReport { get; init; } = ReportProcess.Limit;
+    internal TimeSpan TimeForReport { get; init; } = TimeSpan.FromMinutes(1);
 }

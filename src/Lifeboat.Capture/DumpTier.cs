@@ -1,8 +1,10 @@
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Hashing;
 using Lifeboat.Core.Linux;
+using Lifeboat.Core.Memory;
 using Lifeboat.Symbols;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
@@ -21,10 +23,16 @@ internal sealed class DumpTier(
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(250);
 
     private long _lastLine = time.GetTimestamp();
+    private long _stageStart = time.GetTimestamp();
+    private DumpStage _stage;
+    private string _location = "";
     private long _lastSample = time.GetTimestamp();
 
     /// <summary>The pages by class, once the dump is whole.</summary>
     internal PageCounts? Pages { get; private set; }
+
+    /// <summary>The level that the whole dump has, which may be above the one asked for; null until it is whole.</summary>
+    internal DumpLevel? Level { get; private set; }
 
     /// <inheritdoc/>
     public void Report(DumpProgress value)
@@ -35,44 +43,48 @@ internal sealed class DumpTier(
             memory.Sample();
         }
 
+        if (value.Stage != _stage)
+        {
+            _stage = value.Stage;
+            _stageStart = time.GetTimestamp();
+        }
+
         if (IsLineDue())
         {
-            double percent = value.PagesInAll == 0 ? 100 : Math.Min(100.0, 100.0 * value.PagesDone / value.PagesInAll);
-            string stage = value.Stage == DumpStage.Classify ? "classify" : "write";
-            reporter.Progress($"{stage} {percent:0} %, {value.BytesWritten.Value} bytes");
+            reporter.Progress($"{Name}: {DumpProgressText.Describe(value, time.GetElapsedTime(_stageStart))}, to {_location}");
         }
     }
 
     /// <summary>The tier before anything is done.</summary>
     internal static ManifestTier Planned(CrashStore store) =>
-        new() { Name = Name, File = store.Folder is null ? CaptureRun.StreamedDumpFile : CaptureRun.DumpFile };
+        new() { Name = Name, File = store.NameOf(FileOf(store)) };
+
+    /// <summary>The file that a store is given.</summary>
+    internal static string FileOf(CrashStore store) => store.Folder is null ? CaptureRun.StreamedDumpFile : CaptureRun.DumpFile;
 
     internal ManifestTier Save(
         DumpSource source, CrashStore store, CaptureRequest request, CancellationToken cancellationToken)
     {
         var clock = new TierClock(time);
         ManifestTier tier = Planned(store);
-        string name = tier.File;
+        string name = FileOf(store);
+        _location = store.Location;
         try
         {
-            var options = new DumpWriteOptions
-            {
-                Level = request.Level,
-                Compression = request.Compression,
-                Threads = request.Threads,
-                Layouts = BtfLayouts.Open,
-            };
+            using var limit = new CancellationTokenSource(request.Budget.DumpTime ?? Timeout.InfiniteTimeSpan, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            DumpWriteOptions options = Options(store, request);
             if (store.Folder is { } folder)
             {
                 string path = Path.Combine(folder, name);
-                Note(steps.WriteDump(source, path, options, this, cancellationToken));
+                Note(steps.WriteDump(source, path, options, this, both.Token));
                 FolderSync.Run(folder);
                 tier = tier with { Bytes = new FileInfo(path).Length };
             }
             else
             {
                 using CrashFileStream file = store.Create(name);
-                Note(steps.WriteStream(source, file, options, this, cancellationToken));
+                Note(steps.WriteStream(source, file, options, this, both.Token));
                 StoredFile stored = file.Commit();
                 tier = tier with { File = stored.Name, Bytes = stored.Bytes, Sha256 = stored.Sha256 };
             }
@@ -99,9 +111,32 @@ internal sealed class DumpTier(
         return store.Folder is null ? tier : tier with { Sha256 = Hash(Path.Combine(store.Folder, name), cancellationToken) };
     }
 
+    private static DumpWriteOptions Options(CrashStore store, CaptureRequest request)
+    {
+        CaptureBudget budget = request.Budget;
+        ByteCount? most = budget.MaxSize;
+        if (budget.KeepFree != ByteCount.Zero && store.Room is { } left)
+        {
+            ulong free = (ulong)left;
+            var room = new ByteCount(free > budget.KeepFree.Value ? free - budget.KeepFree.Value : 0);
+            most = most is null || room < most.Value ? room : most;
+        }
+
+        return new DumpWriteOptions
+        {
+            Level = request.Level,
+            Compression = request.Compression,
+            Threads = request.Threads,
+            Layouts = BtfLayouts.Open,
+            MaxSize = most,
+            RaiseTo = budget.RaisesLevel ? DumpLevels.Above(request.Level) : [],
+        };
+    }
+
     private void Note(DumpWriteResult result)
     {
         Pages = result.Pages;
+        Level = result.Level;
         foreach (Diagnostic notice in result.Notices)
         {
             notices.Add(notice.ToString());
@@ -133,7 +168,7 @@ internal sealed class DumpTier(
                 hash.Append(buffer.AsSpan(0, read));
                 if (IsLineDue())
                 {
-                    reporter.Progress($"hash {100.0 * stream.Position / Math.Max(1, stream.Length):0} %");
+                    reporter.Progress($"{Name}: hash {100.0 * stream.Position / Math.Max(1, stream.Length):0} %");
                 }
             }
 

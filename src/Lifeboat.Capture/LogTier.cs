@@ -16,7 +16,7 @@ internal sealed class LogTier(
     internal ManifestTier Save(DumpSource source, CrashStore store)
     {
         var clock = new TierClock(time);
-        var tier = new ManifestTier { Name = Name, File = CaptureRun.LogFile };
+        var tier = new ManifestTier { Name = Name, File = store.NameOf(CaptureRun.LogFile) };
         try
         {
             (IReadOnlyList<LogRecord> records, IReadOnlyList<Diagnostic> diagnostics) = steps.ReadLog(source);

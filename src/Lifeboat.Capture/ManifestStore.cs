@@ -7,7 +7,6 @@ namespace Lifeboat.Capture;
 /// <summary>Keeps the manifest on the target, and room for it when the target is full.</summary>
 internal sealed class ManifestStore(CrashStore store, List<string> notices)
 {
-    private const string ReserveFile = ".reserve";
     private const int ReserveBytes = 64 << 10;
 
     // What is cut off the dump's end, in turn, when the target is so full that the reserve did not do.
@@ -31,12 +30,7 @@ internal sealed class ManifestStore(CrashStore store, List<string> notices)
                 Reason = "the capture did not finish: its kernel stopped, or lost power, while the dump was written",
                 Notices = [.. notices],
             });
-            if (store.Folder is not null)
-            {
-                using CrashFileStream reserve = store.Create(ReserveFile);
-                reserve.Write(new byte[ReserveBytes]);
-                reserve.Commit();
-            }
+            store.Reserve(ReserveBytes);
         }
 #pragma warning disable CA1031 // Whatever this is, the dump comes first.
         catch (Exception error)
@@ -49,11 +43,7 @@ internal sealed class ManifestStore(CrashStore store, List<string> notices)
     /// <summary>Writes the last manifest, at the cost of the dump's tail if it must be; returns its bytes.</summary>
     internal long SaveFinal(CaptureManifest manifest)
     {
-        if (store.Folder is { } folder)
-        {
-            File.Delete(Path.Combine(folder, ReserveFile));
-        }
-
+        store.Release();
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -61,7 +51,7 @@ internal sealed class ManifestStore(CrashStore store, List<string> notices)
                 return Replace(manifest);
             }
             catch (IOException error) when (error.HResult == (int)Errno.ENOSPC && attempt < Cuts.Length && !manifest.Complete
-                && CutDump(Cuts[attempt]))
+                && store.Cut(DumpTier.FileOf(store), Cuts[attempt]))
             {
                 manifest = manifest with { Tiers = [.. manifest.Tiers.Select(Measure)] };
             }
@@ -70,26 +60,25 @@ internal sealed class ManifestStore(CrashStore store, List<string> notices)
 
     private long Replace(CaptureManifest manifest)
     {
-        using CrashFileStream file = store.Create(CaptureManifest.FileName);
-        file.Write(manifest.ToJson());
-        return file.Commit().Bytes;
-    }
-
-    private bool CutDump(long bytes)
-    {
-        if (store.Folder is not { } folder || store.Kept(CaptureRun.DumpFile) is null)
+        if (store is SealedStore seal)
         {
-            return false;
+            // Who cannot open it still sees what there is, and that it is whole.
+            Write(seal.CreateOpen(CaptureManifest.FileName), manifest.WithoutContents());
         }
 
-        using var stream = new FileStream(
-            Path.Combine(folder, CaptureRun.DumpFile), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        stream.SetLength(Math.Max(0, stream.Length - bytes));
-        stream.Flush(flushToDisk: true);
-        return true;
+        return Write(store.Create(CaptureManifest.FileName), manifest);
+    }
+
+    private static long Write(CrashFileStream file, CaptureManifest manifest)
+    {
+        using (file)
+        {
+            file.Write(manifest.ToJson());
+            return file.Commit().Bytes;
+        }
     }
 
     private ManifestTier Measure(ManifestTier tier) => tier.Name == DumpTier.Name
-        ? tier with { Bytes = store.Kept(tier.File), Sha256 = null }
+        ? tier with { Bytes = store.Kept(DumpTier.FileOf(store)), Sha256 = null }
         : tier;
 }

@@ -11,14 +11,12 @@ internal static class ReportProcess
 {
     private const string FirstToGo = "1000";
 
-    /// <summary>The longest it may take.</summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     /// <summary>Runs <c>PROGRAM inspect --save FOLDER VMCORE</c>.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="vmcore">The memory.</param>
+    /// <param name="folder">Where its files go.</param>
+    /// <param name="limit">The longest it may take.</param>
     /// <returns>Why there is no report; null when there is.</returns>
-    internal static string? Run(string program, string vmcore, string folder) => Run(program, vmcore, folder, Limit);
-
-    /// <summary>The same in less time.</summary>
     internal static string? Run(string program, string vmcore, string folder, TimeSpan limit)
     {
         if (limit <= TimeSpan.Zero)

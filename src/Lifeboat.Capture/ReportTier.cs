@@ -14,12 +14,12 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
     private static readonly string[] Files = [CaptureRun.ReportDocument, CaptureRun.ReportText, "report.html"];
 
     /// <summary>The tier's files before anything is done.</summary>
-    internal static List<ManifestTier> Planned()
+    internal static List<ManifestTier> Planned(CrashStore store)
     {
         var tiers = new List<ManifestTier>(Files.Length);
         foreach (string file in Files)
         {
-            tiers.Add(new ManifestTier { Name = Name, File = file });
+            tiers.Add(new ManifestTier { Name = Name, File = store.NameOf(file) });
         }
 
         return tiers;
@@ -37,7 +37,7 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         try
         {
             Directory.CreateDirectory(folder);
-            error = steps.MakeReport(program, request.Vmcore, folder);
+            error = steps.MakeReport(program, request.Vmcore, folder, request.Budget.ReportTime);
         }
 #pragma warning disable CA1031 // A report that is lost must not cost the dump.
         catch (Exception failure)
@@ -46,11 +46,11 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
             error = CaptureRun.Words(failure);
         }
 
-        List<ManifestTier> tiers = Planned();
+        List<ManifestTier> tiers = Planned(store);
         long bytes = 0;
         for (int i = 0; i < tiers.Count; i++)
         {
-            tiers[i] = Keep(tiers[i], folder, store, ref error) with { Seconds = clock.Seconds };
+            tiers[i] = Keep(tiers[i], Path.Combine(folder, Files[i]), store, ref error) with { Seconds = clock.Seconds };
             bytes += tiers[i].Bytes ?? 0;
         }
 
@@ -66,19 +66,18 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         return tiers;
     }
 
-    private static ManifestTier Keep(ManifestTier tier, string folder, CrashStore store, ref string? error)
+    private static ManifestTier Keep(ManifestTier tier, string path, CrashStore store, ref string? error)
     {
-        string path = Path.Combine(folder, tier.File);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
             if (store.Folder is null)
             {
-                return Send(tier, stream, store);
+                return Send(tier, stream, Path.GetFileName(path), store);
             }
 
             string hash = DurableFile.HashAndFlush(stream);
-            FolderSync.Run(folder);
+            FolderSync.Run(store.Folder);
             return tier with { Status = TierStatus.Saved, Bytes = stream.Length, Sha256 = hash };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or KernelInterfaceException
@@ -96,9 +95,9 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         }
     }
 
-    private static ManifestTier Send(ManifestTier tier, FileStream content, CrashStore store)
+    private static ManifestTier Send(ManifestTier tier, FileStream content, string name, CrashStore store)
     {
-        using CrashFileStream file = store.Create(tier.File);
+        using CrashFileStream file = store.Create(name);
         content.CopyTo(file);
         StoredFile stored = file.Commit();
         return tier with { Status = TierStatus.Saved, File = stored.Name, Bytes = stored.Bytes, Sha256 = stored.Sha256 };

@@ -89,7 +89,7 @@ public sealed class CaptureInitTests : IDisposable
         int left = room;
         CaptureSteps full = FakeDump.Steps with
         {
-            MakeReport = (_, _, _) => "it ended with exit code 1: No space left on device",
+            MakeReport = (_, _, _, _) => "it ended with exit code 1: No space left on device",
             WriteDump = (_, path, _, _, _) => throw new KernelInterfaceException("write", path, Errno.ENOSPC),
         };
         Assert.False(Execute(Steps(folder) with

@@ -2,8 +2,10 @@ using System.Text;
 using Lifeboat.Capture.ConsoleBlocks;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Tests.ConsoleBlocks;
+using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
+using Lifeboat.Core.Sealing;
 using Lifeboat.Kernel;
 
 namespace Lifeboat.Capture.Tests;
@@ -21,10 +23,10 @@ public sealed class ConsoleRescueTests : IDisposable
         ConsoleBlock? before = null;
         ConsoleBlock block = Send(FakeDump.Steps with
         {
-            MakeReport = (program, vmcore, folder) =>
+            MakeReport = (program, vmcore, folder, time) =>
             {
                 before = Assert.Single(TestBlock.Read(_lines).Blocks);
-                return FakeDump.Steps.MakeReport(program, vmcore, folder);
+                return FakeDump.Steps.MakeReport(program, vmcore, folder, time);
             },
         });
         Assert.True(Assert.Single(before!.Files).IsIntact);
@@ -48,7 +50,7 @@ public sealed class ConsoleRescueTests : IDisposable
         ConsoleBlock block = Send(FakeDump.Steps with
         {
             ReadLog = _ => (records, []),
-            MakeReport = (_, _, folder) =>
+            MakeReport = (_, _, folder, _) =>
             {
                 File.WriteAllText(Path.Combine(folder, "report.txt"), report);
                 File.WriteAllBytes(Path.Combine(folder, "report.json"), TestBlock.Log(200_000));
@@ -71,7 +73,7 @@ public sealed class ConsoleRescueTests : IDisposable
         {
             ReadIdentity = _ => throw new InvalidOperationException("no init_uts_ns"),
             ReadLog = _ => throw new InvalidOperationException("a damaged ring"),
-            MakeReport = (_, _, folder) =>
+            MakeReport = (_, _, folder, _) =>
             {
                 File.WriteAllText(Path.Combine(folder, "report.txt"), "half of a report");
                 return "it ended with exit code 134: abort";
@@ -95,7 +97,23 @@ public sealed class ConsoleRescueTests : IDisposable
     public void Without_time_there_is_no_report() =>
         Assert.Equal("no time was left for it", ReportProcess.Run("/bin/true", "vmcore", _folder.Path, TimeSpan.Zero));
 
-    private ConsoleBlock Send(CaptureSteps steps)
+    [Fact]
+    public void With_keys_to_seal_to_nothing_of_the_machine_goes_out_open()
+    {
+        using AgeIdentity key = AgeIdentity.Generate();
+        ConsoleBlock block = Send(FakeDump.Steps, [key.Recipient]);
+        Assert.Equal((null, null, "sealed"), (block.Header.Host, block.Header.KernelRelease, block.Header.Reason));
+        Assert.Equal(
+            ["dmesg.txt.gz.age", "report.txt.gz.age", "manifest.json.gz.age", "report.json.gz.age"],
+            block.Files.Select(file => file.Name));
+        using var packed = new MemoryStream();
+        new OpeningStream(new MemoryStream(block.Files[0].Content.ToArray()), [key], "sealed").CopyTo(packed);
+        Assert.Equal(
+            "[    1.500000] first\n[    2.000000] Kernel panic\n",
+            Encoding.UTF8.GetString(GzipArchive.Decompress(packed.ToArray(), 1 << 20)!));
+    }
+
+    private ConsoleBlock Send(CaptureSteps steps, IReadOnlyList<AgeRecipient>? sealTo = null)
     {
         new ConsoleRescue(steps, new CaptureReporter(_lines.Add, TimeProvider.System), TimeProvider.System, _lines.Add)
             .Send(new ConsoleRescueRequest
@@ -107,6 +125,7 @@ public sealed class ConsoleRescueTests : IDisposable
                     WorkFolder = _folder.Combine("work"),
                 },
                 Reason = "no disk",
+                SealTo = sealTo,
             });
         return Assert.Single(TestBlock.Read(_lines).Blocks);
     }

@@ -29,7 +29,7 @@ internal sealed class FakeDump : DumpSource
         Open = _ => new FakeDump(),
         ReadIdentity = _ => new KernelIdentity("Linux", "web1", "6.1.0-test", "#1", "x86_64"),
         ReadLog = _ => ([new LogRecord(0, 1_500_000_000, 6, 0, 0, "first"), new LogRecord(1, 2_000_000_000, 0, 0, 0, "Kernel panic")], []),
-        MakeReport = (_, _, folder) =>
+        MakeReport = (_, _, folder, _) =>
         {
             foreach (string file in (string[])["report.json", "report.txt", "report.html"])
             {
@@ -45,6 +45,13 @@ internal sealed class FakeDump : DumpSource
             return new DumpWriteResult(new ByteCount(8), new PageCounts { Total = 9, Kept = 4, Free = 5 }, []);
         },
     };
+
+    public static DumpWriteResult Stream(
+        DumpSource source, Stream stream, DumpWriteOptions options, IProgress<DumpProgress>? progress, CancellationToken cancellationToken)
+    {
+        stream.Write("the dump"u8);
+        return new DumpWriteResult(new ByteCount(8), new PageCounts { Total = 9, Kept = 4, Free = 5 }, []);
+    }
 
     public override PageState GetPageState(Pfn pfn) => PageState.NotRam;
 

@@ -37,7 +37,7 @@ public sealed class ReportTierTests
     public void A_report_that_fails_costs_nothing_but_itself()
     {
         using var folder = new TemporaryFolder();
-        CaptureResult result = Run(folder.Path, FakeDump.Steps with { MakeReport = (_, _, _) => "it ended with exit code 134: abort" });
+        CaptureResult result = Run(folder.Path, FakeDump.Steps with { MakeReport = (_, _, _, _) => "it ended with exit code 134: abort" });
         Assert.True(result.IsComplete);
         Assert.Equal(TierStatus.Saved, result.Manifest.Tiers[^1].Status);
         foreach (ManifestTier tier in result.Manifest.Tiers.Skip(1).Take(Files.Length))
@@ -54,7 +54,7 @@ public sealed class ReportTierTests
         using var folder = new TemporaryFolder();
         CaptureResult result = Run(folder.Path, FakeDump.Steps with
         {
-            MakeReport = (_, _, target) =>
+            MakeReport = (_, _, target, _) =>
             {
                 File.WriteAllText(Path.Combine(target, Files[0]), "{}");
                 throw new IOException("the disk is full");

@@ -17,7 +17,7 @@ public sealed class StreamedCaptureTests : IDisposable
     public void Every_tier_is_sent_whole_before_the_next_and_the_manifest_has_its_hash()
     {
         using var store = new MemoryStore();
-        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeStream });
+        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeDump.Stream });
         Assert.True(result.IsComplete);
         Assert.Equal("memory:", result.Location);
         Assert.True(store.IsComplete);
@@ -53,7 +53,7 @@ public sealed class StreamedCaptureTests : IDisposable
     public void A_far_side_that_breaks_off_costs_that_tier_only(string file, string tier)
     {
         using var store = new MemoryStore { BreaksIn = file };
-        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeStream });
+        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeDump.Stream });
         Assert.False(result.IsComplete);
         Assert.False(store.IsComplete);
         Assert.Equal($"{tier}: the connection was reset", result.Manifest.Reason);
@@ -65,21 +65,9 @@ public sealed class StreamedCaptureTests : IDisposable
     public void A_far_side_that_does_not_take_the_manifest_again_gets_it_at_the_end()
     {
         using var store = new MemoryStore { BreaksIn = "manifest.json" };
-        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeStream });
+        CaptureResult result = Run(store, FakeDump.Steps with { WriteStream = FakeDump.Stream });
         Assert.Equal("manifest: the connection was reset", result.Manifest.Reason);
         Assert.Equal(5, store.Files.Count);
-    }
-
-    private static Lifeboat.Vmcore.Writing.DumpWriteResult FakeStream(
-        DumpSource source,
-        Stream stream,
-        Lifeboat.Vmcore.Writing.DumpWriteOptions options,
-        IProgress<Lifeboat.Vmcore.Writing.DumpProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        stream.Write("the dump"u8);
-        return new Lifeboat.Vmcore.Writing.DumpWriteResult(
-            new ByteCount(8), new Lifeboat.Vmcore.Writing.PageCounts { Total = 9, Kept = 4, Free = 5 }, []);
     }
 
     private CaptureResult Run(MemoryStore store, CaptureSteps steps) =>

@@ -104,6 +104,26 @@ public sealed record CaptureManifest
         }
     }
 
+    /// <summary>The part that tells nothing of the machine: which files there are, how large, with which hash.</summary>
+    public CaptureManifest WithoutContents()
+    {
+        var tiers = new List<ManifestTier>(Tiers.Count);
+        foreach (ManifestTier tier in Tiers)
+        {
+            tiers.Add(tier with { Error = tier.Error is null ? null : "sealed" });
+        }
+
+        return new CaptureManifest
+        {
+            ToolVersion = ToolVersion,
+            Complete = Complete,
+            Reason = Reason is null ? null : "sealed",
+            CaptureTime = CaptureTime,
+            DumpLevel = DumpLevel,
+            Tiers = tiers,
+        };
+    }
+
     /// <summary>The manifest as the file's bytes.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json.CaptureManifest);
 

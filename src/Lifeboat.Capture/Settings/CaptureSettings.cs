@@ -53,6 +53,15 @@ public sealed record CaptureSettings
     /// <summary>The host's name for the dump's folder; null takes the crashed machine's own.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>What it may take of time and room.</summary>
+    public CaptureBudget Budget { get; init; } = new();
+
+    /// <summary>
+    /// The public keys that all files are sealed to before they leave the machine, as the line says them; null when they are
+    /// not sealed.
+    /// </summary>
+    public string? SealTo { get; init; }
+
     /// <summary>Reads settings.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="fileName">Its name, for errors.</param>

@@ -112,6 +112,17 @@ public static partial class SettingDirectives
             Meaning = "the host's name in the name of the crash's folder",
             Unset = "the crashed machine's own",
         },
+        new(
+            "seal_to",
+            static (settings, value) => SealRecipients.TryParse(value) is { } keys
+                ? settings with { SealTo = SealRecipients.ToText(keys) } : null,
+            static settings => settings.SealTo)
+        {
+            Accepted = "public keys of age, age1..., separated by blanks",
+            Meaning = "seal every file to these keys before it leaves the machine, which cannot open them; lifeboat unseal or age -d does",
+            Unset = "nothing is sealed",
+        },
+        .. Budget(),
     ];
 
     private static SettingDirective FileSystem(string kind) => Target(

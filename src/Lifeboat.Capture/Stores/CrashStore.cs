@@ -1,3 +1,5 @@
+using Lifeboat.Capture.Settings;
+
 namespace Lifeboat.Capture.Stores;
 
 /// <summary>
@@ -31,10 +33,17 @@ public abstract class CrashStore : IDisposable
     /// <summary>Whether a file that is stored can be stored again, as the manifest is.</summary>
     public virtual bool CanReplace => true;
 
+    /// <summary>The room that is left, in bytes; null when nobody can say.</summary>
+    public virtual long? Room => null;
+
     /// <summary>Makes the place of the crash, durable.</summary>
     /// <param name="time">When the crash happened.</param>
     /// <param name="host">The host's name; out of a crashed machine's memory, so it may be anything.</param>
     public abstract void Begin(DateTimeOffset time, string host);
+
+    /// <summary>The name that a file has here, which the manifest tells.</summary>
+    /// <param name="name">What <see cref="Create"/> is given.</param>
+    public virtual string NameOf(string name) => name;
 
     /// <summary>Opens a file that is written from its begin to its end.</summary>
     /// <param name="name">Its name, such as <c>dmesg.txt</c>.</param>
@@ -43,6 +52,30 @@ public abstract class CrashStore : IDisposable
     /// <summary>How much of a file that was not committed is there all the same, in bytes; null when none, or not known.</summary>
     /// <param name="name">The file's name.</param>
     public virtual long? Kept(string name) => null;
+
+    /// <summary>Cuts the end off a file that is there, to have room for what is worth more.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="bytes">How much.</param>
+    /// <returns>False when the store cannot, or there is no such file.</returns>
+    public virtual bool Cut(string name, long bytes) => false;
+
+    /// <summary>Sets room aside that <see cref="Release"/> gives back; again is no more.</summary>
+    /// <param name="bytes">How much.</param>
+    public virtual void Reserve(int bytes)
+    {
+    }
+
+    /// <summary>Gives the room back that was set aside.</summary>
+    public virtual void Release()
+    {
+    }
+
+    /// <summary>Removes a host's older crashes, where a budget says so and the store can.</summary>
+    /// <param name="host">The host's name.</param>
+    /// <param name="budget">How many are kept, and for how long.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The names of those that are gone.</returns>
+    public virtual IReadOnlyList<string> RemoveOlder(string host, CaptureBudget budget, DateTimeOffset now) => [];
 
     /// <summary>Says that nothing follows, durable.</summary>
     /// <param name="complete">Whether everything was saved.</param>

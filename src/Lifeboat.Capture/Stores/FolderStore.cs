@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
 
 namespace Lifeboat.Capture.Stores;
@@ -8,6 +9,8 @@ namespace Lifeboat.Capture.Stores;
 /// <param name="close">Called when the store is let go: unmounts the filesystem.</param>
 public sealed class FolderStore(string parent, Func<string, Stream>? createFile = null, Action? close = null) : CrashStore
 {
+    private const string ReserveFile = ".reserve";
+
     private readonly Func<string, Stream> _createFile = createFile
         ?? (static path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
 
@@ -42,6 +45,39 @@ public sealed class FolderStore(string parent, Func<string, Stream>? createFile 
         string path = Begun.Combine(name);
         return File.Exists(path) ? new FileInfo(path).Length : null;
     }
+
+    /// <inheritdoc/>
+    public override long? Room => new DriveInfo(Begun.Path).AvailableFreeSpace;
+
+    /// <inheritdoc/>
+    public override bool Cut(string name, long bytes)
+    {
+        if (Kept(name) is not { } length)
+        {
+            return false;
+        }
+
+        using var stream = new FileStream(Begun.Combine(name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.SetLength(Math.Max(0, length - bytes));
+        stream.Flush(flushToDisk: true);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Reserve(int bytes)
+    {
+        using Stream stream = _createFile(Begun.Combine(ReserveFile));
+        stream.Write(new byte[bytes]);
+        DurableFile.Flush(stream);
+        Begun.Sync();
+    }
+
+    /// <inheritdoc/>
+    public override void Release() => File.Delete(Begun.Combine(ReserveFile));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RemoveOlder(string host, CaptureBudget budget, DateTimeOffset now) =>
+        Retention.Apply(parent, Begun.Path, host, budget, now);
 
     /// <inheritdoc/>
     public override void Publish(bool complete) => Begun.Publish(complete);

@@ -13,11 +13,15 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
     /// <exception cref="DiagnosticException">It is not there.</exception>
     /// <exception cref="KernelInterfaceException">The kernel refuses it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal CrashStore Open(DumpTarget target, CancellationToken cancellation) => target switch
+    internal CrashStore Open(DumpTarget target, CancellationToken cancellation)
     {
-        FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
-        _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
-    };
+        CrashStore store = target switch
+        {
+            FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
+            _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
+        };
+        return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;
+    }
 
     private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)
     {

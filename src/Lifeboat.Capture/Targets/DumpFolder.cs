@@ -17,6 +17,8 @@ public sealed class DumpFolder
     /// <summary>The ending of a folder whose writer finished without having saved everything.</summary>
     public const string IncompleteSuffix = ".incomplete";
 
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+    private const int TimeLength = 16;
     private const int MaxAttempts = 100;
     private const uint OwnerOnly = 0x1C0;
 
@@ -61,7 +63,38 @@ public sealed class DumpFolder
 
     /// <summary>The name for a dump of that time and host; characters that do not belong in a file's name are replaced.</summary>
     public static string NameOf(DateTimeOffset time, string host) =>
-        $"{time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{Clean(host)}";
+        $"{time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Clean(host)}";
+
+    /// <summary>When a folder's crash happened, as its name says; null when it is no name of a dump's folder.</summary>
+    /// <param name="name">The folder's name.</param>
+    public static DateTimeOffset? TimeOf(string name) =>
+        name.Length > TimeLength && name[TimeLength] == '-' && DateTimeOffset.TryParseExact(
+            name.AsSpan(0, TimeLength), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time : null;
+
+    /// <summary>Whether a folder holds a crash of a host, by its name: whole, incomplete, or left by a writer that died.</summary>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="host">The host's name.</param>
+    public static bool IsOf(string name, string host)
+    {
+        if (TimeOf(name) is null)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = name.AsSpan(TimeLength + 1);
+        foreach (string suffix in (ReadOnlySpan<string>)[PartialSuffix, IncompleteSuffix])
+        {
+            if (rest.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                rest = rest[..^suffix.Length];
+                break;
+            }
+        }
+
+        string clean = Clean(host);
+        return rest.StartsWith(clean, StringComparison.Ordinal) && (rest.Length == clean.Length || IsCounter(rest[clean.Length..]));
+    }
 
     /// <summary>The path of a file in it.</summary>
     public string Combine(string file) => System.IO.Path.Combine(Path, file);
@@ -81,6 +114,11 @@ public sealed class DumpFolder
         Path = target;
         FileSystemMount.SyncFolder(_parent);
     }
+
+    // What Create adds to a name that is taken: -2 to -100.
+    private static bool IsCounter(ReadOnlySpan<char> text) =>
+        text[0] == '-' && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && number is > 1 and <= MaxAttempts;
 
     // A dump holds everything the machine knew: nobody but its owner looks in.
     private static void MakePrivate(string path)

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -11,6 +12,9 @@ namespace Lifeboat.Capture.Tests.Settings;
 
 public sealed class CaptureSettingsTests
 {
+    // The key of the age project's own example.
+    private const string AgeKey = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
     private const string Example = """
         # where to
         ext4 UUID=2F5B9C1E-0d3a-4c57-9d0e-3f1f4c6b8a11
@@ -158,6 +162,17 @@ public sealed class CaptureSettingsTests
                 Compression = (DumpCompression)(numbers[2] % 5),
                 Threads = 1 + (numbers[3] % 64),
                 HostName = numbers[0] % 2 == 0 ? name : null,
+                SealTo = numbers[1] % 2 == 0 ? AgeKey : null,
+                Budget = new CaptureBudget
+                {
+                    ReportTime = TimeSpan.FromSeconds(numbers[1] % 100),
+                    DumpTime = numbers[2] % 2 == 0 ? TimeSpan.FromSeconds(1 + numbers[2]) : null,
+                    MaxSize = numbers[3] % 2 == 0 ? new ByteCount(1 + ((ulong)numbers[3] << (numbers[0] % 40))) : null,
+                    KeepFree = new ByteCount((ulong)numbers[1] << (numbers[2] % 40)),
+                    RaisesLevel = numbers[0] % 3 == 0,
+                    KeepDumps = numbers[1] % 3 == 0 ? 1 + (numbers[1] % 10_000) : null,
+                    KeepDays = numbers[2] % 3 == 0 ? 1 + (numbers[2] % 10_000) : null,
+                },
             };
         Prop.ForAll(settings.ToArbitrary(), value => CaptureSettings.Parse(value.ToText(), "x") == value)
             .QuickCheckThrowOnFailure();

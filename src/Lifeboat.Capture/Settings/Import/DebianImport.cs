@@ -7,7 +7,7 @@ internal static class DebianImport
     private const string Loading = "the kernel and its ramdisk are named to lifeboat arm";
     private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
 
-    private static readonly string[] Carried = ["KDUMP_COREDIR", "KDUMP_FAIL_CMD", "MAKEDUMP_ARGS"];
+    private static readonly string[] Carried = ["KDUMP_COREDIR", "KDUMP_NUM_DUMPS", "KDUMP_FAIL_CMD", "MAKEDUMP_ARGS"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -20,7 +20,6 @@ internal static class DebianImport
         new("KDUMP_CMDLINE", CommandLine, isLoss: true),
         new("KDUMP_CMDLINE_APPEND", CommandLine, isLoss: true),
         new("KDUMP_DUMP_DMESG", "the log is always saved", isLoss: true, harmless: "1"),
-        new("KDUMP_NUM_DUMPS", "old dumps are not removed yet", isLoss: true, harmless: "0"),
         new("KDUMP_COMPRESSION", "the pages of the dump are packed one by one, so that it can be read in place: see compression", isLoss: true),
         new("HOSTTAG", "folders have the machine's name, not its address", isLoss: true, harmless: "hostname"),
         new("NFS", Network, isLoss: true),
@@ -44,6 +43,12 @@ internal static class DebianImport
     {
         switch (setting.Name)
         {
+            case "KDUMP_NUM_DUMPS" when setting.Value == "0":
+                builder.Leave(setting, "it is so here anyway");
+                return true;
+            case "KDUMP_NUM_DUMPS":
+                builder.Carry(setting, "keep_dumps", setting.Value);
+                return true;
             case "KDUMP_COREDIR":
                 ForeignWords.CarryPath(setting, setting.Value, builder);
                 return true;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lifeboat.Capture.Settings.Import;
 
 /// <summary>Reads SUSE's /etc/sysconfig/kdump (kdump(5) of 2.1, and settings of older ones).</summary>
@@ -13,7 +15,8 @@ internal sealed class SuseImport
     private const string False = "no 0 false";
 
     private static readonly string[] Carried =
-        ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT"];
+        ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT", "KDUMP_KEEP_OLD_DUMPS",
+            "KDUMP_FREE_DISK_SIZE"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -34,8 +37,6 @@ internal sealed class SuseImport
         new("KDUMP_REQUIRED_PROGRAMS", Programs, isLoss: true),
         new("KDUMP_PRESCRIPT", Programs, isLoss: true),
         new("KDUMP_POSTSCRIPT", Programs, isLoss: true),
-        new("KDUMP_KEEP_OLD_DUMPS", "old dumps are not removed yet", isLoss: true, harmless: "0"),
-        new("KDUMP_FREE_DISK_SIZE", "free space is not kept yet", isLoss: true, harmless: "0"),
         new("KDUMP_COPY_KERNEL", "the kernel is not copied: the dump is explained without it", isLoss: true, harmless: False),
         new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
         new("KDUMPTOOL_FLAGS", "flags of kdumptool", isLoss: true),
@@ -97,8 +98,31 @@ internal sealed class SuseImport
             case "KDUMP_IMMEDIATE_REBOOT":
                 _builder.Lose(setting, Shell);
                 return true;
+            case "KDUMP_KEEP_OLD_DUMPS":
+                ApplyKeptDumps(setting);
+                return true;
+            case "KDUMP_FREE_DISK_SIZE":
+                _builder.Carry(setting, "keep_free", setting.Value + "M");
+                return true;
             default:
                 return false;
+        }
+    }
+
+    // Old ones are counted there, the new one among them here; 0 keeps all, -1 none.
+    private void ApplyKeptDumps(ForeignSetting setting)
+    {
+        if (setting.Value == "0")
+        {
+            _builder.Leave(setting, "it is so here anyway");
+        }
+        else if (int.TryParse(setting.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int old) && old is >= -1 and < int.MaxValue)
+        {
+            _builder.Carry(setting, "keep_dumps", (old < 0 ? 1 : old + 1).ToString(CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            _builder.Lose(setting, "no number of dumps");
         }
     }
 

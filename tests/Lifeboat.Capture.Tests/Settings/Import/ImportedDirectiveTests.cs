@@ -71,7 +71,10 @@ public sealed class ImportedDirectiveTests
     [InlineData("KDUMP_CPUS=1", "", "")]
     [InlineData("MAKEDUMPFILE_OPTIONS=\"--num-threads 2\"", "threads 2", "")]
     [InlineData("KDUMP_FADUMP=yes", "", "firmware-assisted")]
-    [InlineData("KDUMP_KEEP_OLD_DUMPS=-1", "", "not removed yet")]
+    [InlineData("KDUMP_KEEP_OLD_DUMPS=-1", "keep_dumps 1", "")]
+    [InlineData("KDUMP_KEEP_OLD_DUMPS=4", "keep_dumps 5", "")]
+    [InlineData("KDUMP_KEEP_OLD_DUMPS=many", "", "no number")]
+    [InlineData("KDUMP_FREE_DISK_SIZE=64", "keep_free 64M", "")]
     public void Of_SUSE_s_file(string text, string lines, string lost) => Check(SettingsSource.SuseKdump, text, lines, lost);
 
     private static void Check(SettingsSource source, string text, string lines, string lost)
