@@ -3,7 +3,7 @@ using Lifeboat.Core.Diagnostics;
 namespace Lifeboat.Capture;
 
 /// <summary>The kinds of diagnostics of this room, numbers 5000 to 5999.</summary>
-public static class CaptureDiagnostics
+public static partial class CaptureDiagnostics
 {
     /// <summary>A kernel module is no ELF relocatable file, or cannot be decompressed.</summary>
     public static DiagnosticId BadModule { get; } = new(5002, "damaged kernel module");
