@@ -43,6 +43,8 @@ public sealed class CaptureInit
     private CaptureSettings _settings = Unknown;
     private CaptureManifest? _manifest;
     private bool _hasSaved;
+    private bool _hasRunBeforeDump;
+    private string? _beforeDump;
 
     internal CaptureInit(CaptureInitSteps steps, TimeProvider time, string toolVersion)
     {
@@ -77,6 +79,7 @@ public sealed class CaptureInit
             failure = CaptureRun.Words(error);
         }
 
+        RunAtEnd(failure);
         PowerAction action = failure is null ? _settings.FinalAction : _settings.FailureAction;
         if (failure is null)
         {
@@ -89,6 +92,12 @@ public sealed class CaptureInit
         }
 
         _reporter.Milestone(CaptureMilestone.FinalAction, CaptureSettings.NameOf(action));
+        if (action == PowerAction.Shell)
+        {
+            GiveShell();
+            action = PowerAction.Reboot;
+        }
+
         _steps.DrainConsole();
         _steps.Power.Finish(action);
         _steps.Power.ForceFinish(action);
@@ -168,9 +177,43 @@ public sealed class CaptureInit
         Threads = _settings.Threads,
         HostName = _settings.HostName,
         Budget = _settings.Budget,
+        BeforeDump = _settings.Programs.BeforeDump is null ? null : BeforeDump,
         ReportProgram = _steps.ReportProgram,
         ToolVersion = _toolVersion,
     };
+
+    // Once, however many targets are tried.
+    private string? BeforeDump()
+    {
+        if (!_hasRunBeforeDump)
+        {
+            _hasRunBeforeDump = true;
+            CapturePrograms programs = _settings.Programs;
+            _beforeDump = _steps.RunProgram(programs.BeforeDump!, [], programs.TimeForEach) is { } failure ? $"kdump_pre: {failure}" : null;
+        }
+
+        return _beforeDump;
+    }
+
+    private void RunAtEnd(string? failure)
+    {
+        if (_settings.Programs.AtEnd is { } program
+            && _steps.RunProgram(program, [failure is null ? "0" : "1"], _settings.Programs.TimeForEach) is { } refusal)
+        {
+            _reporter.Note($"kdump_post: {refusal}");
+        }
+    }
+
+    // A person may take any time; the machine starts again when the shell ends.
+    private void GiveShell()
+    {
+        _watchdog.Stop();
+        _steps.DrainConsole();
+        if (_steps.RunProgram(_settings.Programs.Shell, [], Timeout.InfiniteTimeSpan) is { } refusal)
+        {
+            _reporter.Note($"shell: {refusal}");
+        }
+    }
 
     // What the crash was must not be lost with the target: somebody may keep what this console says.
     private void SendToConsole(string failure, long start)

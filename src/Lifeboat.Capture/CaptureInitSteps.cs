@@ -41,6 +41,9 @@ internal sealed record CaptureInitSteps
     /// <summary>Saves it.</summary>
     internal required Func<CaptureRequest, CrashStore, CaptureReporter, CancellationToken, CaptureResult> Save { get; init; }
 
+    /// <summary>Runs a program of the ramdisk; says why it did not end well.</summary>
+    internal Func<string, string[], TimeSpan, string?> RunProgram { get; init; } = HookProcess.Run;
+
     /// <summary>Sends log and report to the console, where no target took them.</summary>
     internal required Action<ConsoleRescueRequest, CaptureReporter> SendToConsole { get; init; }
 

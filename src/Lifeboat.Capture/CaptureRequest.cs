@@ -31,6 +31,9 @@ public sealed record CaptureRequest
     /// <summary>Where the report is made for a store that is no folder: in the capture kernel's own memory.</summary>
     public string WorkFolder { get; init; } = "/lifeboat-report";
 
+    /// <summary>Called once before the dump; what it says is why there is to be none. Null goes on.</summary>
+    public Func<string?>? BeforeDump { get; init; }
+
     /// <summary>The version of this program, for the manifest.</summary>
     public required string ToolVersion { get; init; }
 }

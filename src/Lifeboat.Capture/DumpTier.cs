@@ -71,6 +71,12 @@ internal sealed class DumpTier(
         _location = store.Location;
         try
         {
+            if (request.BeforeDump?.Invoke() is { } refusal)
+            {
+                reporter.Note($"there is no dump: {refusal}");
+                return tier with { Status = TierStatus.Failed, Error = refusal };
+            }
+
             using var limit = new CancellationTokenSource(request.Budget.DumpTime ?? Timeout.InfiniteTimeSpan, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             DumpWriteOptions options = Options(store, request);

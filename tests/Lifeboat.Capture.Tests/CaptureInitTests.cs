@@ -171,6 +171,56 @@ public sealed class CaptureInitTests : IDisposable
     }
 
     [Fact]
+    public void Hooks_run_before_the_dump_once_and_at_the_end()
+    {
+        using var folder = new TemporaryFolder();
+        var ran = new List<string>();
+        Assert.False(Execute(Steps(folder) with
+        {
+            ReadSettings = () => CaptureSettings.Parse("ext4 /dev/vdz\nkdump_pre /sbin/pre\nkdump_post /sbin/post\nhook_timeout 5\n" + Settings, "lifeboat.conf"),
+            OpenStore = (target, _, _, _) => new FolderStore(folder.Combine(Path.GetFileName(target.Value))),
+            RunProgram = (program, arguments, limit) =>
+            {
+                Assert.Equal(TimeSpan.FromSeconds(5), limit);
+                Assert.Equal(program == "/sbin/pre" ? 1 : 2, Directory.GetDirectories(folder.Path).Length);
+                ran.Add(string.Join(' ', [program, .. arguments]));
+                return program == "/sbin/pre" ? "/sbin/pre ended with exit code 3" : null;
+            },
+        }));
+        Assert.Equal(["/sbin/pre", "/sbin/post 1"], ran);
+        foreach (string target in (string[])["vdz", "vda"])
+        {
+            string crash = Assert.Single(Directory.GetDirectories(folder.Combine(target)));
+            Assert.False(File.Exists(Path.Combine(crash, "vmcore.kdump")));
+            CaptureManifest manifest = CaptureManifest.Load(Path.Combine(crash, "manifest.json"));
+            Assert.Equal("dump: kdump_pre: /sbin/pre ended with exit code 3", manifest.Reason);
+            Assert.Equal(TierStatus.Saved, manifest.Tiers[0].Status);
+        }
+    }
+
+    [Fact]
+    public void A_shell_is_given_when_the_settings_want_one_and_the_machine_starts_again_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        var ran = new List<string>();
+        Assert.False(Execute(Steps(folder) with
+        {
+            ReadSettings = () => CaptureSettings.Parse("ext4 /dev/vda\nfailure_action shell\nshell /bin/bash\n", "lifeboat.conf"),
+            OpenStore = (target, _, _, _) => throw new KernelInterfaceException("mount", target.Value, Errno.EIO),
+            RunProgram = (program, _, limit) =>
+            {
+                Assert.Null(_power.Action);
+                Assert.Equal(Timeout.InfiniteTimeSpan, limit);
+                ran.Add(program);
+                return null;
+            },
+        }));
+        Assert.Equal(["/bin/bash"], ran);
+        Assert.Equal(PowerAction.Reboot, _power.Action);
+        Assert.Contains(_lines, line => line.EndsWith("final action: shell", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void When_all_targets_fail_the_end_names_each()
     {
         using var folder = new TemporaryFolder();

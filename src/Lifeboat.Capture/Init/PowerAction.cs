@@ -11,4 +11,7 @@ public enum PowerAction
 
     /// <summary>Switch it off.</summary>
     PowerOff,
+
+    /// <summary>Give a person a shell on the console; when it ends, start the machine again.</summary>
+    Shell,
 }

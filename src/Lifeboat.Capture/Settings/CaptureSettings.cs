@@ -56,6 +56,9 @@ public sealed record CaptureSettings
     /// <summary>What it may take of time and room.</summary>
     public CaptureBudget Budget { get; init; } = new();
 
+    /// <summary>Programs and modules of this machine for the ramdisk.</summary>
+    public CapturePrograms Programs { get; init; } = new();
+
     /// <summary>
     /// The public keys that all files are sealed to before they leave the machine, as the line says them; null when they are
     /// not sealed.
@@ -99,6 +102,7 @@ public sealed record CaptureSettings
     {
         PowerAction.Reboot => "reboot",
         PowerAction.Halt => "halt",
+        PowerAction.Shell => "shell",
         _ => "poweroff",
     };
 }

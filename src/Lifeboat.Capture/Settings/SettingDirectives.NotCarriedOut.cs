@@ -7,7 +7,6 @@ namespace Lifeboat.Capture.Settings;
 public static partial class SettingDirectives
 {
     private const string OtherTarget = "Save to an ext4 filesystem of this machine";
-    private const string NoPrograms = "No program but lifeboat runs at the crash";
     private const string NoNetwork = "The capture has no network yet";
     private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk build is called, and only then";
     private const string CommandLine = "It goes on the capture kernel's command line: lifeboat arm --append";
@@ -28,13 +27,7 @@ public static partial class SettingDirectives
         Known(
             "core_collector", "the program that saves the dump, and its options",
             "Say dump_level and compression instead; lifeboat config import makes them of it"),
-        Known("kdump_pre", "a program to run before the dump", NoPrograms),
-        Known("kdump_post", "a program to run after the dump", NoPrograms),
-        Known("kdump_emergency", "a program to run when the capture kernel did not come up", NoPrograms),
-        Known("extra_bins", "more programs for the ramdisk", NoPrograms),
-        Known(
-            "extra_modules", "more modules for the ramdisk",
-            "Name them to lifeboat ramdisk build --module"),
+        Known("kdump_emergency", "a program to run when the capture kernel did not come up", "What could not be saved goes to the console"),
         Known("default", "the former name of failure_action", "Its name is failure_action now"),
         Known("force_rebuild", "whether the ramdisk is built anew each time", Rebuilding),
         Known("force_no_rebuild", "whether the ramdisk is never built anew", Rebuilding),

@@ -53,11 +53,12 @@ public static partial class SettingDirectives
         },
         new(
             "failure_action",
-            static (settings, value) => PowerActionOf(value) is { } action ? settings with { FailureAction = action } : null,
+            static (settings, value) => value == "shell" ? settings with { FailureAction = PowerAction.Shell }
+                : PowerActionOf(value) is { } action ? settings with { FailureAction = action } : null,
             static settings => CaptureSettings.NameOf(settings.FailureAction))
         {
-            Accepted = Actions,
-            Meaning = "what to do when it was not",
+            Accepted = Actions + ", shell",
+            Meaning = "what to do when it was not; shell gives a person one on the console, and reboots when it ends",
         },
         new(
             "disk_timeout",
@@ -123,6 +124,7 @@ public static partial class SettingDirectives
             Unset = "nothing is sealed",
         },
         .. Budget(),
+        .. Programs(),
     ];
 
     private static SettingDirective FileSystem(string kind) => Target(

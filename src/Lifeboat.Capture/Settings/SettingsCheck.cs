@@ -21,6 +21,7 @@ public static class SettingsCheck
         CheckTimes(file, findings);
         CheckActions(file, findings);
         CheckDump(file, findings);
+        CheckPrograms(file, findings);
         findings.Sort(static (left, right) => OrderOf(left).CompareTo(OrderOf(right)));
         return findings;
     }
@@ -111,6 +112,15 @@ public static class SettingsCheck
                 "The machine stays down with its dump saved, and comes back without one",
                 $"final_action {final}, failure_action reboot", "the other way round, or both alike",
                 $"Say failure_action {final}, too, or final_action reboot"));
+        }
+    }
+
+    private static void CheckPrograms(SettingsFile file, List<SettingFinding> findings)
+    {
+        if (file.Settings.FailureAction != PowerAction.Shell && LineOf(file, "shell") is var line and not 0)
+        {
+            findings.Add(Finding(file, line, isError: false, "The shell is never started", "failure_action "
+                + CaptureSettings.NameOf(file.Settings.FailureAction), "failure_action shell", "Remove the line, or say failure_action shell"));
         }
     }
 

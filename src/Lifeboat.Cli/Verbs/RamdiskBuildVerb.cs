@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using Lifeboat.Capture;
+using Lifeboat.Capture.HostPrograms;
+using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
@@ -96,10 +98,15 @@ internal sealed class RamdiskBuildVerb : Verb
             Modules =
             [
                 .. arguments.GetValue(_module) ?? [],
+                .. parsed.Programs.ExtraModuleNames,
                 .. TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System)).Modules,
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
-            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings))],
+            Files =
+            [
+                RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
+                .. HostProgram.FilesOf([.. ProgramsOf(parsed)]),
+            ],
         });
         foreach (Diagnostic notice in image.Notices)
         {
@@ -113,6 +120,14 @@ internal sealed class RamdiskBuildVerb : Verb
             : $"{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
             + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
         return ExitCode.Success;
+    }
+
+    private static IEnumerable<HostProgram> ProgramsOf(CaptureSettings settings)
+    {
+        foreach (string path in settings.Programs.Paths(settings.FailureAction == PowerAction.Shell))
+        {
+            yield return HostProgram.Resolve(path);
+        }
     }
 
     // What the capture would fail at is refused now. A ramdisk without a target is of use to whoever tries one out.

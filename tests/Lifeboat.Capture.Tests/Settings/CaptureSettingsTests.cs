@@ -103,7 +103,6 @@ public sealed class CaptureSettingsTests
     [InlineData("nfs server:/export", "Save to an ext4 filesystem")]
     [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
     [InlineData("default shell", "Its name is failure_action now; remove the line")]
-    [InlineData("extra_modules gfs2", "lifeboat ramdisk build --module")]
     public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)
     {
         DiagnosticException error = Assert.Throws<DiagnosticException>(() => CaptureSettings.Parse(line, "f"));
@@ -162,6 +161,15 @@ public sealed class CaptureSettingsTests
                 Compression = (DumpCompression)(numbers[2] % 5),
                 Threads = 1 + (numbers[3] % 64),
                 HostName = numbers[0] % 2 == 0 ? name : null,
+                Programs = new CapturePrograms
+                {
+                    BeforeDump = numbers[0] % 3 == 0 ? "/sbin/pre" : null,
+                    AtEnd = numbers[1] % 3 == 0 ? "/sbin/post" : null,
+                    TimeForEach = TimeSpan.FromSeconds(1 + numbers[0]),
+                    Shell = numbers[2] % 3 == 0 ? "/bin/sh" : "/bin/bash",
+                    Extra = numbers[3] % 3 == 0 ? "/sbin/ip /bin/cat" : null,
+                    ExtraModules = numbers[3] % 5 == 0 ? "dm_mod gfs2" : null,
+                },
                 SealTo = numbers[1] % 2 == 0 ? AgeKey : null,
                 Budget = new CaptureBudget
                 {

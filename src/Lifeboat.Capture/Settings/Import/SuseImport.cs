@@ -6,7 +6,7 @@ namespace Lifeboat.Capture.Settings.Import;
 internal sealed class SuseImport
 {
     private const string Network = "the capture has no network yet";
-    private const string Programs = "no program but lifeboat runs at the crash";
+    private const string Programs = "a program that sends the dump itself is not called: see the kinds of targets";
     private const string Shell = "the ramdisk has no shell";
     private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
     private const string Reservation = "crashkernel= is left alone: lifeboat crashkernel proposes, explains and shrinks";
@@ -16,7 +16,7 @@ internal sealed class SuseImport
 
     private static readonly string[] Carried =
         ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT", "KDUMP_KEEP_OLD_DUMPS",
-            "KDUMP_FREE_DISK_SIZE"];
+            "KDUMP_FREE_DISK_SIZE", "KDUMP_REQUIRED_PROGRAMS", "KDUMP_PRESCRIPT", "KDUMP_POSTSCRIPT"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -34,9 +34,6 @@ internal sealed class SuseImport
         new("KDUMP_FADUMP_SHELL", Shell, isLoss: true, harmless: False),
         new("KDUMP_CONTINUE_ON_ERROR", Shell, isLoss: true, harmless: True),
         new("KDUMP_TRANSFER", Programs, isLoss: true),
-        new("KDUMP_REQUIRED_PROGRAMS", Programs, isLoss: true),
-        new("KDUMP_PRESCRIPT", Programs, isLoss: true),
-        new("KDUMP_POSTSCRIPT", Programs, isLoss: true),
         new("KDUMP_COPY_KERNEL", "the kernel is not copied: the dump is explained without it", isLoss: true, harmless: False),
         new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
         new("KDUMPTOOL_FLAGS", "flags of kdumptool", isLoss: true),
@@ -100,6 +97,15 @@ internal sealed class SuseImport
                 return true;
             case "KDUMP_KEEP_OLD_DUMPS":
                 ApplyKeptDumps(setting);
+                return true;
+            case "KDUMP_REQUIRED_PROGRAMS":
+                _builder.Carry(setting, "extra_bins", setting.Value);
+                return true;
+            case "KDUMP_PRESCRIPT":
+                _builder.Carry(setting, "kdump_pre", setting.Value);
+                return true;
+            case "KDUMP_POSTSCRIPT":
+                _builder.Carry(setting, "kdump_post", setting.Value);
                 return true;
             case "KDUMP_FREE_DISK_SIZE":
                 _builder.Carry(setting, "keep_free", setting.Value + "M");

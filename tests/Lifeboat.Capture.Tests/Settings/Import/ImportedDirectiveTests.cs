@@ -34,7 +34,8 @@ public sealed class ImportedDirectiveTests
     [InlineData("nfs host:/export", "", "no target of this kind yet")]
     [InlineData("raw /dev/vdb", "", "no target of this kind yet")]
     [InlineData("ssh kdump@host", "", "no target of this kind yet")]
-    [InlineData("extra_modules gfs2", "", "lifeboat ramdisk build --module")]
+    [InlineData("extra_modules gfs2 dm_mod", "extra_modules gfs2 dm_mod", "")]
+    [InlineData("kdump_pre /sbin/a b", "", "kdump_pre takes")]
     [InlineData("fence_kdump_nodes a b", "", "no network yet")]
     public void Of_kdump_conf(string text, string lines, string lost) => Check(SettingsSource.KdumpConf, text, lines, lost);
 
@@ -74,6 +75,9 @@ public sealed class ImportedDirectiveTests
     [InlineData("KDUMP_KEEP_OLD_DUMPS=-1", "keep_dumps 1", "")]
     [InlineData("KDUMP_KEEP_OLD_DUMPS=4", "keep_dumps 5", "")]
     [InlineData("KDUMP_KEEP_OLD_DUMPS=many", "", "no number")]
+    [InlineData("KDUMP_REQUIRED_PROGRAMS='/sbin/ip /bin/cat'", "extra_bins /sbin/ip /bin/cat", "")]
+    [InlineData("KDUMP_PRESCRIPT=/sbin/pre", "kdump_pre /sbin/pre", "")]
+    [InlineData("KDUMP_POSTSCRIPT=post", "", "kdump_post takes")]
     [InlineData("KDUMP_FREE_DISK_SIZE=64", "keep_free 64M", "")]
     public void Of_SUSE_s_file(string text, string lines, string lost) => Check(SettingsSource.SuseKdump, text, lines, lost);
 
