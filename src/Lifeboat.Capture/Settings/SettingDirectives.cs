@@ -123,6 +123,7 @@ public static partial class SettingDirectives
             Unset = "nothing is sealed",
         },
         .. Budget(),
+        .. Network(),
     ];
 
     private static SettingDirective FileSystem(string kind) => Target(
