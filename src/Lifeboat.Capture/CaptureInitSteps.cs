@@ -51,6 +51,7 @@ internal sealed record CaptureInitSteps
     internal static CaptureInitSteps Real(TimeProvider time)
     {
         var console = new ConsoleLines(StandardOutput);
+        StoreOpener? opener = null;
         return new CaptureInitSteps
         {
             WriteLine = console.Write,
@@ -64,7 +65,7 @@ internal sealed record CaptureInitSteps
             ReadSettings = () => CaptureSettings.Parse(File.ReadAllText(RamdiskLayout.Settings), RamdiskLayout.Settings),
             LoadModules = () => EarlyUserspace.LoadModules(),
             OpenStore = (target, settings, reporter, cancellation) =>
-                new StoreOpener(settings, reporter, time).Open(target, cancellation),
+                (opener ??= new StoreOpener(settings, reporter, time)).Open(target, cancellation),
             ReportProgram = Environment.ProcessPath,
             Save = (request, store, reporter, cancellation) => SaveTo(request, store, reporter, time, cancellation),
             SendToConsole = (request, reporter) =>

@@ -9,6 +9,9 @@ public static class RamdiskLayout
     /// <summary>The settings of a capture.</summary>
     public const string Settings = "/etc/lifeboat/lifeboat.conf";
 
+    /// <summary>The plans of the network, where a target needs one.</summary>
+    public const string Network = "/etc/lifeboat/network";
+
     /// <summary>The paths of the modules to load, one a line, in load order.</summary>
     public const string ModuleList = "/etc/lifeboat/modules";
 

@@ -1,5 +1,8 @@
+using System.Text;
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ramdisk;
 
@@ -7,19 +10,52 @@ namespace Lifeboat.Capture.Ramdisk;
 public sealed class TargetNeeds
 {
     private readonly BlockDeviceFinder _devices;
+    private readonly Func<string, ICollection<Diagnostic>, NetworkPlan> _plan;
     private readonly List<string> _modules = [];
+    private readonly List<NetworkPlan> _networks = [];
+    private readonly List<Diagnostic> _notices = [];
 
-    private TargetNeeds(BlockDeviceFinder devices) => _devices = devices;
+    private TargetNeeds(BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan> plan)
+    {
+        _devices = devices;
+        _plan = plan;
+    }
 
     /// <summary>Modules, without what they depend on.</summary>
     public IReadOnlyList<string> Modules => _modules;
 
+    /// <summary>Files: the plans of the network.</summary>
+    public IReadOnlyList<RamdiskFile> Files
+    {
+        get
+        {
+            if (_networks.Count == 0)
+            {
+                return [];
+            }
+
+            var text = new StringBuilder();
+            foreach (NetworkPlan plan in _networks)
+            {
+                text.Append(plan.ToText());
+            }
+
+            return [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(text.ToString()))];
+        }
+    }
+
+    /// <summary>What its reader should know of how they are met.</summary>
+    public IReadOnlyList<Diagnostic> Notices => _notices;
+
     /// <summary>What these targets need.</summary>
     /// <param name="targets">The targets.</param>
     /// <param name="devices">Finds the devices of the running machine.</param>
-    public static TargetNeeds Of(DumpTargets targets, BlockDeviceFinder devices)
+    /// <param name="plan">Plans the way to a host; null asks the running machine (<see cref="NetworkPlanner"/>).</param>
+    /// <exception cref="DiagnosticException">The way to a host cannot be gone in the capture kernel.</exception>
+    public static TargetNeeds Of(
+        DumpTargets targets, BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan>? plan = null)
     {
-        var needs = new TargetNeeds(devices);
+        var needs = new TargetNeeds(devices, plan ?? (static (host, notices) => NetworkPlanner.For(host, notices)));
         foreach (DumpTarget target in targets)
         {
             needs.Add(target);
@@ -30,6 +66,13 @@ public sealed class TargetNeeds
 
     private void Add(DumpTarget target)
     {
+        if (target.Host is { } host && !_networks.Exists(plan => plan.Host == host))
+        {
+            NetworkPlan plan = _plan(host, _notices);
+            _networks.Add(plan);
+            AddModules(plan.Modules);
+        }
+
         switch (target)
         {
             case FileSystemTarget fileSystem:

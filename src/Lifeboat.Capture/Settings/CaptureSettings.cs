@@ -1,5 +1,6 @@
 using System.Text;
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Network;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
@@ -46,6 +47,9 @@ public sealed record CaptureSettings
 
     /// <summary>How long to wait for the target's device to appear.</summary>
     public TimeSpan DiskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait for network card, carrier and address.</summary>
+    public TimeSpan NetTimeout { get; init; } = NetworkSetup.DefaultTimeout;
 
     /// <summary>Threads that compress.</summary>
     public int Threads { get; init; } = 1;

@@ -9,6 +9,9 @@ public abstract record DumpTarget
     /// <summary>What follows it on the line; the directive's reader takes it back.</summary>
     public abstract string Value { get; }
 
+    /// <summary>The host, a name or an address, that must be reached for it; null when it is on this machine.</summary>
+    public virtual string? Host => null;
+
     /// <summary>The target as the settings file writes it.</summary>
     public sealed override string ToString() => $"{Directive} {Value}";
 }

@@ -40,7 +40,7 @@ public static partial class SettingDirectives
         Known("override_resettable", "whether to try a disk that cannot be reset", "Every disk is tried"),
         Known("options", "options of a module", CommandLine),
         Known("blacklist", "modules that are not to be loaded", "Only the target's modules are loaded"),
-        Known("link_delay", "how long to wait for the network", NoNetwork),
+        Known("link_delay", "how long to wait for the network", "Say net_timeout, the time for card, carrier and address together"),
         Known("debug_mem_level", "how much to tell of memory", "The manifest tells how much memory was used"),
     ];
 

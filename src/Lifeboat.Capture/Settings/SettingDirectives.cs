@@ -125,6 +125,7 @@ public static partial class SettingDirectives
         },
         .. Budget(),
         .. Programs(),
+        .. Network(),
     ];
 
     private static SettingDirective FileSystem(string kind) => Target(

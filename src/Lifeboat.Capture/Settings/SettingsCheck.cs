@@ -100,6 +100,14 @@ public static class SettingsCheck
                 Text($"disk_timeout {settings.DiskTimeout.TotalSeconds}, deadline {settings.Deadline.TotalSeconds}"),
                 "a deadline with time for the dump, too", "Raise deadline or lower disk_timeout"));
         }
+
+        if (settings.NetTimeout >= settings.Deadline && settings.NetTimeout != CaptureSettings.Defaults.NetTimeout)
+        {
+            findings.Add(Finding(file, Last(file, "net_timeout", "deadline"), isError: false,
+                "The deadline for everything comes before the wait for the network ends",
+                Text($"net_timeout {settings.NetTimeout.TotalSeconds}, deadline {settings.Deadline.TotalSeconds}"),
+                "a deadline with time for the dump, too", "Raise deadline or lower net_timeout"));
+        }
     }
 
     private static void CheckActions(SettingsFile file, List<SettingFinding> findings)

@@ -1,4 +1,6 @@
+using System.Net;
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
@@ -9,18 +11,43 @@ namespace Lifeboat.Capture.Stores;
 /// <summary>Makes targets ready to be saved to, in the capture kernel.</summary>
 internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter reporter, TimeProvider time)
 {
+    private readonly NetworkSetup _network = new(time, reporter.Note);
+    private IReadOnlyList<NetworkPlan>? _plans;
+
     /// <summary>Opens a target.</summary>
     /// <exception cref="DiagnosticException">It is not there.</exception>
     /// <exception cref="KernelInterfaceException">The kernel refuses it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal CrashStore Open(DumpTarget target, CancellationToken cancellation)
     {
+        IReadOnlyList<IPAddress> addresses = target.Host is { } host ? Reach(host, cancellation) : [];
         CrashStore store = target switch
         {
             FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
             _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
         };
         return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;
+    }
+
+    // The addresses of the target that can be reached, once the network to it is up.
+    private IReadOnlyList<IPAddress> Reach(string host, CancellationToken cancellation)
+    {
+        _plans ??= File.Exists(RamdiskLayout.Network)
+            ? NetworkPlan.ParseAll(File.ReadAllText(RamdiskLayout.Network), RamdiskLayout.Network) : [];
+        foreach (NetworkPlan plan in _plans)
+        {
+            if (plan.Host == host)
+            {
+                return _network.Run(plan, settings.NetTimeout, cancellation);
+            }
+        }
+
+        throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.NoNetworkPlan, "The ramdisk has no plan of the way to the target's host")
+        {
+            Where = RamdiskLayout.Network,
+            Expected = host,
+            Remedy = "Build the ramdisk again with the settings that name this target",
+        });
     }
 
     private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)

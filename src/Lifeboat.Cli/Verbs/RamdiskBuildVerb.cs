@@ -91,6 +91,7 @@ internal sealed class RamdiskBuildVerb : Verb
         CaptureSettings parsed = Check(SettingsFile.Read(settings, settingsFile), terminal);
         string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
+        TargetNeeds needs = TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System));
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
         {
             InitProgram = Environment.ProcessPath!,
@@ -99,16 +100,17 @@ internal sealed class RamdiskBuildVerb : Verb
             [
                 .. arguments.GetValue(_module) ?? [],
                 .. parsed.Programs.ExtraModuleNames,
-                .. TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System)).Modules,
+                .. needs.Modules,
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
             Files =
             [
                 RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
+                .. needs.Files,
                 .. HostProgram.FilesOf([.. ProgramsOf(parsed)]),
             ],
         });
-        foreach (Diagnostic notice in image.Notices)
+        foreach (Diagnostic notice in (IEnumerable<Diagnostic>)[.. needs.Notices, .. image.Notices])
         {
             terminal.Note(notice.ToString());
         }

@@ -81,11 +81,26 @@ public enum Errno
     /// <summary>Structure needs cleaning: a damaged filesystem.</summary>
     EUCLEAN = 117,
 
+    /// <summary>A message is too long.</summary>
+    EMSGSIZE = 90,
+
     /// <summary>The operation is not supported here.</summary>
     EOPNOTSUPP = 95,
 
+    /// <summary>The kernel does not know this family of addresses.</summary>
+    EAFNOSUPPORT = 97,
+
     /// <summary>The address is not available.</summary>
     EADDRNOTAVAIL = 99,
+
+    /// <summary>The network is down.</summary>
+    ENETDOWN = 100,
+
+    /// <summary>No route to the network.</summary>
+    ENETUNREACH = 101,
+
+    /// <summary>No route to the host.</summary>
+    EHOSTUNREACH = 113,
 
     /// <summary>Disk quota exceeded.</summary>
     EDQUOT = 122,

@@ -23,6 +23,7 @@ public sealed class CaptureSettingsTests
         failure_action	halt
 
         disk_timeout 12
+        net_timeout 34
         dump_level 17
         compression lzo
         deadline 90
@@ -41,6 +42,7 @@ public sealed class CaptureSettingsTests
         Assert.Equal(PowerAction.PowerOff, settings.FinalAction);
         Assert.Equal(PowerAction.Halt, settings.FailureAction);
         Assert.Equal(TimeSpan.FromSeconds(12), settings.DiskTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(34), settings.NetTimeout);
         Assert.Equal(DumpLevel.Zero | DumpLevel.Free, settings.Level);
         Assert.Equal(TimeSpan.FromSeconds(90), settings.Deadline);
         Assert.Equal(DumpCompression.Lzo, settings.Compression);
@@ -158,6 +160,7 @@ public sealed class CaptureSettingsTests
                 Level = (DumpLevel)(numbers[0] % 32),
                 Deadline = TimeSpan.FromSeconds(10 + numbers[1]),
                 DiskTimeout = TimeSpan.FromSeconds(numbers[2] % 3601),
+                NetTimeout = TimeSpan.FromSeconds(1 + (numbers[3] % 3600)),
                 Compression = (DumpCompression)(numbers[2] % 5),
                 Threads = 1 + (numbers[3] % 64),
                 HostName = numbers[0] % 2 == 0 ? name : null,

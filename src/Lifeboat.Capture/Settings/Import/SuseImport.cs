@@ -16,7 +16,8 @@ internal sealed class SuseImport
 
     private static readonly string[] Carried =
         ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT", "KDUMP_KEEP_OLD_DUMPS",
-            "KDUMP_FREE_DISK_SIZE", "KDUMP_REQUIRED_PROGRAMS", "KDUMP_PRESCRIPT", "KDUMP_POSTSCRIPT"];
+            "KDUMP_FREE_DISK_SIZE", "KDUMP_REQUIRED_PROGRAMS", "KDUMP_PRESCRIPT", "KDUMP_POSTSCRIPT",
+            "KDUMP_NET_TIMEOUT"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -38,7 +39,6 @@ internal sealed class SuseImport
         new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
         new("KDUMPTOOL_FLAGS", "flags of kdumptool", isLoss: true),
         new("KDUMP_NETCONFIG", Network, isLoss: true, harmless: "auto"),
-        new("KDUMP_NET_TIMEOUT", Network, isLoss: false),
         new("KDUMP_SMTP_SERVER", Network, isLoss: true),
         new("KDUMP_SMTP_USER", Network, isLoss: true),
         new("KDUMP_SMTP_PASSWORD", Network, isLoss: true),
@@ -109,6 +109,9 @@ internal sealed class SuseImport
                 return true;
             case "KDUMP_FREE_DISK_SIZE":
                 _builder.Carry(setting, "keep_free", setting.Value + "M");
+                return true;
+            case "KDUMP_NET_TIMEOUT":
+                _builder.Carry(setting, "net_timeout", setting.Value);
                 return true;
             default:
                 return false;

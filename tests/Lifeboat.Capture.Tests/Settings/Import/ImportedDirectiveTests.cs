@@ -79,6 +79,8 @@ public sealed class ImportedDirectiveTests
     [InlineData("KDUMP_PRESCRIPT=/sbin/pre", "kdump_pre /sbin/pre", "")]
     [InlineData("KDUMP_POSTSCRIPT=post", "", "kdump_post takes")]
     [InlineData("KDUMP_FREE_DISK_SIZE=64", "keep_free 64M", "")]
+    [InlineData("KDUMP_NET_TIMEOUT=30", "net_timeout 30", "")]
+    [InlineData("KDUMP_NET_TIMEOUT=0", "", "net_timeout takes seconds")]
     public void Of_SUSE_s_file(string text, string lines, string lost) => Check(SettingsSource.SuseKdump, text, lines, lost);
 
     private static void Check(SettingsSource source, string text, string lines, string lost)
