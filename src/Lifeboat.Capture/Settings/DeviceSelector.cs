@@ -9,8 +9,12 @@ public sealed record DeviceSelector
     private const string LabelPrefix = "LABEL=";
     private const string PathPrefix = "/dev/";
 
-    // s_volume_name of ext4 has 16 bytes.
-    private const int MaxLabelLength = 16;
+    // btrfs has the longest.
+    private const int MaxLabelLength = 255;
+
+    // vfat's serial number, 1A2B-3C4D.
+    private const int SerialLength = 9;
+    private const int SerialDash = 4;
 
     private DeviceSelector(DeviceSelectorKind kind, string value)
     {
@@ -21,7 +25,7 @@ public sealed record DeviceSelector
     /// <summary>By what it chooses.</summary>
     public DeviceSelectorKind Kind { get; }
 
-    /// <summary>The UUID in lower case, the label, or the path.</summary>
+    /// <summary>The UUID in lower case (that of vfat, <c>1A2B-3C4D</c>, in upper case), the label, or the path.</summary>
     public string Value { get; }
 
     /// <summary>Chooses by UUID.</summary>
@@ -33,9 +37,14 @@ public sealed record DeviceSelector
         selector = null;
         if (text.StartsWith(UuidPrefix, StringComparison.Ordinal))
         {
-            if (Guid.TryParseExact(text[UuidPrefix.Length..], "D", out Guid uuid))
+            string value = text[UuidPrefix.Length..];
+            if (Guid.TryParseExact(value, "D", out Guid uuid))
             {
                 selector = new DeviceSelector(DeviceSelectorKind.Uuid, uuid.ToString("D"));
+            }
+            else if (IsSerial(value))
+            {
+                selector = new DeviceSelector(DeviceSelectorKind.Uuid, value.ToUpperInvariant());
             }
         }
         else if (text.StartsWith(LabelPrefix, StringComparison.Ordinal))
@@ -61,4 +70,17 @@ public sealed record DeviceSelector
         DeviceSelectorKind.Label => LabelPrefix + Value,
         _ => Value,
     };
+
+    private static bool IsSerial(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (i == SerialDash ? text[i] != '-' : !char.IsAsciiHexDigit(text[i]))
+            {
+                return false;
+            }
+        }
+
+        return text.Length == SerialLength;
+    }
 }

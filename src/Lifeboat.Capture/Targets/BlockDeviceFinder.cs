@@ -1,6 +1,5 @@
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
-using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Capture.Targets;
 
@@ -57,26 +56,6 @@ public sealed class BlockDeviceFinder(
                 : "Check the target line of the settings against blkid, and that the disk's driver is in the ramdisk",
         });
 
-    private static Ext4Superblock? ReadSuperblock(string device)
-    {
-        try
-        {
-            using SafeFileHandle handle = File.OpenHandle(device, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            byte[] bytes = new byte[Ext4Superblock.Size];
-            int length = RandomAccess.Read(handle, bytes, Ext4Superblock.DeviceOffset);
-            return Ext4Superblock.TryParse(bytes.AsSpan(0, length), out Ext4Superblock? superblock) ? superblock : null;
-        }
-        catch (IOException)
-        {
-            // A drive without a medium, or one that is going away.
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
     private string? Find(DeviceSelector selector, List<string> seen)
     {
         if (selector.Kind == DeviceSelectorKind.Path)
@@ -98,22 +77,32 @@ public sealed class BlockDeviceFinder(
         {
             // In /sys a '/' of a device's name is written '!'.
             string device = Path.Combine(deviceFolder, name.Replace('!', '/'));
-            Ext4Superblock? superblock = ReadSuperblock(device);
-            if (superblock is { } found && Matches(selector, found))
+            string folder = Path.Combine(classFolder, name);
+            DeviceContent? content = FileSystemProbe.Read(device, folder);
+            string? holder = HolderOf(folder);
+            if (content is { IsFileSystem: true } && holder is null && Matches(selector, content))
             {
                 return device;
             }
 
-            seen.Add(superblock is { } other ? $"{name} (ext4 UUID={other.Uuid})" : name);
+            string what = $"{content}{(content is null || holder is null ? "" : ", ")}{(holder is null ? "" : $"part of {holder}")}";
+            seen.Add(what.Length == 0 ? name : $"{name} ({what})");
         }
 
         return null;
     }
 
-    private static bool Matches(DeviceSelector selector, Ext4Superblock superblock) => selector.Kind switch
+    // A leg of a mirror or a path of a multipath device looks like the filesystem; what holds it is the one to write to.
+    private static string? HolderOf(string folder)
     {
-        DeviceSelectorKind.Uuid => superblock.Uuid.ToString("D") == selector.Value,
-        DeviceSelectorKind.Label => superblock.Label == selector.Value,
+        string holders = Path.Combine(folder, "holders");
+        return Directory.Exists(holders) ? Path.GetFileName(Directory.EnumerateFileSystemEntries(holders).FirstOrDefault()) : null;
+    }
+
+    private static bool Matches(DeviceSelector selector, DeviceContent content) => selector.Kind switch
+    {
+        DeviceSelectorKind.Uuid => string.Equals(content.Uuid, selector.Value, StringComparison.OrdinalIgnoreCase),
+        DeviceSelectorKind.Label => content.Label == selector.Value,
         _ => false,
     };
 }

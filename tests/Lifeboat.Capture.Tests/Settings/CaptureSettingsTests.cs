@@ -64,6 +64,8 @@ public sealed class CaptureSettingsTests
 
     [Theory]
     [InlineData("LABEL=crash", DeviceSelectorKind.Label)]
+    [InlineData("UUID=1A2B-3C4D", DeviceSelectorKind.Uuid)]
+    [InlineData("LABEL=a-label-of-btrfs-that-is-longer-than-ext4-has", DeviceSelectorKind.Label)]
     [InlineData("/dev/vda1", DeviceSelectorKind.Path)]
     public void Takes_labels_and_paths(string device, DeviceSelectorKind kind)
     {
@@ -86,6 +88,9 @@ public sealed class CaptureSettingsTests
     [InlineData("hostname a/b", "letters")]
     [InlineData("ext4 UUID=nonsense", "UUID=...")]
     [InlineData("ext4 vda1", "UUID=...")]
+    [InlineData("ext4 UUID=1A2B-3C4", "UUID=...")]
+    [InlineData("ext4 UUID=1A2B3C4D5", "UUID=...")]
+    [InlineData("ext4 UUID=1A2B-3C4X", "UUID=...")]
     [InlineData("path /a\tb", "an absolute path")]
     [InlineData("nonsense", "one of ext4, path,")]
     [InlineData("nonsense", "lifeboat config --help says what each means")]

@@ -68,10 +68,34 @@ public sealed class BlockDeviceFinderTests
             .WaitFor(Parse("/dev/vda"), TimeSpan.FromHours(1), cancelled.Token));
     }
 
+    [Fact]
+    public void A_disk_that_something_holds_is_not_taken_for_the_filesystem()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = [.. new byte[1024], .. Ext4SuperblockTests.Write(Uuid, "crash")];
+        AddDevice(folder, "sda", content);
+        folder.Write("class/sda/holders/dm-0", "");
+        AddDevice(folder, "dm-0", content);
+        DeviceSelector selector = Parse($"UUID={Uuid}");
+        Assert.Equal(folder.Combine("dev", "dm-0"), Finder(folder, new ImpatientTime()).Find(selector));
+        File.Delete(folder.Combine("dev", "dm-0"));
+        Diagnostic diagnostic = Assert.Throws<DiagnosticException>(
+            () => Finder(folder, new ImpatientTime()).WaitFor(selector, TimeSpan.Zero)).Diagnostics[0];
+        Assert.Equal($"dm-0, sda (ext4 UUID={Uuid}, part of dm-0)", diagnostic.Found);
+    }
+
+    [Fact]
+    public void The_half_of_a_mirror_is_not_taken_for_the_filesystem()
+    {
+        using var folder = new TemporaryFolder();
+        AddDevice(folder, "sda", FileSystemProbeTests.MirrorHalf(Uuid));
+        Assert.Null(Finder(folder, new ImpatientTime()).Find(Parse($"UUID={Uuid}")));
+    }
+
     private static void AddDevice(TemporaryFolder folder, string name, byte[] content)
     {
         folder.Write("dev/" + name, content);
-        folder.Write("class/" + name, "");
+        Directory.CreateDirectory(folder.Combine("class", name));
     }
 
     private static BlockDeviceFinder Finder(TemporaryFolder folder, TimeProvider time) =>

@@ -11,6 +11,7 @@ public sealed class Ext4SuperblockTests
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(0x18), 2);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(0x38), 0xEF53);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(0x4C), 1);
+        bytes[0x60] = 0x42; // filetype, extents
         uuid.ToByteArray(bigEndian: true).CopyTo(bytes, 0x68);
         System.Text.Encoding.UTF8.GetBytes(label).CopyTo(bytes, 0x78);
         return bytes;
@@ -21,7 +22,8 @@ public sealed class Ext4SuperblockTests
     {
         var uuid = Guid.Parse("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11");
         Assert.True(Ext4Superblock.TryParse(Write(uuid, "crash"), out Ext4Superblock? superblock));
-        Assert.Equal(new Ext4Superblock(uuid, "crash"), superblock);
+        Assert.Equal(uuid, superblock.Value.Uuid);
+        Assert.Equal("crash", superblock.Value.Label);
         Assert.True(Ext4Superblock.TryParse(Write(uuid, "sixteen-bytes-ok"), out superblock));
         Assert.Equal("sixteen-bytes-ok", superblock.Value.Label);
     }
@@ -37,6 +39,7 @@ public sealed class Ext4SuperblockTests
         byte[] bytes = File.ReadAllBytes(image).AsSpan(Ext4Superblock.DeviceOffset, Ext4Superblock.Size).ToArray();
         Assert.True(Ext4Superblock.TryParse(bytes, out Ext4Superblock? superblock));
         Assert.Equal(new Ext4Superblock(uuid, "lifeboat"), superblock);
+        Assert.Equal("ext4", superblock.Value.Kind);
     }
 
     [Fact]
