@@ -25,4 +25,7 @@ public static class DrillDiagnostics
 
     /// <summary>A kernel's modules do not tell enough to make another.</summary>
     public static readonly DiagnosticId NoCrashModule = new(6007, "no module that crashes");
+
+    /// <summary>A guest's network has no way to a host.</summary>
+    public static readonly DiagnosticId NoGuestRoute = new(6008, "no way from a guest to a host");
 }

@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Vmcore;
@@ -67,6 +68,12 @@ public sealed record DrillOptions
 
     /// <summary>How the dump's pages are packed.</summary>
     public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
+
+    /// <summary>
+    /// The settings to rehearse; null for none. Of their targets those on other hosts are tried first, through the guest's network;
+    /// the drill's own disk stands for the machine's, and comes last. In the end the guest is always switched off.
+    /// </summary>
+    public CaptureSettings? Settings { get; init; }
 
     /// <summary>Added to the capture kernel's command line.</summary>
     public string Append { get; init; } = "";

@@ -44,6 +44,12 @@ public sealed record DrillReport
     /// <summary>What the capture recorded.</summary>
     public CaptureManifest? Manifest { get; init; }
 
+    /// <summary>The other host's place that took the crash, which the drill does not read; null when its own disk did.</summary>
+    public string? SavedElsewhere { get; init; }
+
+    /// <summary>Whether the crash is sealed to keys that the drill has not, so that only its hashes were compared.</summary>
+    public bool IsSealed { get; init; }
+
     /// <summary>How the known bytes came through.</summary>
     public IReadOnlyList<PatternResult> Patterns { get; init; } = [];
 

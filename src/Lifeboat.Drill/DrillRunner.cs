@@ -1,10 +1,13 @@
 using System.ComponentModel;
 using System.Globalization;
 using Lifeboat.Capture;
+using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Crashes;
@@ -25,7 +28,6 @@ namespace Lifeboat.Drill;
 /// <summary>Runs a drill from the kernel on the host to the verdict.</summary>
 public sealed class DrillRunner
 {
-    private const string DumpFolder = "/crash";
     private const string ConsoleFile = "console.log";
 
     // A report is one screen; what is longer was not written by this program.
@@ -36,6 +38,8 @@ public sealed class DrillRunner
     private readonly DrillLogbook _logbook;
     private readonly CancellationToken _cancellation;
     private DrillReport _report;
+    private string _dumpFolder = "/crash";
+    private readonly DumpTargets _remoteTargets;
     private IReadOnlyList<string> _console = [];
 
     private DrillRunner(
@@ -44,6 +48,7 @@ public sealed class DrillRunner
         _options = options;
         _time = time;
         _logbook = new DrillLogbook(time, progress);
+        _remoteTargets = RemoteTargetsOf(options.Settings);
         _cancellation = cancellation;
         _report = new DrillReport { Options = options, Milestones = _logbook.Milestones };
     }
@@ -117,6 +122,7 @@ public sealed class DrillRunner
             RamdiskPath = guestRamdisk,
             CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={_options.CrashKernelValue} {_options.FirstAppend}".TrimEnd(),
             DiskPath = disk.Path,
+            HasNetwork = _remoteTargets.Count > 0,
             Memory = _options.Memory,
             Cpus = _options.Cpus,
             MaxCpus = _options.AddCpu ? _options.Cpus + 1 : _options.Cpus,
@@ -124,7 +130,41 @@ public sealed class DrillRunner
             Accelerator = accelerator.Accelerator,
             DebuggerSocket = NeedsDebugger ? workspace.File("gdb") : null,
         }, workspace);
-        Verify(disk, workspace);
+        if (_remoteTargets.Count > 0)
+        {
+            RequireRemote(disk, workspace);
+        }
+        else
+        {
+            Verify(disk, workspace);
+        }
+    }
+
+    private static DumpTargets RemoteTargetsOf(CaptureSettings? settings)
+    {
+        DumpTargets remote = DumpTargets.None;
+        foreach (DumpTarget target in settings?.Targets ?? DumpTargets.None)
+        {
+            if (target.Host is not null)
+            {
+                remote = remote.With(target);
+            }
+        }
+
+        return remote;
+    }
+
+    // What another host took is there, where this machine may not even be able to look.
+    private void RequireRemote(TargetDisk disk, DrillWorkspace workspace)
+    {
+        string saved = _report.Find(DrillStage.ManifestSaved)?.Detail ?? "";
+        if (saved.StartsWith(RamdiskLayout.TargetMount + "/", StringComparison.Ordinal))
+        {
+            ReadWhatIsLeft(disk, workspace);
+            throw Failure($"no other host took the crash, it is on the guest's own disk: {saved}");
+        }
+
+        _report = _report with { SavedElsewhere = saved };
     }
 
     // What is done to the guest from outside, once it waits for it.
@@ -154,18 +194,26 @@ public sealed class DrillRunner
 
     private string BuildRamdisks(GuestRamdisks ramdisks, GuestPlan plan, TargetDisk disk, byte[] image, DrillWorkspace workspace)
     {
-        var settings = new CaptureSettings
+        CaptureSettings settings = (_options.Settings ?? new CaptureSettings
         {
-            Targets = new DumpTargets(new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid))),
-            Path = DumpFolder,
-            FinalAction = PowerAction.PowerOff,
-            FailureAction = PowerAction.PowerOff,
+            Path = "/crash",
             Level = _options.Level,
             Compression = _options.Compression,
             Deadline = _options.StageDeadline,
+        }) with
+        {
+            Targets = _remoteTargets.With(new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid))),
+            FinalAction = PowerAction.PowerOff,
+            FailureAction = PowerAction.PowerOff,
         };
+        _dumpFolder = settings.Path;
+        var needs = TargetNeeds.Of(
+            _remoteTargets, new BlockDeviceFinder(_time), (host, _) => GuestNetwork.PlanFor(host, HostAddresses.Of));
         RamdiskImage capture = ramdisks.BuildCapture(
-            System.Text.Encoding.UTF8.GetBytes(settings.ToText()), withFileSystem: _options.Fault != DrillFault.MissingModule);
+            System.Text.Encoding.UTF8.GetBytes(settings.ToText()),
+            withFileSystem: _options.Fault != DrillFault.MissingModule,
+            [.. needs.Modules, .. settings.Programs.ExtraModuleNames],
+            [.. needs.Files, .. HostProgram.FilesOf([.. settings.Programs.Paths(withShell: false).Select(path => HostProgram.Resolve(path))])]);
         RamdiskImage guest = ramdisks.BuildGuest(plan, image, capture);
         if (_options.RebootFirst)
         {
@@ -209,6 +257,13 @@ public sealed class DrillRunner
         }
 
         _logbook.Reached(DrillStage.Extract);
+        if (_options.Settings?.SealTo is not null)
+        {
+            // Nobody here can open it; that it is whole its hashes tell.
+            _report = ManifestCheck.FirstMismatch(folder, _report.Manifest) is { } damaged
+                ? throw Failure(damaged) : _report with { IsSealed = true };
+            return;
+        }
 
         using DumpSource dump = DumpSource.Open(Path.Combine(folder, CaptureRun.DumpFile));
         (ulong read, ulong faults, MemoryFault first) = DumpCheck.Run(dump, _cancellation);
@@ -292,8 +347,8 @@ public sealed class DrillRunner
             _report = _report with { Truth = GuestTruth.Load(truth) };
         }
 
-        if (!disk.TryExtract(DumpFolder, records, _cancellation)
-            || Directory.EnumerateDirectories(records + DumpFolder).FirstOrDefault() is not { } dump)
+        if (!disk.TryExtract(_dumpFolder, records, _cancellation)
+            || Directory.EnumerateDirectories(Path.Combine(records, Path.GetFileName(_dumpFolder))).FirstOrDefault() is not { } dump)
         {
             return null;
         }

@@ -10,14 +10,14 @@ namespace Lifeboat.Capture.Network;
 /// Resolves the name of a target's host as the machine's programs do (hosts file, DNS, what nsswitch.conf says), through
 /// <c>getent</c>: a static program has no such library.
 /// </summary>
-internal static class HostAddresses
+public static class HostAddresses
 {
     private const string Program = "getent";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The addresses of a host, the preferred one first; a literal address is itself.</summary>
     /// <exception cref="DiagnosticException">It has none, or its name is none.</exception>
-    internal static IReadOnlyList<IPAddress> Of(string host)
+    public static IReadOnlyList<IPAddress> Of(string host)
     {
         if (IPBytes.TryParse(host, out IPAddress? literal))
         {

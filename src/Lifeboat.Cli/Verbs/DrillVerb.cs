@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lifeboat.Capture.Settings;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Memory;
@@ -85,16 +86,24 @@ internal sealed class DrillVerb : Verb
 
     private readonly Option<int> _level = new("--level")
     {
-        Description = "The dump level: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out.",
+        Description = "The dump level without --settings: the sum of 1 zero pages, 2 page cache, 4 page cache with private data, 8 user pages, 16 free pages to leave out.",
         HelpName = "0-31",
         DefaultValueFactory = _ => (int)DumpLevel.All,
     };
 
     private readonly Option<string> _compress = new("--compress")
     {
-        Description = "How the dump's pages are packed: zstd, zlib, lzo, snappy or none. Default: zstd.",
+        Description = "How the dump's pages are packed without --settings: zstd, zlib, lzo, snappy or none. Default: zstd.",
         HelpName = "NAME",
         DefaultValueFactory = _ => DumpCompressionNames.NameOf(DumpCompression.Zstd),
+    };
+
+    private readonly Option<string?> _settings = new("--settings")
+    {
+        Description = "Rehearse these settings: their targets on other hosts, through a network that the guest gets, before the target disk, "
+            + "which stands for the machine's own; budgets, hooks and all. --level and --compress hold without it. The crash that another "
+            + "host took is not read back.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string> _append = new("--append")
@@ -156,7 +165,7 @@ internal sealed class DrillVerb : Verb
     {
         Option[] options =
         [
-            _kernel, _modules, _memory, _cpus, _crashKernel, _firmware, _firstAppend, _rebootFirst, _crashCpu, _addCpu, _disk, _level, _compress, _append,
+            _kernel, _modules, _memory, _cpus, _crashKernel, _firmware, _firstAppend, _rebootFirst, _crashCpu, _addCpu, _disk, _level, _compress, _settings, _append,
             _keep, _truth, _deadline, _noKvm, _crash, _fault, _call, _findMinimum,
             CommonOptions.Json,
         ];
@@ -253,6 +262,8 @@ internal sealed class DrillVerb : Verb
             DiskSize = arguments.GetValue(_disk),
             Level = (DumpLevel)arguments.GetValue(_level),
             Compression = compression,
+            Settings = arguments.GetValue(_settings) is { } settings
+                ? CaptureSettings.Parse(SettingsInput.Read(settings), settings) : null,
             Append = arguments.GetValue(_append) ?? "",
             StageDeadline = TimeSpan.FromSeconds(arguments.GetValue(_deadline)),
             AllowKvm = !arguments.GetValue(_noKvm),

@@ -35,6 +35,9 @@ public sealed record GuestConfiguration
     /// </summary>
     public string? FirmwareVariablesPath { get; init; }
 
+    /// <summary>Whether it has the network of <see cref="GuestNetwork"/>.</summary>
+    public bool HasNetwork { get; init; }
+
     /// <summary>What runs the guest's instructions.</summary>
     public required Accelerator Accelerator { get; init; }
 
@@ -98,6 +101,14 @@ public sealed record GuestConfiguration
             yield return $"file={Escape(DiskPath)},if=none,id=target,format=raw,cache=unsafe";
             yield return "-device";
             yield return "virtio-blk-pci,drive=target";
+        }
+
+        if (HasNetwork)
+        {
+            yield return "-netdev";
+            yield return "user,id=net";
+            yield return "-device";
+            yield return $"virtio-net-pci,netdev=net,romfile=,mac={GuestNetwork.Mac}";
         }
 
         if (DebuggerSocket is not null)

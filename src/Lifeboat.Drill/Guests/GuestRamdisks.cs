@@ -20,14 +20,17 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
     /// <summary>The ramdisk that saves the dump.</summary>
     /// <param name="settings">The capture's settings, as they lie in it.</param>
     /// <param name="withFileSystem">False leaves the filesystem's module out.</param>
-    public RamdiskImage BuildCapture(byte[] settings, bool withFileSystem) => RamdiskBuilder.Build(new RamdiskRequest
-    {
-        InitProgram = programPath,
-        ModuleTree = _modules,
-        Modules = withFileSystem ? TargetAndDisk : TargetModules.VirtioDisk,
-        KernelConfig = _config,
-        Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, settings)],
-    });
+    /// <param name="modules">More modules.</param>
+    /// <param name="files">More files.</param>
+    public RamdiskImage BuildCapture(
+        byte[] settings, bool withFileSystem, IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files) => RamdiskBuilder.Build(new RamdiskRequest
+        {
+            InitProgram = programPath,
+            ModuleTree = _modules,
+            Modules = [.. withFileSystem ? TargetAndDisk : TargetModules.VirtioDisk, .. modules],
+            KernelConfig = _config,
+            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, settings), .. files],
+        });
 
     /// <summary>The first kernel's ramdisk: it carries the capture kernel and its ramdisk.</summary>
     public RamdiskImage BuildGuest(GuestPlan plan, ReadOnlyMemory<byte> captureKernel, RamdiskImage captureRamdisk) =>

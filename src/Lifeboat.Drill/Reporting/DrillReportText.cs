@@ -65,6 +65,16 @@ public static class DrillReportText
             output.WriteLine($"  crash     {DrillCrashNames.NameOf(options.Crash)}");
         }
 
+        if (report.SavedElsewhere is { } place)
+        {
+            output.WriteLine($"  saved     {PlainText.Printable(place)}: another host has the crash, which was not read back");
+        }
+
+        if (report.IsSealed)
+        {
+            output.WriteLine("  saved     sealed: sizes and SHA-256 were compared, nothing was opened");
+        }
+
         if (options.Fault != DrillFault.None)
         {
             output.WriteLine($"  fault     {options.Fault}: broken on purpose");
