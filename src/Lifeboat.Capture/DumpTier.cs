@@ -128,6 +128,11 @@ internal sealed class DumpTier(
             most = most is null || room < most.Value ? room : most;
         }
 
+        if (store.LargestFile is { } largest && (most is null || (ulong)largest < most.Value.Value))
+        {
+            most = new ByteCount((ulong)largest);
+        }
+
         return new DumpWriteOptions
         {
             Level = request.Level,

@@ -101,9 +101,11 @@ public sealed class ModuleTree
                 : [];
         }
 
-        // Without depmod's index every module would have to be read. The aliases of soft dependencies are a prefix
-        // and the name of an algorithm (crypto-crc32c), and the modules that provide it carry it in their name.
-        string part = nameOrAlias[(nameOrAlias.IndexOf('-', StringComparison.Ordinal) + 1)..].Replace('-', '_');
+        // Without depmod's index every module would have to be read. The aliases of soft dependencies are names of
+        // algorithms (crypto-crc32c, blake2b-256, xxhash64), and the modules that provide one carry its stem in their name.
+        string part = nameOrAlias.StartsWith("crypto-", StringComparison.Ordinal)
+            ? nameOrAlias["crypto-".Length..].Replace('-', '_')
+            : nameOrAlias.Split('-')[0].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         return
         [
             .. _files.Keys.Where(name => name.Value.Contains(part, StringComparison.Ordinal))

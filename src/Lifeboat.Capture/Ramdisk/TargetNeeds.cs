@@ -87,7 +87,7 @@ public sealed class TargetNeeds
     // A ramdisk may be built for another machine, which has the device.
     private void AddDriversOf(DeviceSelector selector)
     {
-        if (_devices.Find(selector) is { } device)
+        foreach (string device in _devices.FindAll(selector))
         {
             AddModules(BlockDeviceDrivers.Of(device));
         }

@@ -6,17 +6,13 @@ namespace Lifeboat.Capture.Settings;
 /// </content>
 public static partial class SettingDirectives
 {
-    private const string OtherTarget = "Save to an ext4 filesystem of this machine";
+    private const string OtherTarget = "Save to an ext4, xfs, btrfs or vfat filesystem of this machine";
     private const string NoNetwork = "The capture has no network yet";
     private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk build is called, and only then";
     private const string CommandLine = "It goes on the capture kernel's command line: lifeboat arm --append";
 
     private static IEnumerable<SettingDirective> NotCarriedOut() =>
     [
-        NoTarget("xfs", "an xfs filesystem to save to"),
-        NoTarget("btrfs", "a btrfs filesystem to save to"),
-        NoTarget("ext2", "an ext2 filesystem to save to"),
-        NoTarget("ext3", "an ext3 filesystem to save to"),
         NoTarget("minix", "a minix filesystem to save to"),
         NoTarget("virtiofs", "a folder of the host that a virtual machine runs on"),
         NoTarget("raw", "a partition to save to without a filesystem"),

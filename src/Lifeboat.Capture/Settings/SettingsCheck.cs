@@ -63,6 +63,19 @@ public static class SettingsCheck
 
     private static void CheckFileSystem(SettingsFile file, int line, FileSystemTarget target, List<SettingFinding> findings)
     {
+        bool isVfat = target.FileSystem == "vfat";
+        if (isVfat)
+        {
+            findings.Add(Finding(file, line, isError: false, "A file on vfat ends at 4 GiB: of a larger dump the rest is missing", $"{target}",
+                "ext4, xfs or btrfs", "Leave it if memory is small or dump_level 31 keeps dumps below that"));
+        }
+
+        if (target.Device.Kind == DeviceSelectorKind.Uuid && isVfat != (target.Device.Value.Length == "1A2B-3C4D".Length))
+        {
+            findings.Add(Finding(file, line, isError: true, $"A UUID of {target.FileSystem} does not look like this", $"{target.Device}",
+                isVfat ? "UUID=1A2B-3C4D" : "UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", "blkid prints kind and UUID"));
+        }
+
         if (target.Device.Kind != DeviceSelectorKind.Path)
         {
             return;

@@ -36,6 +36,9 @@ public abstract class CrashStore : IDisposable
     /// <summary>The room that is left, in bytes; null when nobody can say.</summary>
     public virtual long? Room => null;
 
+    /// <summary>Bytes that one file can have there; null for no limit that is known.</summary>
+    public virtual long? LargestFile => null;
+
     /// <summary>Makes the place of the crash, durable.</summary>
     /// <param name="time">When the crash happened.</param>
     /// <param name="host">The host's name; out of a crashed machine's memory, so it may be anything.</param>

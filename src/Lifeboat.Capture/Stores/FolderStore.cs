@@ -7,7 +7,9 @@ namespace Lifeboat.Capture.Stores;
 /// <param name="parent">The folder of all crashes; made when it is not there.</param>
 /// <param name="createFile">Opens a file of it; a test makes that fail. Null for the filesystem's own.</param>
 /// <param name="close">Called when the store is let go: unmounts the filesystem.</param>
-public sealed class FolderStore(string parent, Func<string, Stream>? createFile = null, Action? close = null) : CrashStore
+/// <param name="largestFile">Bytes that a file of the filesystem can have; null for no limit.</param>
+public sealed class FolderStore(
+    string parent, Func<string, Stream>? createFile = null, Action? close = null, long? largestFile = null) : CrashStore
 {
     private const string ReserveFile = ".reserve";
 
@@ -48,6 +50,9 @@ public sealed class FolderStore(string parent, Func<string, Stream>? createFile 
 
     /// <inheritdoc/>
     public override long? Room => new DriveInfo(Begun.Path).AvailableFreeSpace;
+
+    /// <inheritdoc/>
+    public override long? LargestFile => largestFile;
 
     /// <inheritdoc/>
     public override bool Cut(string name, long bytes)

@@ -38,6 +38,9 @@ public sealed class SealedStore(CrashStore store, IReadOnlyList<AgeRecipient> re
     public override long? Room => store.Room;
 
     /// <inheritdoc/>
+    public override long? LargestFile => store.LargestFile;
+
+    /// <inheritdoc/>
     public override bool Cut(string name, long bytes) => store.Cut(name + Suffix, bytes);
 
     /// <inheritdoc/>

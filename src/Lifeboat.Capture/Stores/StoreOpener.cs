@@ -52,14 +52,16 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
 
     private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)
     {
-        string device = new BlockDeviceFinder(time).WaitFor(target.Device, settings.DiskTimeout, cancellation);
+        IReadOnlyList<string> devices = new BlockDeviceFinder(time).WaitForAll(target.Device, settings.DiskTimeout, cancellation);
         Directory.CreateDirectory(RamdiskLayout.TargetMount);
+        var mount = new FileSystemMounting(target.FileSystem);
         FileSystemMount.Mount(
-            device,
+            devices[0],
             RamdiskLayout.TargetMount,
-            target.FileSystem,
-            MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms);
-        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Unmount);
+            mount.Driver,
+            MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms,
+            mount.OptionsFor(devices));
+        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Unmount, largestFile: mount.LargestFile);
     }
 
     private void Unmount()

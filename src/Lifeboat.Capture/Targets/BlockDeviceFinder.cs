@@ -14,7 +14,10 @@ public sealed class BlockDeviceFinder(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The path of the device that <paramref name="selector"/> chooses now; null when none is there.</summary>
-    public string? Find(DeviceSelector selector) => Find(selector, []);
+    public string? Find(DeviceSelector selector) => Find(selector, []) is { Count: > 0 } found ? found[0] : null;
+
+    /// <summary>The paths of all devices of the filesystem that <paramref name="selector"/> chooses; none while one is missing.</summary>
+    public IReadOnlyList<string> FindAll(DeviceSelector selector) => Find(selector, []);
 
     /// <summary>The path of the device that <paramref name="selector"/> chooses, once it is there.</summary>
     /// <param name="selector">Chooses it.</param>
@@ -22,15 +25,25 @@ public sealed class BlockDeviceFinder(
     /// <param name="cancellationToken">Ends the waiting early.</param>
     /// <exception cref="DiagnosticException">It did not appear; the diagnostic lists what is there.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public string WaitFor(DeviceSelector selector, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public string WaitFor(DeviceSelector selector, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        WaitForAll(selector, timeout, cancellationToken)[0];
+
+    /// <summary>The paths of all devices of the filesystem that <paramref name="selector"/> chooses, once they are there.</summary>
+    /// <param name="selector">Chooses it.</param>
+    /// <param name="timeout">How long to wait for them.</param>
+    /// <param name="cancellationToken">Ends the waiting early.</param>
+    /// <exception cref="DiagnosticException">One did not appear; the diagnostic lists what is there.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IReadOnlyList<string> WaitForAll(
+        DeviceSelector selector, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         long start = time.GetTimestamp();
         while (true)
         {
             var seen = new List<string>();
-            if (Find(selector, seen) is { } device)
+            if (Find(selector, seen) is { Count: > 0 } devices)
             {
-                return device;
+                return devices;
             }
 
             if (time.GetElapsedTime(start) >= timeout)
@@ -56,20 +69,21 @@ public sealed class BlockDeviceFinder(
                 : "Check the target line of the settings against blkid, and that the disk's driver is in the ramdisk",
         });
 
-    private string? Find(DeviceSelector selector, List<string> seen)
+    private List<string> Find(DeviceSelector selector, List<string> seen)
     {
+        var found = new List<string>();
         if (selector.Kind == DeviceSelectorKind.Path)
         {
             string path = deviceFolder + selector.Value["/dev".Length..];
             if (File.Exists(path))
             {
-                return path;
+                return [path];
             }
         }
 
         if (!Directory.Exists(classFolder))
         {
-            return null;
+            return found;
         }
 
         foreach (string name in Directory.EnumerateFileSystemEntries(classFolder).Select(entry => Path.GetFileName(entry))
@@ -82,14 +96,19 @@ public sealed class BlockDeviceFinder(
             string? holder = HolderOf(folder);
             if (content is { IsFileSystem: true } && holder is null && Matches(selector, content))
             {
-                return device;
+                found.Add(device);
+                if (found.Count == content.Devices)
+                {
+                    return found;
+                }
             }
 
             string what = $"{content}{(content is null || holder is null ? "" : ", ")}{(holder is null ? "" : $"part of {holder}")}";
             seen.Add(what.Length == 0 ? name : $"{name} ({what})");
         }
 
-        return null;
+        // Half of a btrfs cannot be mounted.
+        return [];
     }
 
     // A leg of a mirror or a path of a multipath device looks like the filesystem; what holds it is the one to write to.

@@ -167,7 +167,7 @@ public sealed class ModuleTreeTests
             }
 
             // Only what the targets can need: depmod over a whole kernel takes half a minute.
-            string[] wanted = [.. TargetModules.VirtioDisk, .. TargetModules.ForFileSystem("ext4")];
+            string[] wanted = [.. TargetModules.VirtioDisk, .. TargetModules.FileSystems.SelectMany(TargetModules.ForFileSystem).Distinct()];
             ModuleClosure ours = ModuleTree.Open(original).Resolve(wanted);
             foreach (KernelModule module in ours.LoadOrder)
             {
@@ -185,7 +185,15 @@ public sealed class ModuleTreeTests
                 string answer = Oracle.Run("modprobe", [], "-d", folder.Path, "-S", release, "--show-depends", name);
                 string[] modprobe = [.. answer.Split('\n').Where(line => line.StartsWith("insmod", StringComparison.Ordinal))
                     .Select(line => Path.GetFileName(line.Split(' ')[1]).Split('.')[0].Replace('-', '_')).Distinct()];
-                Assert.Equal(modprobe.Order(), Names(ModuleTree.Open(original).Resolve([name])).Order());
+                string[] resolved = Names(ModuleTree.Open(original).Resolve([name]));
+                if (name == "btrfs")
+                {
+                    // modprobe goes by the first of several lines of soft dependencies only, depmod writes them all.
+                    Assert.Subset(new HashSet<string>(resolved), new HashSet<string>(modprobe));
+                    continue;
+                }
+
+                Assert.Equal(modprobe.Order(), resolved.Order());
             }
         }
     }

@@ -92,7 +92,7 @@ public sealed class CaptureSettingsTests
     [InlineData("ext4 UUID=1A2B3C4D5", "UUID=...")]
     [InlineData("ext4 UUID=1A2B-3C4X", "UUID=...")]
     [InlineData("path /a\tb", "an absolute path")]
-    [InlineData("nonsense", "one of ext4, path,")]
+    [InlineData("nonsense", "one of ext4, ext3, ext2, xfs, btrfs, vfat, ")]
     [InlineData("nonsense", "lifeboat config --help says what each means")]
     [InlineData("threads many", "Without the line it is 1")]
     [InlineData("hostname -x", "Without the line it is the crashed machine's own")]
@@ -107,7 +107,7 @@ public sealed class CaptureSettingsTests
     }
 
     [Theory]
-    [InlineData("nfs server:/export", "Save to an ext4 filesystem")]
+    [InlineData("virtiofs share", "Save to an ext4, xfs, btrfs or vfat filesystem")]
     [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
     [InlineData("default shell", "Its name is failure_action now; remove the line")]
     public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)

@@ -18,7 +18,7 @@ public sealed class SettingsCheckTests
 
     [Theory]
     [InlineData("path /x")]
-    [InlineData("xfs UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11")]
+    [InlineData("minix UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11")]
     [InlineData("ext4 sda1")]
     public void Without_a_target_that_is_an_error_of_the_whole_file(string text)
     {
@@ -44,6 +44,14 @@ public sealed class SettingsCheckTests
         Assert.Equal(("f:2", line[5..]), (finding.Diagnostic.Where, finding.Diagnostic.Found));
         Assert.NotEmpty(finding.Diagnostic.Remedy!);
     }
+
+    [Theory]
+    [InlineData("ext4 UUID=1A2B-3C4D", true)]
+    [InlineData("vfat UUID=2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11", true)]
+    [InlineData("vfat UUID=1A2B-3C4D", false)]
+    [InlineData("vfat LABEL=CRASH", false)]
+    public void What_vfat_cannot_hold_and_a_UUID_of_another_kind_are_told(string line, bool isError) =>
+        Assert.Equal(isError, Of(line)[^1].IsError);
 
     [Theory]
     [InlineData("deadline 30", "deadline for everything")]

@@ -92,6 +92,23 @@ public sealed class BlockDeviceFinderTests
         Assert.Null(Finder(folder, new ImpatientTime()).Find(Parse($"UUID={Uuid}")));
     }
 
+    [Fact]
+    public void A_btrfs_is_there_when_all_its_devices_are()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] content = new byte[0x11000];
+        "_BHRfS_M"u8.CopyTo(content.AsSpan(0x10040));
+        Uuid.ToByteArray(bigEndian: true).CopyTo(content, 0x10020);
+        content[0x10088] = 2;
+        AddDevice(folder, "vda", content);
+        DeviceSelector selector = Parse($"UUID={Uuid}");
+        Assert.Empty(Finder(folder, new ImpatientTime()).FindAll(selector));
+        AddDevice(folder, "vdb", content);
+        string[] both = [folder.Combine("dev", "vda"), folder.Combine("dev", "vdb")];
+        Assert.Equal(both, Finder(folder, new ImpatientTime()).WaitForAll(selector, TimeSpan.Zero));
+        Assert.Equal($"device={both[0]},device={both[1]}", new FileSystemMounting("btrfs").OptionsFor(both));
+    }
+
     private static void AddDevice(TemporaryFolder folder, string name, byte[] content)
     {
         folder.Write("dev/" + name, content);
