@@ -53,7 +53,7 @@ public sealed class NetworkSetupTests
         Assert.Equal(before, State(wire));
 
         static string State(TestWire wire) => wire.Here.Run(() =>
-            Oracle.Run("ip", [], "-br", "addr") + Oracle.Run("ip", [], "route") + Oracle.Run("ip", [], "-6", "-br", "addr"));
+            Oracle.Run("ip", [], "-o", "addr") + Oracle.Run("ip", [], "route") + Oracle.Run("ip", [], "-6", "route"));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class NetworkSetupTests
     {
         using TestWire wire = new TestWire().PutIn();
         using var folder = new TemporaryFolder();
-        StartServer(wire, folder, "192.0.2.77");
+        DhcpServer.Start(wire.Router, folder, "wire", "192.0.2.77");
         (IReadOnlyList<IPAddress> reached, List<string> lines) = wire.SetUp(Dhcp, Long);
         Assert.Single(reached);
         Assert.True(wire.Connect("198.51.100.10") == "192.0.2.77", string.Join('\n', lines));
@@ -136,7 +136,7 @@ public sealed class NetworkSetupTests
     {
         using TestWire wire = new TestWire().PutIn();
         using var folder = new TemporaryFolder();
-        StartServer(wire, folder, "192.0.2.78");
+        DhcpServer.Start(wire.Router, folder, "wire", "192.0.2.78");
         var lines = new List<string>();
         var setup = new NetworkSetup(TimeProvider.System, lines.Add);
         wire.Here.Run(() => setup.Run(NetworkPlan.Parse(Dhcp, "network"), Long));
@@ -162,24 +162,5 @@ public sealed class NetworkSetupTests
         Diagnostic diagnostic = Assert.Single(error.Diagnostics);
         Assert.Equal(CaptureDiagnostics.NetworkDown, diagnostic.Id);
         return diagnostic;
-    }
-
-    private static void StartServer(TestWire wire, TemporaryFolder folder, string address)
-    {
-        File.WriteAllText(folder.Combine("leases"), "");
-        File.WriteAllText(
-            folder.Combine("udhcpd.conf"),
-            $"""
-            start {address}
-            end {address}
-            interface wire
-            lease_file {folder.Combine("leases")}
-            pidfile {folder.Combine("pid")}
-            option subnet 255.255.255.0
-            option router 192.0.2.1
-            option lease 3600
-
-            """);
-        wire.Router.Start("busybox", "udhcpd", "-f", folder.Combine("udhcpd.conf"));
     }
 }

@@ -101,6 +101,11 @@ internal sealed partial class TestNamespace : IDisposable
 
     public void Dispose()
     {
+        if (_work.IsAddingCompleted)
+        {
+            return;
+        }
+
         foreach (Process process in _processes)
         {
             process.Kill();
@@ -110,7 +115,6 @@ internal sealed partial class TestNamespace : IDisposable
 
         _work.CompleteAdding();
         _thread.Join();
-        _work.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
