@@ -32,12 +32,15 @@ tell() {
 trap tell EXIT
 
 # Tools that did not come from here and judge what comes from here.
-oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools libunicorn2 liblzo2-2 libsnappy1v5"
+oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light python3-boto3"
 machine_oracle_packages="ovmf sbsigntool makedumpfile crash gdb python3-drgn python3-libkdumpfile"
 
 # shellcheck disable=SC2086
 require_packages $build_packages $oracle_packages
 require_dotnet
+# shellcheck source=eng/servers.sh
+. "$root/eng/servers.sh"
+fetch_test_servers
 if [ "$quick" = yes ]; then
     # A tenth of the damaged copies of each format.
     export LIFEBOAT_TEST_MUTATIONS="${LIFEBOAT_TEST_MUTATIONS:-10000}"

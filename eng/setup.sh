@@ -1,7 +1,7 @@
 # Shared by ./lifeboat, ./test.sh and the benchmarks: names and installs what is missing, and builds the program.
 # Sourced, never run. $root is the top of the checkout.
 
-build_packages="gcc libc6-dev binutils libzstd-dev liblzma-dev libdeflate-dev libsodium-dev"
+build_packages="gcc libc6-dev binutils libzstd-dev liblzma-dev libdeflate-dev libsodium-dev libbearssl-dev"
 drill_packages="qemu-system-x86 e2fsprogs"
 
 # What tools print is read here: in the language they were written in. Build servers must not outlive a build.

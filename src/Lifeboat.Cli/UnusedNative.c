@@ -17,6 +17,18 @@ int _crypto_pwhash_argon2_pick_best_implementation(void) { return 0; }
 int _crypto_stream_salsa20_pick_best_implementation(void) { return 0; }
 
 /*
+ * br_ssl_client_init_full takes every cipher of BearSSL. Only suites of AES-GCM and ChaCha20-Poly1305 are offered (TlsChannel), so that
+ * CBC, 3DES and CCM are never chosen: 20 KB of the program.
+ */
+void br_ssl_engine_set_default_aes_cbc(void *engine);
+void br_ssl_engine_set_default_des_cbc(void *engine);
+void br_ssl_engine_set_default_aes_ccm(void *engine);
+
+void br_ssl_engine_set_default_aes_cbc(void *engine) { (void)engine; }
+void br_ssl_engine_set_default_des_cbc(void *engine) { (void)engine; }
+void br_ssl_engine_set_default_aes_ccm(void *engine) { (void)engine; }
+
+/*
  * The formats that zstd had before its first release, in 2016. No dump, kernel or ramdisk has them, and each is a decoder more that a
  * hostile file could choose: such a file is now refused as one that cannot be decoded.
  */

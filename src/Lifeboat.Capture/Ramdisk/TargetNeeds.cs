@@ -9,9 +9,12 @@ namespace Lifeboat.Capture.Ramdisk;
 /// <summary>What a ramdisk must have so that targets can be saved to: found on this machine, while it is built.</summary>
 public sealed class TargetNeeds
 {
+    private const int OwnerOnly = 0x180; // 0600
+
     private readonly BlockDeviceFinder _devices;
     private readonly Func<string, ICollection<Diagnostic>, NetworkPlan> _plan;
     private readonly List<string> _modules = [];
+    private readonly List<RamdiskFile> _files = [];
     private readonly List<NetworkPlan> _networks = [];
     private readonly List<Diagnostic> _notices = [];
 
@@ -24,14 +27,17 @@ public sealed class TargetNeeds
     /// <summary>Modules, without what they depend on.</summary>
     public IReadOnlyList<string> Modules => _modules;
 
-    /// <summary>Files: the plans of the network.</summary>
+    /// <summary>
+    /// Files: the plans of the network; and of this machine, under the same paths and for their owner only, what servers are known by, tokens
+    /// and keys.
+    /// </summary>
     public IReadOnlyList<RamdiskFile> Files
     {
         get
         {
             if (_networks.Count == 0)
             {
-                return [];
+                return _files;
             }
 
             var text = new StringBuilder();
@@ -40,7 +46,7 @@ public sealed class TargetNeeds
                 text.Append(plan.ToText());
             }
 
-            return [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(text.ToString()))];
+            return [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(text.ToString())), .. _files];
         }
     }
 
@@ -79,6 +85,9 @@ public sealed class TargetNeeds
                 AddModules(TargetModules.ForFileSystem(fileSystem.FileSystem));
                 AddDriversOf(fileSystem.Device);
                 break;
+            case UploadTarget upload:
+                AddFiles(upload.Files);
+                break;
             default:
                 throw new NotSupportedException($"what {target.Directive} needs is not known");
         }
@@ -90,6 +99,17 @@ public sealed class TargetNeeds
         foreach (string device in _devices.FindAll(selector))
         {
             AddModules(BlockDeviceDrivers.Of(device));
+        }
+    }
+
+    private void AddFiles(IReadOnlyList<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (!_files.Exists(file => file.Path == path))
+            {
+                _files.Add(RamdiskFile.FromHost(path, path, OwnerOnly));
+            }
         }
     }
 

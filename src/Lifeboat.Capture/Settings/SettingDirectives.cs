@@ -35,6 +35,7 @@ public static partial class SettingDirectives
     private static IEnumerable<SettingDirective> CarriedOut() =>
     [
         .. TargetModules.FileSystems.Select(FileSystem),
+        .. Uploads(),
         new(
             "path",
             static (settings, value) => IsPath(value) ? settings with { Path = value } : null,

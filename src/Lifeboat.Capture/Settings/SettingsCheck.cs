@@ -10,7 +10,7 @@ namespace Lifeboat.Capture.Settings;
 /// What is wrong or doubtful in a settings file: lines that are not understood, and what the understood ones lead to
 /// together. Only the file is looked at, so that it can be checked on another machine.
 /// </summary>
-public static class SettingsCheck
+public static partial class SettingsCheck
 {
     /// <summary>Checks a file.</summary>
     /// <returns>What was found in the lines' order, then what is about the whole file.</returns>
@@ -57,6 +57,10 @@ public static class SettingsCheck
             if (targets[i] is FileSystemTarget target)
             {
                 CheckFileSystem(file, line, target, findings);
+            }
+            else if (targets[i] is UploadTarget upload)
+            {
+                CheckUpload(file, line, upload, findings);
             }
         }
     }

@@ -1,8 +1,10 @@
 using System.Net;
+using Lifeboat.Capture.Http;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 
@@ -24,6 +26,7 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
         CrashStore store = target switch
         {
             FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
+            UploadTarget upload => UploadStores.Open(upload, addresses, File.ReadAllText, new HttpTimeouts(), time, cancellation),
             _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
         };
         return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;

@@ -5,6 +5,7 @@ using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
@@ -91,6 +92,14 @@ internal sealed class RamdiskBuildVerb : Verb
         CaptureSettings parsed = Check(SettingsFile.Read(settings, settingsFile), terminal);
         string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
+        foreach (DumpTarget target in parsed.Targets)
+        {
+            if (target is UploadTarget upload)
+            {
+                UploadStores.Check(upload, File.ReadAllText, TimeProvider.System.GetUtcNow());
+            }
+        }
+
         TargetNeeds needs = TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System));
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
         {

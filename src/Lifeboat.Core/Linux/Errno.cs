@@ -69,6 +69,9 @@ public enum Errno
     /// <summary>Read-only filesystem.</summary>
     EROFS = 30,
 
+    /// <summary>Broken pipe: nobody reads any more.</summary>
+    EPIPE = 32,
+
     /// <summary>Function not implemented: the kernel was built without it.</summary>
     ENOSYS = 38,
 
@@ -99,8 +102,20 @@ public enum Errno
     /// <summary>No route to the network.</summary>
     ENETUNREACH = 101,
 
+    /// <summary>The other side broke the connection off.</summary>
+    ECONNRESET = 104,
+
+    /// <summary>The other side did not answer.</summary>
+    ETIMEDOUT = 110,
+
+    /// <summary>The other side refuses the connection.</summary>
+    ECONNREFUSED = 111,
+
     /// <summary>No route to the host.</summary>
     EHOSTUNREACH = 113,
+
+    /// <summary>Begun, and not done yet.</summary>
+    EINPROGRESS = 115,
 
     /// <summary>Disk quota exceeded.</summary>
     EDQUOT = 122,
