@@ -4,7 +4,7 @@ using Lifeboat.Core.Diagnostics;
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>What of a ramdisk would fail at the crash, or is no longer as this machine is: found while it can be mended.</summary>
-public sealed class RamdiskCheck
+public sealed partial class RamdiskCheck
 {
     private const string BuildAgain = "Build it again: lifeboat ramdisk build, then lifeboat arm";
 
@@ -20,7 +20,7 @@ public sealed class RamdiskCheck
     }
 
     /// <summary>Checks a ramdisk.</summary>
-    /// <returns>What was found: program, modules, settings, target. Lines are those of the settings in the ramdisk.</returns>
+    /// <returns>What was found: program, modules, settings, target, network. Lines are those of the settings in the ramdisk.</returns>
     public static IReadOnlyList<SettingFinding> Of(RamdiskContents ramdisk, RamdiskSurroundings machine)
     {
         var check = new RamdiskCheck(ramdisk, machine);
@@ -36,6 +36,11 @@ public sealed class RamdiskCheck
                 if (target is FileSystemTarget fileSystem)
                 {
                     check.CheckTarget(fileSystem);
+                }
+
+                if (target.Host is { } host)
+                {
+                    check.CheckNetwork(host);
                 }
             }
         }

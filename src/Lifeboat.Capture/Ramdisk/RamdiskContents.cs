@@ -39,6 +39,9 @@ public sealed class RamdiskContents
     /// <summary>The settings; null when it has none.</summary>
     public string? Settings => Text(RamdiskLayout.Settings);
 
+    /// <summary>The plans of the network; null when it has none.</summary>
+    public string? Network => Text(RamdiskLayout.Network);
+
     /// <summary>The release of the kernel that its modules are for; null when it has none, or they do not say.</summary>
     public string? KernelRelease
     {

@@ -1,4 +1,6 @@
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ramdisk;
 
@@ -19,6 +21,9 @@ public sealed record RamdiskSurroundings
 
     /// <summary>Finds the device that a target chooses; gives null when it is not there.</summary>
     public Func<DeviceSelector, string?> FindDevice { get; init; } = static _ => null;
+
+    /// <summary>Plans the way to a host as it is now; it may refuse with a <see cref="DiagnosticException"/>. Null does not ask.</summary>
+    public Func<string, NetworkPlan>? PlanNetwork { get; init; }
 
     /// <summary>The modules that drive a device, from itself to its bus.</summary>
     public Func<string, IReadOnlyList<string>> DriversOf { get; init; } = static _ => [];

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
+using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Cli.Verbs;
 
@@ -40,8 +42,9 @@ internal sealed class RamdiskCheckVerb : Verb
         Description =
             """
             Errors are what would lose the dump: no program that the kernel can start, a module that is missing or for another kernel,
-            settings that are not understood, a target that is not on this machine, a filesystem or a disk whose driver is neither in the
-            ramdisk nor built into the kernel. Warnings are what has changed since it was built: the program, the settings.
+            settings that are not understood, a target that is not on this machine, a filesystem, a disk or a network card whose driver is
+            neither in the ramdisk nor built into the kernel, a target's host to which the ramdisk does not know the way. Warnings are what
+            has changed since it was built: the program, the settings, the way to a target's host.
 
             Run it as root, who alone may look for the target on the devices; after each update of the kernel; and where monitoring runs.
             """,
@@ -67,6 +70,7 @@ internal sealed class RamdiskCheckVerb : Verb
             Program = File.ReadAllBytes(Environment.ProcessPath!),
             Settings = File.Exists(RamdiskLayout.Settings) ? SettingsInput.Read(RamdiskLayout.Settings) : null,
             FindDevice = new BlockDeviceFinder(TimeProvider.System).Find,
+            PlanNetwork = static host => NetworkPlanner.For(host, new List<Diagnostic>()),
             DriversOf = static device => BlockDeviceDrivers.Of(device),
         });
         var document = ConfigDocument.Check(path, findings);

@@ -53,7 +53,7 @@ public sealed class NetworkSetupTests
         Assert.Equal(before, State(wire));
 
         static string State(TestWire wire) => wire.Here.Run(() =>
-            Oracle.Run("ip", [], "-o", "addr") + Oracle.Run("ip", [], "route") + Oracle.Run("ip", [], "-6", "route"));
+            Oracle.Run("ip", [], "-o", "addr", "show", "scope", "global") + Oracle.Run("ip", [], "route") + Oracle.Run("ip", [], "-6", "route"));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class TestRamdisk : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public byte[] Build(string config = "CONFIG_BLK_DEV_INITRD=y", string settings = Settings)
+    public byte[] Build(string config = "CONFIG_BLK_DEV_INITRD=y", string settings = Settings, string? network = null)
     {
         _folder.Write("tree/kernel/ext4.ko", TestElf.Module("depends=base", $"vermagic={Release} SMP preempt mod_unload"));
         _folder.Write("tree/kernel/base.ko", TestElf.Module("depends=", $"vermagic={Release} SMP preempt mod_unload"));
@@ -21,7 +21,11 @@ internal sealed class TestRamdisk : IDisposable
             ModuleTree = ModuleTree.Open(_folder.Combine("tree")),
             Modules = ["ext4"],
             KernelConfig = KernelConfig.Parse(config),
-            Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings))],
+            Files =
+            [
+                RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
+                .. network is null ? (RamdiskFile[])[] : [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(network))],
+            ],
         }).Content.ToArray();
     }
 
