@@ -32,7 +32,8 @@ tell() {
 trap tell EXIT
 
 # Tools that did not come from here and judge what comes from here.
-oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light python3-boto3"
+oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light
+    python3-boto3 iproute2 busybox"
 machine_oracle_packages="ovmf sbsigntool makedumpfile crash gdb python3-drgn python3-libkdumpfile"
 
 # shellcheck disable=SC2086

@@ -65,7 +65,7 @@ public sealed class NetworkSetupTests
             if (timers == 30)
             {
                 // The thread of this machine is waiting for the timer: the router's puts it in.
-                wire.PutIn();
+                wire.PutIn().SwitchOn();
             }
         });
         Assert.Equal(3, wire.SetUp(Static, Long, time).Reached.Count);
@@ -91,7 +91,7 @@ public sealed class NetworkSetupTests
     [Fact]
     public void One_way_that_is_open_suffices()
     {
-        using TestWire wire = new TestWire().PutIn();
+        using TestWire wire = new TestWire().PutIn().SwitchOn();
         const string Two = $"""
             target dumps.example
             card mac=02:00:5e:00:53:77 name=eth8 mtu=1500

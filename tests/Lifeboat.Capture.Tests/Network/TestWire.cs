@@ -36,6 +36,25 @@ internal sealed class TestWire : IDisposable
         return this;
     }
 
+    /// <summary>
+    /// Switches the card on and waits for its carrier, for tests whose clock does not wait for the kernel. It may be called while a
+    /// plan is carried out.
+    /// </summary>
+    internal TestWire SwitchOn()
+    {
+        Router.Run(() =>
+        {
+            Enter("link", "set", "ens3", "up");
+            for (int tries = 0; !Enter("-o", "link", "show", "ens3").Contains("state UP", StringComparison.Ordinal); tries++)
+            {
+                Assert.True(tries < 2000, "the card gets no carrier");
+            }
+        });
+        return this;
+
+        string Enter(params string[] words) => Oracle.Run("nsenter", [], [$"--net={Here.Path}", "ip", .. words]);
+    }
+
     /// <summary>The address from which the router sees us connect to one of its own.</summary>
     internal string Connect(string target)
     {
