@@ -34,6 +34,17 @@ public static class FileSystemMount
         }
     }
 
+    /// <summary>Takes what is mounted on a folder out of sight at once and ends what waits for its server; it goes when nobody uses it.</summary>
+    /// <exception cref="KernelInterfaceException">The kernel refuses.</exception>
+    public static void Detach(string folder)
+    {
+        const int ForceAndDetach = 1 | 2;
+        if (LibC.Unmount(folder, ForceAndDetach) != 0)
+        {
+            throw new KernelInterfaceException("umount", folder, LastErrno.Get());
+        }
+    }
+
     /// <summary>Makes the entries of a folder durable: names of new files, and renames.</summary>
     /// <exception cref="KernelInterfaceException">The folder cannot be opened, or the device fails.</exception>
     public static void SyncFolder(string folder) => FolderSync.Run(folder);

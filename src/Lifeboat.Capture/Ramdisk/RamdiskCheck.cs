@@ -33,7 +33,11 @@ public sealed partial class RamdiskCheck
             check.CheckSettings(settings);
             foreach (DumpTarget target in file.Settings.Targets)
             {
-                if (target is FileSystemTarget fileSystem)
+                if (target is NfsTarget nfs)
+                {
+                    check.RequireModules(TargetModules.ForNfs(nfs.Version), "nfs, the target's filesystem");
+                }
+                else if (target is FileSystemTarget fileSystem)
                 {
                     check.CheckTarget(fileSystem);
                 }
@@ -98,10 +102,7 @@ public sealed partial class RamdiskCheck
 
     private void CheckTarget(FileSystemTarget target)
     {
-        foreach (string module in TargetModules.ForFileSystem(target.FileSystem))
-        {
-            RequireModule(module, $"{target.FileSystem}, the target's filesystem");
-        }
+        RequireModules(TargetModules.ForFileSystem(target.FileSystem), $"{target.FileSystem}, the target's filesystem");
 
         if (_machine.FindDevice(target.Device) is not { } device)
         {
@@ -113,6 +114,14 @@ public sealed partial class RamdiskCheck
         foreach (string module in _machine.DriversOf(device))
         {
             RequireModule(module, $"{device}, the target's device");
+        }
+    }
+
+    private void RequireModules(IReadOnlyList<string> names, string of)
+    {
+        foreach (string name in names)
+        {
+            RequireModule(name, of);
         }
     }
 

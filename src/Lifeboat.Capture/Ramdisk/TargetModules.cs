@@ -20,4 +20,13 @@ public static class TargetModules
         "vfat" => ["vfat", "nls_cp437", "nls_ascii"],
         _ => throw new ArgumentException($"'{kind}' is no filesystem that a dump can be saved to", nameof(kind)),
     };
+
+    /// <summary>The modules of NFS.</summary>
+    /// <param name="version">The protocol's version; null for all that are tried.</param>
+    public static IReadOnlyList<string> ForNfs(string? version) => version switch
+    {
+        null => ["nfs", "nfsv4", "nfsv3"],
+        "3" => ["nfs", "nfsv3"],
+        _ => ["nfs", "nfsv4"],
+    };
 }

@@ -88,6 +88,9 @@ public sealed class TargetNeeds
             case UploadTarget upload:
                 AddFiles(upload.Files);
                 break;
+            case NfsTarget nfs:
+                AddModules(TargetModules.ForNfs(nfs.Version));
+                break;
             default:
                 throw new NotSupportedException($"what {target.Directive} needs is not known");
         }

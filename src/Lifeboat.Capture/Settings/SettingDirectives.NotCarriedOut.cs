@@ -16,7 +16,6 @@ public static partial class SettingDirectives
         NoTarget("minix", "a minix filesystem to save to"),
         NoTarget("virtiofs", "a folder of the host that a virtual machine runs on"),
         NoTarget("raw", "a partition to save to without a filesystem"),
-        NoTarget("nfs", "an NFS export to save to"),
         NoTarget("ssh", "a host to save to through ssh"),
         NoTarget("net", "the former name of nfs and ssh"),
         Known("sshkey", "the key for ssh", NoNetwork),

@@ -36,6 +36,7 @@ public static partial class SettingDirectives
     [
         .. TargetModules.FileSystems.Select(FileSystem),
         .. Uploads(),
+        Nfs(),
         new(
             "path",
             static (settings, value) => IsPath(value) ? settings with { Path = value } : null,

@@ -27,6 +27,7 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
         {
             FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
             UploadTarget upload => UploadStores.Open(upload, addresses, File.ReadAllText, new HttpTimeouts(), time, cancellation),
+            NfsTarget nfs => Mount(nfs, addresses, cancellation),
             _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
         };
         return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;
@@ -65,6 +66,26 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms,
             mount.OptionsFor(devices));
         return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Unmount, largestFile: mount.LargestFile);
+    }
+
+    private FolderStore Mount(NfsTarget target, IReadOnlyList<IPAddress> addresses, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(RamdiskLayout.TargetMount);
+        new NfsMount().Mount(target, addresses, RamdiskLayout.TargetMount, cancellation);
+        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Detach);
+    }
+
+    // All that was saved is acknowledged; a server that is gone must not hold up what comes next.
+    private void Detach()
+    {
+        try
+        {
+            FileSystemMount.Detach(RamdiskLayout.TargetMount);
+        }
+        catch (KernelInterfaceException refusal)
+        {
+            reporter.Note(CaptureRun.Words(refusal));
+        }
     }
 
     private void Unmount()

@@ -99,6 +99,9 @@ public enum Errno
     /// <summary>The network is down.</summary>
     ENETDOWN = 100,
 
+    /// <summary>The protocol, or its version, is not supported.</summary>
+    EPROTONOSUPPORT = 93,
+
     /// <summary>No route to the network.</summary>
     ENETUNREACH = 101,
 

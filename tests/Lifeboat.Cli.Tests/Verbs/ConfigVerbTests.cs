@@ -83,7 +83,7 @@ public sealed class ConfigVerbTests : IDisposable
     [Fact]
     public void What_is_wrong_is_told_to_machines_too()
     {
-        CommandRun run = Run("check", "ext4 /dev/sda1\nnfs x\n", "--json");
+        CommandRun run = Run("check", "ext4 /dev/sda1\nvirtiofs x\n", "--json");
         Assert.Equal((4, ""), (run.Code, run.Error));
         Golden.Matches("config-check.json", run.Output);
     }
@@ -129,7 +129,7 @@ public sealed class ConfigVerbTests : IDisposable
 
     [Theory]
     [InlineData("ext4 /dev/mapper/vg-crash", "LVM, LUKS")]
-    [InlineData("ext4 LABEL=crash\nnfs host:/x", "known, but not carried out yet")]
+    [InlineData("ext4 LABEL=crash\nvirtiofs x", "known, but not carried out yet")]
     public void No_ramdisk_is_built_with_settings_that_would_lose_the_dump(string text, string error)
     {
         string settings = Path.Combine(_folder.Path, "settings");
