@@ -20,4 +20,7 @@ public static class RamdiskLayout
 
     /// <summary>Where the target's filesystem is mounted.</summary>
     public const string TargetMount = "/target";
+
+    /// <summary>Where another host's filesystem is mounted.</summary>
+    public const string RemoteMount = "/remote";
 }

@@ -21,8 +21,11 @@ public sealed class FolderStore(
     /// <summary>The folder of all crashes.</summary>
     public string Parent => parent;
 
+    /// <summary>Names a path as it is called elsewhere, where the filesystem is another host's; null when it is this machine's.</summary>
+    public Func<string, string>? NameElsewhere { get; init; }
+
     /// <inheritdoc/>
-    public override string Location => _folder?.Path ?? parent;
+    public override string Location => NameElsewhere?.Invoke(_folder?.Path ?? parent) ?? _folder?.Path ?? parent;
 
     /// <inheritdoc/>
     public override string? Folder => _folder?.Path;

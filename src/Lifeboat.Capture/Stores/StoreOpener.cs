@@ -70,9 +70,13 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
 
     private FolderStore Mount(NfsTarget target, IReadOnlyList<IPAddress> addresses, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(RamdiskLayout.TargetMount);
-        new NfsMount().Mount(target, addresses, RamdiskLayout.TargetMount, cancellation);
-        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Detach);
+        const string Folder = RamdiskLayout.RemoteMount;
+        Directory.CreateDirectory(Folder);
+        new NfsMount().Mount(target, addresses, Folder, cancellation);
+        return new FolderStore(Folder + settings.Path, close: Detach)
+        {
+            NameElsewhere = path => target.Source.TrimEnd('/') + path[Folder.Length..],
+        };
     }
 
     // All that was saved is acknowledged; a server that is gone must not hold up what comes next.
@@ -80,7 +84,7 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
     {
         try
         {
-            FileSystemMount.Detach(RamdiskLayout.TargetMount);
+            FileSystemMount.Detach(RamdiskLayout.RemoteMount);
         }
         catch (KernelInterfaceException refusal)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Stores;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
@@ -19,6 +20,22 @@ public sealed class NfsMountTests
         + "nolock,mountaddr=192.0.2.7,mountproto=tcp,mountvers=3,mountport=20048")]
     public void The_options_are_those_that_the_kernel_takes(string value, string version, string address, string expected) =>
         Assert.Equal(expected, NfsMount.OptionsFor(NfsTarget.Parse(value)!, version, IPAddress.Parse(address)));
+
+    [Fact]
+    public void A_crash_on_another_host_is_called_as_it_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new FolderStore(folder.Combine("crash"))
+        {
+            NameElsewhere = path => "s:/x" + path[folder.Path.Length..],
+        };
+        Assert.Equal("s:/x/crash", store.Location);
+        store.Begin(DateTimeOffset.UnixEpoch, "h");
+        Assert.Equal("s:/x/crash/19700101T000000Z-h.partial", store.Location);
+        store.Publish(complete: true);
+        Assert.Equal("s:/x/crash/19700101T000000Z-h", store.Location);
+        Assert.StartsWith(folder.Path, store.Folder, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Versions_are_tried_until_one_is_taken()
