@@ -91,6 +91,15 @@ public sealed class TargetNeeds
             case NfsTarget nfs:
                 AddModules(TargetModules.ForNfs(nfs.Version));
                 break;
+            case RawTarget raw:
+                if (new RawDeviceFinder(TimeProvider.System).Find(raw.Device) is { } device)
+                {
+                    AddModules(BlockDeviceDrivers.Of(device));
+                }
+
+                break;
+            case SshTarget:
+                break;
             default:
                 throw new NotSupportedException($"what {target.Directive} needs is not known");
         }

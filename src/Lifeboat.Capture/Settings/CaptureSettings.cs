@@ -30,6 +30,9 @@ public sealed record CaptureSettings
     /// <summary>The folder on it, an absolute path.</summary>
     public string Path { get; init; } = "/var/crash";
 
+    /// <summary>The secret key that ssh logs in with, where a target says none; kdump.conf's default.</summary>
+    public string SshKey { get; init; } = "/root/.ssh/kdump_id_rsa";
+
     /// <summary>What to do when everything was saved.</summary>
     public PowerAction FinalAction { get; init; } = PowerAction.Reboot;
 

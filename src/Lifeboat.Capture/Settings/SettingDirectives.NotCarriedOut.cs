@@ -15,10 +15,7 @@ public static partial class SettingDirectives
     [
         NoTarget("minix", "a minix filesystem to save to"),
         NoTarget("virtiofs", "a folder of the host that a virtual machine runs on"),
-        NoTarget("raw", "a partition to save to without a filesystem"),
-        NoTarget("ssh", "a host to save to through ssh"),
         NoTarget("net", "the former name of nfs and ssh"),
-        Known("sshkey", "the key for ssh", NoNetwork),
         Known(
             "core_collector", "the program that saves the dump, and its options",
             "Say dump_level and compression instead; lifeboat config import makes them of it"),

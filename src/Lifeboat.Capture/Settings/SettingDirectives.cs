@@ -37,6 +37,9 @@ public static partial class SettingDirectives
         .. TargetModules.FileSystems.Select(FileSystem),
         .. Uploads(),
         Nfs(),
+        Raw(),
+        Ssh(),
+        SshKey(),
         new(
             "path",
             static (settings, value) => IsPath(value) ? settings with { Path = value } : null,

@@ -4,6 +4,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
@@ -28,6 +29,9 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
             UploadTarget upload => UploadStores.Open(upload, addresses, File.ReadAllText, new HttpTimeouts(), time, cancellation),
             NfsTarget nfs => Mount(nfs, addresses, cancellation),
+            RawTarget raw => RawStore.Open(new RawDeviceFinder(time).WaitFor(raw.Device, settings.DiskTimeout, cancellation), raw.Overwrite),
+            SshTarget ssh => SshStores.Open(
+                ssh, settings, SshConnection.InRamdisk(ssh, SshNeeds.IndexOf(settings.Targets, ssh), addresses[0]), time, cancellation),
             _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
         };
         return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;

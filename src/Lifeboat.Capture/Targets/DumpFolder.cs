@@ -61,6 +61,16 @@ public sealed class DumpFolder
         }
     }
 
+    /// <summary>A folder that another process began and did not finish, to go on with.</summary>
+    /// <param name="path">The folder, whose name ends in <see cref="PartialSuffix"/>.</param>
+    public static DumpFolder Resume(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        return name.EndsWith(PartialSuffix, StringComparison.Ordinal)
+            ? new DumpFolder(System.IO.Path.GetDirectoryName(path) ?? "/", name[..^PartialSuffix.Length])
+            : throw new ArgumentException($"{path} was finished", nameof(path));
+    }
+
     /// <summary>The name for a dump of that time and host; characters that do not belong in a file's name are replaced.</summary>
     public static string NameOf(DateTimeOffset time, string host) =>
         $"{time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Clean(host)}";

@@ -13,6 +13,7 @@ namespace Lifeboat.Cli.Output;
 [JsonSerializable(typeof(BootListDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
+[JsonSerializable(typeof(FetchRawDocument))]
 [JsonSerializable(typeof(FilterDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(JoinDocument))]

@@ -5,6 +5,7 @@ using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
@@ -101,6 +102,8 @@ internal sealed class RamdiskBuildVerb : Verb
         }
 
         TargetNeeds needs = TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System));
+        RawDevice.Check(parsed.Targets);
+        var ssh = new SshNeeds(parsed);
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
         {
             InitProgram = Environment.ProcessPath!,
@@ -116,7 +119,8 @@ internal sealed class RamdiskBuildVerb : Verb
             [
                 RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
                 .. needs.Files,
-                .. HostProgram.FilesOf([.. ProgramsOf(parsed)]),
+                .. ssh.Files(),
+                .. HostProgram.FilesOf([.. ssh.Programs(), .. ProgramsOf(parsed)]),
             ],
         });
         foreach (Diagnostic notice in (IEnumerable<Diagnostic>)[.. needs.Notices, .. image.Notices])

@@ -40,6 +40,26 @@ public sealed class OutputFile : IDisposable
         return new OutputFile(path, file);
     }
 
+    /// <summary>Opens a disk or partition for writing, or a file that stands for one; nothing of it is changed yet.</summary>
+    /// <exception cref="KernelInterfaceException">It cannot be opened; <see cref="Errno.EBUSY"/> when the kernel uses it, as a
+    /// mounted filesystem or a part of something larger.</exception>
+    public static OutputFile OpenDevice(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SafeFileHandle file = LibcFile.Open(path, LibcFile.OpenReadWrite | LibcFile.OpenExclusive | LibcFile.OpenCloseOnExec, 0);
+        if (file.IsInvalid)
+        {
+            Errno errno = LibcFile.LastError();
+            file.Dispose();
+            throw new KernelInterfaceException("open", path, errno);
+        }
+
+        return new OutputFile(path, file);
+    }
+
+    /// <summary>Bytes of the file, or of the device.</summary>
+    public ByteCount Length => new((ulong)Math.Max(0, LibcFile.Seek(_file, 0, LibcFile.SeekEnd)));
+
     /// <summary>The open file, for a second object of this room that reads it.</summary>
     internal SafeFileHandle Handle => _file;
 

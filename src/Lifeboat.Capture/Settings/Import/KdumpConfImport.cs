@@ -66,7 +66,7 @@ internal static class KdumpConfImport
                 builder.Lose(setting, directive.Group == SettingDirectives.TargetGroup ? "no target of this kind yet: " + reason : reason);
             }
         }
-        else if (directive.Group == SettingDirectives.TargetGroup)
+        else if (directive.Group == SettingDirectives.TargetGroup && setting.Name is not ("raw" or "ssh"))
         {
             ForeignWords.CarryTarget(setting, directive.Name, setting.Value, builder);
         }

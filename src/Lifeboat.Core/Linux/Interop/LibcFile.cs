@@ -9,6 +9,7 @@ internal static partial class LibcFile
     internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenCreate = 0x40;
+    internal const int OpenExclusive = 0x80; // without O_CREAT: a block device that nothing else uses
     internal const int OpenTruncate = 0x200;
     internal const int OpenCloseOnExec = 0x80000;
     internal const int SeekEnd = 2;

@@ -54,7 +54,8 @@ public sealed class SettingsImportTests
         Assert.Equal("/dumps", settings.Path);
         Assert.Equal((DumpLevel.Zero | DumpLevel.Free, DumpCompression.Lzo), (settings.Level, settings.Compression));
         Assert.Equal((PowerAction.Halt, PowerAction.PowerOff), (settings.FinalAction, settings.FailureAction));
-        Assert.Equal(["sshkey"], Lost(imported));
+        Assert.Empty(Lost(imported));
+        Assert.Equal("/etc/kdump/key", settings.SshKey);
         Assert.Equal(["auto_reset_crashkernel", "core_collector"], Left(imported));
     }
 

@@ -1,0 +1,91 @@
+using Lifeboat.Capture.Interop;
+using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
+
+namespace Lifeboat.Capture.Receiving;
+
+/// <summary>Reads an open descriptor, and gives up when nothing comes for too long.</summary>
+/// <param name="descriptor">The descriptor; stays open.</param>
+/// <param name="patience">How long to wait for the next byte.</param>
+/// <param name="time">Measures the waiting.</param>
+/// <param name="cancellationToken">Ends it early.</param>
+public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) : Stream
+{
+    private const int LookMilliseconds = 250;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">Nothing came in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override unsafe int Read(Span<byte> buffer)
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Safety: struct pollfd in one number, see LibC.Poll.
+            long wanted = (uint)descriptor | ((long)LibC.PollIn << 32);
+            int ready = LibC.Poll(&wanted, 1, LookMilliseconds);
+            if (ready == 0 && time.GetElapsedTime(start) >= patience)
+            {
+                throw new IOException($"nothing came for {patience.TotalSeconds:0} s");
+            }
+
+            if (ready <= 0)
+            {
+                continue;
+            }
+
+            // Safety: the span is pinned for the call, which writes no more than its length.
+            fixed (byte* target = buffer)
+            {
+                nint read = LibC.Read(descriptor, target, (nuint)buffer.Length);
+                if (read >= 0)
+                {
+                    return (int)read;
+                }
+            }
+
+            if (LastErrno.Get() is var errno and not (Errno.EINTR or Errno.EAGAIN))
+            {
+                throw new KernelInterfaceException("read", "standard input", errno);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
