@@ -173,6 +173,7 @@ public sealed class CaptureInit
     {
         Vmcore = _steps.Vmcore,
         Level = _settings.Level,
+        Erase = _settings.Erase.DirectivesFor(isSealed: _settings.SealTo is not null),
         Compression = _settings.Compression,
         Threads = _settings.Threads,
         HostName = _settings.HostName,

@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Settings;
+using Lifeboat.Kernel.Erasing;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -12,6 +13,9 @@ public sealed record CaptureRequest
 
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
+
+    /// <summary>What is overwritten in the dump.</summary>
+    public IReadOnlyList<EraseDirective> Erase { get; init; } = EraseLines.Unsaid.DirectivesFor(isSealed: false);
 
     /// <summary>How pages are packed.</summary>
     public DumpCompression Compression { get; init; } = DumpCompression.Zstd;

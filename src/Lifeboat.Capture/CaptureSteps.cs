@@ -1,5 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Kernel;
+using Lifeboat.Kernel.Erasing;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Writing;
 
@@ -24,6 +25,13 @@ internal sealed record CaptureSteps
 
     /// <summary>Makes a report: program, memory, folder, time; says why when it could not.</summary>
     internal Func<string, string, string, TimeSpan, string?> MakeReport { get; init; } = ReportProcess.Run;
+
+    internal Func<DumpSource, IReadOnlyList<EraseDirective>, TimeProvider, CancellationToken, EraseFindings> FindErased
+    {
+        get;
+        init;
+    } = static (source, directives, time, cancellation) =>
+        EraseSearch.In(source, directives, time, EraseLimits.Default, cancellation);
 
     internal DumpWrite WriteDump { get; init; } = KdumpFileWriter.Write;
 

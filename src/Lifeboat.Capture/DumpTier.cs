@@ -79,7 +79,10 @@ internal sealed class DumpTier(
 
             using var limit = new CancellationTokenSource(request.Budget.DumpTime ?? Timeout.InfiniteTimeSpan, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            DumpWriteOptions options = Options(store, request);
+            DumpWriteOptions options = Options(store, request) with
+            {
+                Eraser = DumpErasing.Find(source, request, steps, time, reporter, notices, both.Token),
+            };
             if (store.Folder is { } folder)
             {
                 string path = Path.Combine(folder, name);

@@ -13,4 +13,7 @@ public static class KernelDiagnosticIds
 
     /// <summary>The log's ring contradicts itself.</summary>
     public static DiagnosticId DamagedLog { get; } = new(3003, "damaged kernel log");
+
+    /// <summary>Something that is to be erased could not be found, or not all of it.</summary>
+    public static DiagnosticId NotErased { get; } = new(3004, "not erased");
 }

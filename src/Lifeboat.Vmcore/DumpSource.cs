@@ -39,6 +39,9 @@ public abstract class DumpSource : IPhysicalMemory, IDisposable
     /// <summary>The ELF notes (NT_PRSTATUS per CPU, VMCOREINFO), as they stand in the dump; may be empty.</summary>
     public abstract ReadOnlyMemory<byte> Notes { get; }
 
+    /// <summary>What the dump says of what was erased in it (makedumpfile's eraseinfo); empty when nothing was.</summary>
+    public virtual ReadOnlyMemory<byte> EraseInfo => default;
+
     /// <summary>
     /// What the crashed kernel exported about itself; <see cref="Vmcoreinfo.Empty"/> when the dump has none.
     /// </summary>

@@ -6,7 +6,9 @@ using Lifeboat.Capture.Tests.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
+using Lifeboat.Kernel.Erasing;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Erasing;
 
 namespace Lifeboat.Capture.Tests;
 
@@ -76,6 +78,39 @@ public sealed class WholeCaptureTests
         Assert.True(File.Exists(Path.Combine(result.Location!, CaptureManifest.FileName)));
     }
 
+    [Fact]
+    public void What_is_found_to_be_erased_is_gone_from_the_dump_and_what_is_not_is_noted()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] memory = Pattern(4);
+        var range = new ErasedRange("secret", PhysicalRange.FromLength(Start + new ByteCount(100), new ByteCount(32)));
+        var notice = new Diagnostic(CaptureDiagnostics.SettingMissing, "one was not found");
+        CaptureResult result = Capture(folder.Write("vmcore", TestElf.Core(memory)), folder.Combine("target"), new CaptureSteps
+        {
+            FindErased = (_, directives, _, _) =>
+                Assert.Single(directives).Text == "keys" ? new EraseFindings([range], [notice]) : throw new InvalidOperationException(),
+        });
+        Assert.Contains(result.Manifest.Notices, static text => text.Contains("one was not found", StringComparison.Ordinal));
+        using DumpSource dump = DumpSource.Open(Path.Combine(result.Location!, CaptureRun.DumpFile));
+        byte[] back = new byte[memory.Length];
+        Assert.Equal(back.Length, dump.Read(Start, back, out _));
+        memory.AsSpan(100, 32).Fill((byte)'X');
+        Assert.Equal(memory, back);
+        Assert.Equal("erase secret size 32 at 0x1000064\n"u8, dump.EraseInfo.Span);
+    }
+
+    [Fact]
+    public void A_search_that_breaks_costs_a_notice_and_not_the_dump()
+    {
+        using var folder = new TemporaryFolder();
+        CaptureResult result = Capture(folder.Write("vmcore", TestElf.Core(Pattern(4))), folder.Combine("target"), new CaptureSteps
+        {
+            FindErased = static (_, _, _, _) => throw new InvalidOperationException("broken"),
+        });
+        Assert.Equal(TierStatus.Saved, result.Manifest.Tiers[^1].Status);
+        Assert.Contains(result.Manifest.Notices, static text => text.StartsWith("nothing is erased in the dump: ", StringComparison.Ordinal));
+    }
+
     // Noise, so that neither compression nor a zero page makes it small.
     private static byte[] Pattern(int pages)
     {
@@ -84,9 +119,10 @@ public sealed class WholeCaptureTests
         return memory;
     }
 
-    private static CaptureResult Capture(string vmcore, string target) => new CaptureRun(
+    private static CaptureResult Capture(string vmcore, string target, CaptureSteps? steps = null) => new CaptureRun(
         new CaptureRequest { Vmcore = vmcore, ToolVersion = "0.1.0" },
         new FolderStore(target),
         new CaptureReporter(_ => { }, TimeProvider.System),
-        TimeProvider.System).Execute();
+        TimeProvider.System,
+        steps ?? new CaptureSteps()).Execute();
 }

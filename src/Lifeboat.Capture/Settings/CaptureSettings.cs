@@ -42,6 +42,9 @@ public sealed record CaptureSettings
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
 
+    /// <summary>What is overwritten in the dump.</summary>
+    public EraseLines Erase { get; init; } = EraseLines.Unsaid;
+
     /// <summary>How the dump's pages are packed.</summary>
     public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
 
@@ -95,7 +98,7 @@ public sealed record CaptureSettings
 
         foreach (SettingDirective directive in SettingDirectives.All)
         {
-            if (directive.Group != SettingDirectives.TargetGroup && directive.ValueIn(this) is { } value)
+            foreach (string value in directive.Group == SettingDirectives.TargetGroup ? [] : directive.ValuesIn(this))
             {
                 text.Append(directive.Name).Append(' ').Append(value).Append('\n');
             }

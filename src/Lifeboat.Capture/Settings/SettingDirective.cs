@@ -47,8 +47,14 @@ public sealed class SettingDirective
 
     private Func<CaptureSettings, string?>? Write { get; }
 
+    internal Func<CaptureSettings, IReadOnlyList<string>>? WriteEach { get; init; }
+
     /// <summary>The value that settings have for it, as a line of the file says it, the first of several; null for none.</summary>
     public string? ValueIn(CaptureSettings settings) => Write?.Invoke(settings);
+
+    /// <summary>All values that settings have for it, a line each.</summary>
+    public IReadOnlyList<string> ValuesIn(CaptureSettings settings) =>
+        WriteEach is not null ? WriteEach(settings) : ValueIn(settings) is { } value ? [value] : [];
 
     /// <summary>Settings with this directive's value changed.</summary>
     /// <param name="settings">The settings to change.</param>

@@ -83,6 +83,7 @@ public static partial class SettingDirectives
             Accepted = "0 to 31",
             Meaning = "which pages to leave out, a sum: 1 zero, 2 cache, 4 private cache, 8 user, 16 free (makedumpfile's -d)",
         },
+        Erase(),
         new(
             "compression",
             static (settings, value) => DumpCompressionNames.TryParse(value, out DumpCompression compression)

@@ -37,7 +37,7 @@ internal sealed class ConfigDocument
                 settings.Add(new ConfigSetting
                 {
                     Name = directive.Name,
-                    Value = directive.ValueIn(file.Settings) ?? directive.Default ?? "",
+                    Value = directive.ValuesIn(file.Settings) is { Count: > 0 } values ? string.Join("; ", values) : directive.Default ?? "",
                     Line = file.LineOf(directive)?.Number,
                     Default = directive.Default,
                     Meaning = directive.Meaning,

@@ -9,7 +9,7 @@ namespace Lifeboat.Cli.Output;
 internal static class DumpVerification
 {
     public static VerifyDocument Run(
-        IReadOnlyList<string> files, IProgress<DumpProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> files, RedactionRequest? redaction, IProgress<DumpProgress>? progress, CancellationToken cancellation)
     {
         using DumpSource dump = DumpInput.Open(files, temporaryFolder: null, cancellation);
         var wrong = new List<string>();
@@ -36,6 +36,7 @@ internal static class DumpVerification
             wrong.Add($"{pages.Faults} of {pages.PagesRead + pages.Faults} pages cannot be read, the first: {pages.FirstFault}");
         }
 
+        RedactionDocument? redacted = redaction is null ? null : RedactionVerification.Run(dump, redaction, wrong, cancellation);
         return new VerifyDocument
         {
             Dumps = files,
@@ -44,6 +45,7 @@ internal static class DumpVerification
             Faults = pages.Faults,
             FirstFault = pages.Faults > 0 ? pages.FirstFault.ToString() : null,
             InManifest = CompareWithManifests(files, wrong, notices),
+            Redaction = redacted,
             Wrong = wrong,
             Notices = notices,
         };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Cli.Output;
@@ -44,6 +45,10 @@ internal sealed record FilterDocument
 
     /// <summary>Pages by what became of them.</summary>
     public required PageCounts Pages { get; init; }
+
+    /// <summary>What was overwritten; null when nothing was to be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ErasedDocument? Erased { get; init; }
 
     /// <summary>What a reader of the dump should know.</summary>
     public required IReadOnlyList<string> Notices { get; init; }

@@ -19,6 +19,11 @@ internal static class FilterText
             + string.Create(CultureInfo.InvariantCulture, $"level {result.DumpLevel}{raised}, {result.Compression}, {result.Seconds:0.0} s")
             + (result.Incomplete ? ", INCOMPLETE as the dump it was made of" : ""));
         PageCountsText.Write(result.Pages, output);
+        if (result.Erased is { } erased)
+        {
+            output.WriteLine($"  erased    {new ByteCount(erased.Bytes)} in {erased.Places} places");
+        }
+
         foreach (string notice in result.Notices)
         {
             output.WriteLine($"  note: {PlainText.Printable(notice)}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Lifeboat.Cli.Output;
 
@@ -28,6 +29,10 @@ internal sealed record VerifyDocument
 
     /// <summary>Files whose size and SHA-256 were compared with a manifest beside them.</summary>
     public required IReadOnlyList<string> InManifest { get; init; }
+
+    /// <summary>Whether what was to be erased is there; null when that was not asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RedactionDocument? Redaction { get; init; }
 
     /// <summary>What is wrong, a line each.</summary>
     public required IReadOnlyList<string> Wrong { get; init; }

@@ -50,6 +50,8 @@ internal sealed class CaptureVerb : Verb
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly EraseOptions _erase = new("Overwrite this in the dump; none for nothing. Default: keys.");
+
     public CaptureVerb()
         : base("capture", "save a crashed machine's memory: its log first, then a report, then the dump")
     {
@@ -58,6 +60,8 @@ internal sealed class CaptureVerb : Verb
         {
             Options.Add(option);
         }
+
+        _erase.AddTo(this);
 
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_threads, 1, 64);
@@ -80,6 +84,9 @@ internal sealed class CaptureVerb : Verb
             settings whatever happens. There it tells its milestones on the console; when no target takes anything, the end of the
             log and the report go out there too, for decode-console. Run by hand, this command does the middle
             part, on any dump that the program reads.
+
+            In the dump, the keys that the kernel is known to hold are overwritten, unless the settings or --erase say otherwise or the dump is
+            sealed; the log and the report are left as they are. lifeboat filter --help says what can be erased.
             """,
         Examples =
         [
@@ -102,6 +109,7 @@ internal sealed class CaptureVerb : Verb
             Level = (DumpLevel)arguments.GetValue(_level),
             Compression = compression,
             Threads = arguments.GetValue(_threads),
+            Erase = _erase.ReadOrKeys(arguments),
 
             // Under dotnet the process is dotnet, not this program.
             ReportProgram = RuntimeFeature.IsDynamicCodeSupported ? null : Environment.ProcessPath,

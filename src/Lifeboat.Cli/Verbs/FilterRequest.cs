@@ -1,5 +1,7 @@
 using Lifeboat.Cli.Output;
+using Lifeboat.Kernel.Erasing;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Writing;
 using Lifeboat.Vmcore.Writing.Estimating;
 using Microsoft.Win32.SafeHandles;
@@ -29,6 +31,9 @@ internal sealed record FilterRequest
     public required bool MayOverwrite { get; init; }
 
     public required DumpWriteOptions Options { get; init; }
+
+    /// <summary>What to overwrite.</summary>
+    public IReadOnlyList<EraseDirective> Erase { get; init; } = [];
 
     public bool IsToStandardOutput => Output == StandardOutput;
 
@@ -61,7 +66,8 @@ internal sealed record FilterRequest
             }
         }
 
-        DumpWriteResult written = Write(dump, progress, cancellation);
+        DumpEraser? eraser = Erase.Count == 0 ? null : EraseSearch.In(dump, Erase, time, cancellation: cancellation).ToEraser();
+        DumpWriteResult written = (this with { Options = Options with { Eraser = eraser } }).Write(dump, progress, cancellation);
         return new FilterDocument
         {
             Dump = Inputs[0],
@@ -75,6 +81,7 @@ internal sealed record FilterRequest
             FileBytes = written.FileSize.Value,
             Seconds = time.GetElapsedTime(start).TotalSeconds,
             Pages = written.Pages,
+            Erased = eraser is null ? null : new ErasedDocument { Places = eraser.Ranges.Count, Bytes = eraser.Bytes.Value },
             Notices = [.. written.Notices.Select(notice => notice.ToString())],
         };
     }

@@ -66,6 +66,8 @@ internal sealed class FilterVerb : Verb
         DefaultValueFactory = _ => Stop,
     };
 
+    private readonly EraseOptions _erase = new("Overwrite this in what is written.");
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Write nothing: say how large the dump would be, at this level and the usual ones, with its pages by class.",
@@ -83,6 +85,7 @@ internal sealed class FilterVerb : Verb
             Options.Add(option);
         }
 
+        _erase.AddTo(this);
         CommonOptions.RefuseEmptyPaths(_files);
         CommonOptions.AcceptRange(_level, 0, 31);
         CommonOptions.AcceptRange(_threads, 1, 64);
@@ -109,7 +112,11 @@ internal sealed class FilterVerb : Verb
 
             A dump that comes through a pipe, as - for standard input, is first copied to a file without a name in the folder of
             OUT, or in TMPDIR (/var/tmp when that is not set) when OUT is standard output: there must be room for all of it.
-            """,
+
+            --erase overwrites secrets with the letter X while the pages are written, in every format, and the dump says which places those are
+            (makedumpfile's eraseinfo). They are found in the dump that is read, by the kernel's own symbols and types. What cannot be
+            found costs a note, not the dump; lifeboat verify --redaction says of what was written whether it is without them.
+            """ + "\n\n" + EraseOptions.Description,
         Examples =
         [
             new("lifeboat filter vmcore vmcore.kdump", "leave out all that can be, pack with zstd"),
@@ -118,6 +125,7 @@ internal sealed class FilterVerb : Verb
             new("lifeboat filter vmcore.1 vmcore.2 vmcore.kdump", "the parts of a split dump, as one file"),
             new("lifeboat filter vmcore --dry-run", "how large would it be?"),
             new("lifeboat filter vmcore vmcore.kdump --level 1 --max-size 2G --on-full raise", "as much as fits 2 GiB"),
+            new("lifeboat filter vmcore vmcore.kdump --erase keys", "without the kernel's keys"),
             new("lifeboat filter - vmcore.kdump", "a dump out of a pipe that ends here"),
             new("lifeboat filter /proc/vmcore - --format flattened", "to standard output, for a pipe to another machine"),
         ],
@@ -198,6 +206,7 @@ internal sealed class FilterVerb : Verb
             Format = format,
             Parts = arguments.GetValue(_split),
             MayOverwrite = arguments.GetValue(_force),
+            Erase = _erase.Read(arguments),
             Options = new DumpWriteOptions
             {
                 Level = level,

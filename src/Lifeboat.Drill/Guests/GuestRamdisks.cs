@@ -38,7 +38,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         {
             InitProgram = programPath,
             ModuleTree = _modules,
-            Modules = [.. TargetAndDisk, "af_packet"],
+            Modules = [.. TargetAndDisk, "af_packet", .. plan.SaveTruth ? SecretsModules() : []],
             KernelConfig = _config,
             ZstdLevel = FastLevel,
             Files =
@@ -78,6 +78,26 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
     private RamdiskFile[] ConfigFor(GuestPlan plan) => plan.Mode == GuestMode.Commands && kernel.ConfigPath is { } path
         ? [RamdiskFile.FromHost($"/boot/config-{Path.GetFileName(kernel.ModulesFolder)}", path)]
         : [];
+
+    // Kernels have some of them built in, and newer ones have lost some.
+    private List<string> SecretsModules()
+    {
+        var modules = new List<string>();
+        foreach (string name in PlantedSecrets.Modules)
+        {
+            try
+            {
+                _ = _modules.Resolve([name]);
+                modules.Add(name);
+            }
+            catch (DiagnosticException)
+            {
+                // Neither there nor built in under this name: the secret that needs it will be missing.
+            }
+        }
+
+        return modules;
+    }
 
     private RamdiskFile[] CrashModuleFor(GuestPlan plan)
     {

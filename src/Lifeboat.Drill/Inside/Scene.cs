@@ -6,7 +6,7 @@ using Lifeboat.Drill.Inside.Interop;
 
 namespace Lifeboat.Drill.Inside;
 
-/// <summary>What a machine has and a drill does without: a network interface that is up, a tmpfs with files, swap.</summary>
+/// <summary>What a machine has and a drill does without: a network interface that is up, a tmpfs with files, keys, swap.</summary>
 internal static class Scene
 {
     /// <summary>A tmpfs with files.</summary>
@@ -28,6 +28,7 @@ internal static class Scene
         string nested = Directory.CreateDirectory(Path.Combine(Folder, "a", "folder", "with a blank")).FullName;
         File.WriteAllBytes(Path.Combine(nested, "file"), new byte[(1 << 20) + 17]);
         RaiseLoopback();
+        PlantedSecrets.Plant();
         MakeSwap(Path.Combine(RamdiskLayout.TargetMount, GuestPlan.RecordFolder, "swap"));
     }
 

@@ -3,6 +3,7 @@ using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Flattened;
 
 namespace Lifeboat.Vmcore.Elf;
@@ -54,6 +55,9 @@ internal sealed class ElfDumpSource : DumpSource
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Notes => _notes;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> EraseInfo => EraseInfoNote.Find(_notes);
 
     /// <inheritdoc/>
     public override Vmcoreinfo Vmcoreinfo { get; }

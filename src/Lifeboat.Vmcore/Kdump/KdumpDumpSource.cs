@@ -50,6 +50,7 @@ internal sealed class KdumpDumpSource : DumpSource
         KdumpSubHeader sub = _layout.SubHeader;
         _notes = ReadBlob(sub.NotesOffset, sub.NotesSize, limits.MaxNoteBytes, "notes");
         Vmcoreinfo = ReadVmcoreinfo(limits);
+        EraseInfo = ReadBlob(sub.EraseInfoOffset, sub.EraseInfoSize, limits.MaxNoteBytes, "list of what was erased");
         _zeroPageOffset = FindZeroPage();
         if (_layout.Header.Status.HasFlag(DumpStatus.Incomplete))
         {
@@ -79,6 +80,9 @@ internal sealed class KdumpDumpSource : DumpSource
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Notes => _notes;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> EraseInfo { get; }
 
     /// <inheritdoc/>
     public override Vmcoreinfo Vmcoreinfo { get; }

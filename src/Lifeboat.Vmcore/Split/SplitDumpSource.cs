@@ -52,6 +52,9 @@ internal sealed class SplitDumpSource : DumpSource
     public override ReadOnlyMemory<byte> Notes => _parts[0].Notes;
 
     /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> EraseInfo => _parts[0].EraseInfo;
+
+    /// <inheritdoc/>
     public override Vmcoreinfo Vmcoreinfo => _parts[0].Vmcoreinfo;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Kdump;
 using Lifeboat.Vmcore.Pages;
 
@@ -42,6 +43,9 @@ public sealed record DumpWriteOptions
     /// such function the class is kept.
     /// </summary>
     public Func<DumpSource, IKernelLayouts?>? Layouts { get; init; }
+
+    /// <summary>Overwrites what the dump is not to have; null for nothing.</summary>
+    public DumpEraser? Eraser { get; init; }
 
     /// <summary>The flag that the file's header and its packed pages carry.</summary>
     internal DumpStatus Codec => CompressionLevel == 0 ? DumpStatus.None : Compression switch

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Elf;
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Pages;
 
 namespace Lifeboat.Vmcore.Writing;
@@ -27,8 +28,10 @@ internal sealed class ElfWriteRun(
     private const int HeadersAtOnce = 512;
 
     private readonly PageTally _tally = new();
-    private readonly List<Diagnostic> _notices = new(source.Diagnostics);
+    private readonly List<Diagnostic> _notices = [.. source.Diagnostics, .. options.Eraser?.Notices ?? []];
     private readonly KernelMappings _mappings = KernelMappings.Find(source);
+    private readonly ReadOnlyMemory<byte> _notes = EraseInfoNote.With(
+        EraseInfoNote.Without(source.Notes), EraseInfo.Join(source.EraseInfo, options.Eraser));
     private ulong _headers;
     private bool _unwritten;
 
@@ -46,12 +49,12 @@ internal sealed class ElfWriteRun(
 
         _headers = 1 + CountSegments();
         ulong notes = ProgramHeadersOffset + (_headers * Elf64ProgramHeader.Size);
-        ulong data = (notes + (ulong)source.Notes.Length + Pfn.PageSize - 1) / Pfn.PageSize * Pfn.PageSize;
+        ulong data = (notes + (ulong)_notes.Length + Pfn.PageSize - 1) / Pfn.PageSize * Pfn.PageSize;
         ulong end = data + (_tally.Selected * Pfn.PageSize);
         output.SetLength(new ByteCount(end));
         WriteHeader(isIncomplete: true);
         WriteProgramHeaders(notes, data);
-        output.WriteAt(new FileOffset(notes), source.Notes.Span);
+        output.WriteAt(new FileOffset(notes), _notes.Span);
         WritePages(data);
         output.Sync();
         WriteHeader(source.IsIncomplete || _unwritten);
@@ -103,8 +106,8 @@ internal sealed class ElfWriteRun(
         {
             Type = Elf64ProgramHeader.TypeNote,
             Offset = notes,
-            FileSize = (ulong)source.Notes.Length,
-            MemorySize = (ulong)source.Notes.Length,
+            FileSize = (ulong)_notes.Length,
+            MemorySize = (ulong)_notes.Length,
         };
         using var windows = new ReclassifiedWindows(source, options);
         var walk = new ElfSegmentWalk(source, windows, _mappings, data);
@@ -132,7 +135,13 @@ internal sealed class ElfWriteRun(
         ulong lost = 0;
 
         // Nothing is compressed; looking for pages of zeros is all that the compressor does.
-        var raw = new DumpWriteOptions { Level = DumpLevel.Zero, CompressionLevel = 0, Threads = options.Threads };
+        var raw = new DumpWriteOptions
+        {
+            Level = DumpLevel.Zero,
+            CompressionLevel = 0,
+            Threads = options.Threads,
+            Eraser = options.Eraser,
+        };
         using var windows = new ReclassifiedWindows(source, options);
         using var pass = new PagePass(
             source, windows, _tally.Selected, raw, UnreadablePages.Zeros, pages => lost += (ulong)pages.Count);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Elf;
+using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Kdump;
 using Lifeboat.Vmcore.Paging;
 
@@ -13,14 +14,16 @@ internal sealed class KdumpFilePlan
     private const int BlockSize = Pfn.PageSize;
 
     private readonly ReadOnlyMemory<byte> _notes;
+    private readonly ReadOnlyMemory<byte> _eraseInfo;
     private readonly DiskDumpHeader _header;
     private readonly KdumpSubHeader _subHeader;
 
     internal KdumpFilePlan(DumpSource source, DumpWriteOptions options)
     {
-        _notes = source.Notes;
+        _notes = EraseInfoNote.Without(source.Notes);
+        _eraseInfo = EraseInfo.Join(source.EraseInfo, options.Eraser);
         EndPfn = Math.Max(source.EndPfn.Value, 1);
-        int subHeaderBlocks = (KdumpSubHeader.Size + _notes.Length + BlockSize - 1) / BlockSize;
+        int subHeaderBlocks = (KdumpSubHeader.Size + _notes.Length + _eraseInfo.Length + BlockSize - 1) / BlockSize;
         ulong bitmapLength = KdumpLayout.BitmapLength(EndPfn);
         RamBitmap = new FileOffset((ulong)(1 + subHeaderBlocks) * BlockSize);
         KeptBitmap = RamBitmap + new ByteCount(bitmapLength);
@@ -48,6 +51,8 @@ internal sealed class KdumpFilePlan
             VmcoreinfoSize = hasInfo ? (ulong)infoLength : 0,
             NotesOffset = _notes.IsEmpty ? 0 : notesOffset,
             NotesSize = (ulong)_notes.Length,
+            EraseInfoOffset = _eraseInfo.IsEmpty ? 0 : notesOffset + (ulong)_notes.Length,
+            EraseInfoSize = (ulong)_eraseInfo.Length,
             MaxMapNumber64 = EndPfn,
         };
     }
@@ -75,11 +80,12 @@ internal sealed class KdumpFilePlan
         file.WriteAt(new FileOffset(0), block);
     }
 
-    /// <summary>What does not change: the sub-header and the notes.</summary>
+    /// <summary>What does not change: the sub-header, the notes, and what is said of what is erased.</summary>
     internal void WriteNotes(DumpOutput file)
     {
         WriteSubHeader(file, _subHeader);
         file.WriteAt(new FileOffset(BlockSize + KdumpSubHeader.Size), _notes.Span);
+        file.WriteAt(new FileOffset(BlockSize + KdumpSubHeader.Size + (ulong)_notes.Length), _eraseInfo.Span);
     }
 
     /// <summary>Makes a file one part of a split dump.</summary>

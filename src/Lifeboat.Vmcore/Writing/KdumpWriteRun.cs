@@ -14,7 +14,7 @@ internal sealed class KdumpWriteRun(
 {
     private readonly KdumpFilePlan _plan = new(source, options);
     private readonly PageTally _tally = new();
-    private readonly List<Diagnostic> _notices = new(source.Diagnostics);
+    private readonly List<Diagnostic> _notices = [.. source.Diagnostics, .. options.Eraser?.Notices ?? []];
     private ulong _lost;
 
     internal DumpWriteResult Run()

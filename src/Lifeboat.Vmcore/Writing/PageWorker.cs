@@ -1,4 +1,5 @@
 using Lifeboat.Core.Memory;
+using Lifeboat.Vmcore.Erasing;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -15,6 +16,8 @@ internal sealed class PageWorker(DumpSource source, object? gate, DumpWriteOptio
 
     private readonly BlockCompressor _compressor = new(options);
     private readonly NativeBuffer _scratch = new(PagesAtOnce * Pfn.PageSize);
+    private readonly DumpEraser? _eraser = options.Eraser;
+    private readonly byte[] _erased = new byte[options.Eraser is null ? 0 : Pfn.PageSize];
 
     /// <summary>Does a block; every page it wants is packed afterwards, or noted as unreadable.</summary>
     internal void Process(PageBlock block)
@@ -52,7 +55,7 @@ internal sealed class PageWorker(DumpSource source, object? gate, DumpWriteOptio
         int whole = bytes.Length / Pfn.PageSize;
         for (int i = 0; i < whole; i++)
         {
-            _compressor.Add(block, bytes.Slice(i * Pfn.PageSize, Pfn.PageSize));
+            Pack(block, start + (ulong)i, bytes.Slice(i * Pfn.PageSize, Pfn.PageSize));
         }
 
         if (fault == MemoryFault.None)
@@ -63,6 +66,9 @@ internal sealed class PageWorker(DumpSource source, object? gate, DumpWriteOptio
         AddDamaged(block, new Pfn(start + (ulong)whole), fault);
         return whole + 1;
     }
+
+    private void Pack(PageBlock block, ulong pfn, ReadOnlySpan<byte> page) =>
+        _compressor.Add(block, _eraser is null ? page : _eraser.Clean(new Pfn(pfn).Address, page, _erased));
 
     private int Read(PhysicalAddress address, Span<byte> destination, out MemoryFault fault)
     {
@@ -93,7 +99,7 @@ internal sealed class PageWorker(DumpSource source, object? gate, DumpWriteOptio
 
         if (hasAny)
         {
-            _compressor.Add(block, page);
+            Pack(block, pfn.Value, page);
             return;
         }
 

@@ -20,6 +20,26 @@ public sealed class FilterVerbTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void What_cannot_be_found_to_erase_it_is_a_note_and_the_dump_is_written()
+    {
+        CommandRun run = CommandRun.Of("filter", _dump, _folder.Combine("out"), "--erase", "keys", "--erase", "symbol jiffies");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("erased    0 B in 0 places", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: LB3004", run.Output, StringComparison.Ordinal);
+        Assert.Contains("erase symbol jiffies", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_of_a_file_of_directives_that_is_none_is_told_with_its_number()
+    {
+        string file = _folder.Write("list", "# all\nerase keys\n\nsymbol jiffies # now\nerase everything\n"u8.ToArray());
+        CommandRun run = CommandRun.Of("filter", _dump, _folder.Combine("out"), "--erase-file", file);
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains($"{file}:5", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.Combine("out")));
+    }
+
     [Theory]
     [InlineData("kdump-compressed v6")]
     [InlineData("kdump-compressed v6", "--compress", "zlib", "--threads", "2")]

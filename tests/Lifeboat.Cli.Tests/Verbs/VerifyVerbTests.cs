@@ -40,6 +40,47 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public void What_was_to_be_erased_counts_as_wrong_when_it_cannot_be_looked_for()
+    {
+        CommandRun run = CommandRun.Of("verify", "--redaction", _dump);
+        Assert.Equal((4, ""), (run.Code, run.Error));
+        Assert.Contains("NOT REDACTED", run.Output, StringComparison.Ordinal);
+        Assert.Contains("redaction NOT PROVEN: 0 places named, 0 found anew", run.Output, StringComparison.Ordinal);
+        Assert.Contains("wrong     not proven: LB3004", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_must_not_be_there_are_found_with_their_place()
+    {
+        string there = _folder.Write("there", "drill-guest"u8.ToArray());
+        string gone = _folder.Write("gone", "nothing has these bytes"u8.ToArray());
+        CommandRun run = CommandRun.Of("verify", "--json", "--redaction", "--erase", "none", "--secret", there, "--secret", gone, _dump);
+        Assert.Equal((4, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement redaction = document.RootElement.GetProperty("redaction");
+        Assert.False(redaction.GetProperty("proven").GetBoolean());
+        Assert.Equal(2, redaction.GetProperty("secrets").GetArrayLength());
+        string wrong = document.RootElement.GetProperty("wrong").EnumerateArray().Single().GetString()!;
+        Assert.Contains($"the bytes of {there} are in the dump, at 0x", wrong, StringComparison.Ordinal);
+        Assert.Equal(0, CommandRun.Of("verify", "--redaction", "--erase", "none", "--secret", gone, _dump).Code);
+    }
+
+    [Theory]
+    [InlineData("--secret", "x")]
+    [InlineData("--erase", "keys")]
+    [InlineData("--redaction", "--erase", "nonsense")]
+    public void Options_of_redaction_are_refused_where_they_say_nothing(params string[] options) =>
+        Assert.Equal(2, CommandRun.Of(["verify", _dump, .. options]).Code);
+
+    [Fact]
+    public void A_secret_that_is_too_short_to_be_one_is_refused()
+    {
+        CommandRun run = CommandRun.Of("verify", "--redaction", "--secret", _folder.Write("short", "abc"u8.ToArray()), _dump);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("3 bytes; a secret to look for has 8 to 4096", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_page_whose_bytes_changed_is_found_by_unpacking_or_by_the_manifest()
     {
         string captured = Capture();

@@ -1,0 +1,33 @@
+using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Erasing;
+
+namespace Lifeboat.Capture;
+
+/// <summary>Finds what the settings keep out of the dump.</summary>
+internal static class DumpErasing
+{
+    /// <summary>What the dump's writer overwrites; null for nothing.</summary>
+    internal static DumpEraser? Find(
+        DumpSource source, CaptureRequest request, CaptureSteps steps, TimeProvider time, CaptureReporter reporter,
+        List<string> notices, CancellationToken cancellationToken)
+    {
+        if (request.Erase.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            DumpEraser eraser = steps.FindErased(source, request.Erase, time, cancellationToken).ToEraser();
+            reporter.Note($"{eraser.Bytes.Value} bytes in {eraser.Ranges.Count} places are erased in the dump");
+            return eraser;
+        }
+#pragma warning disable CA1031 // Memory of a crashed machine can break any reader, and that must not cost the dump.
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            notices.Add($"nothing is erased in the dump: {CaptureRun.Words(error)}");
+            return null;
+        }
+    }
+}
