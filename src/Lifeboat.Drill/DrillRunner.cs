@@ -200,6 +200,9 @@ public sealed class DrillRunner
             Level = _options.Level,
             Compression = _options.Compression,
             Deadline = _options.StageDeadline,
+
+            // Where the dump is held to a record of all that there was, nothing is erased.
+            Erase = plan.SaveTruth ? EraseLines.Unsaid.With("none")! : EraseLines.Unsaid,
         }) with
         {
             Targets = _remoteTargets.With(new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid))),

@@ -21,7 +21,7 @@ internal static class CryptoKeys
 {
     private const int MostAlgorithms = 1 << 16;
     private const ulong LargestFront = 256; // what stands before the crypto_tfm has at most some members
-    private const int MostSlabBytes = 1 << 20;
+    private const int MostSlabBytes = 128 << 10; // far more than a cache of kmalloc has
     private const ulong KernelAddresses = 0xffff_0000_0000_0000;
     private const ulong KnownFlags = 0x00ff_ffff;
 

@@ -27,9 +27,13 @@ internal static class SlabObjects
     /// <summary>
     /// The same for the cache that a variable points to, which may be one that several kinds of objects of a size share.
     /// </summary>
-    internal static bool InCacheOf(EraseRun run, string variable, Action<VirtualAddress> each)
+    internal static bool InCacheOf(EraseRun run, string variable, Action<VirtualAddress> each) =>
+        run.Kernel.TryFindGlobal(variable, "struct kmem_cache *", out KernelObject? pointer) && InCacheOf(run, pointer, each);
+
+    /// <summary>The same for a pointer to a cache.</summary>
+    internal static bool InCacheOf(EraseRun run, KernelObject pointer, Action<VirtualAddress> each)
     {
-        if (!run.Kernel.TryFindGlobal(variable, "struct kmem_cache *", out KernelObject? pointer) || pointer.Pointer is not { } place)
+        if (pointer.Pointer is not { } place)
         {
             return false;
         }

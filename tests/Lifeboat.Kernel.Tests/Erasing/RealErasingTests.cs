@@ -4,7 +4,6 @@ using Lifeboat.Core.Memory;
 using Lifeboat.Inspect.Tests.Hostile;
 using Lifeboat.Kernel.Erasing;
 using Lifeboat.Kernel.Objects;
-using Lifeboat.Kernel.Tasks;
 using Lifeboat.Vmcore;
 using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Tests.TestSupport;
@@ -73,7 +72,7 @@ public sealed class RealErasingTests : IDisposable
                     continue;
                 }
 
-                Assert.DoesNotContain(null, there);
+                Assert.DoesNotContain(null, there.Take(keys.Length));
             }
 
             EraseFindings found = EraseSearch.In(dump, [Parse("keys"), Parse("user")], TimeProvider.System);
@@ -215,7 +214,10 @@ public sealed class RealErasingTests : IDisposable
         foreach (string path in paths)
         {
             using DumpSource dump = DumpSource.Open(path);
-            yield return dump;
+            if (dump.EraseInfo.IsEmpty)
+            {
+                yield return dump;
+            }
         }
     }
 }

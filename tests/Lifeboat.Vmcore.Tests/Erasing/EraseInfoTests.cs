@@ -1,4 +1,3 @@
-using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore.Erasing;
 using Lifeboat.Vmcore.Tests.TestSupport;
 
