@@ -2,6 +2,7 @@
 # Runs every test: sets up what they need, builds, and ends with the line "N passed, N failed, N skipped".
 #   ./test.sh            everything, with virtual machines
 #   ./test.sh --quick    without virtual machines and without the kernels they need
+#   ./test.sh --nightly  everything, and what is repeated more often, or takes long, only there
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 cd "$root"
@@ -12,7 +13,8 @@ quick=no
 case "${1:-}" in
     "") ;;
     --quick) quick=yes ;;
-    *) say "unknown option $1; ./test.sh takes --quick or nothing"; exit 2 ;;
+    --nightly) export LIFEBOAT_TEST_NIGHTLY=yes ;;
+    *) say "unknown option $1; ./test.sh takes --quick, --nightly or nothing"; exit 2 ;;
 esac
 
 results="$root/artifacts/test-results"

@@ -213,8 +213,23 @@ public sealed class CaptureRun
         {
             manifest = Fail(manifest, manifest.Reason ?? $"manifest: {Words(error)}");
             _reporter.Note($"the manifest cannot be saved: {Words(error)}");
+            MarkIncomplete();
         }
 
         return new CaptureResult(_store.Location, manifest);
+    }
+
+    // Where there is no room for a manifest, a name may still do.
+    private void MarkIncomplete()
+    {
+        try
+        {
+            _store.Publish(complete: false);
+        }
+        catch (Exception error) when (error is KernelInterfaceException or DiagnosticException or IOException
+            or UnauthorizedAccessException or OperationCanceledException)
+        {
+            _reporter.Note($"{_store.Location} cannot be marked incomplete: {Words(error)}");
+        }
     }
 }

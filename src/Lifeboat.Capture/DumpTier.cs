@@ -22,6 +22,9 @@ internal sealed class DumpTier(
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(250);
 
+    // What a power cut leaves of the dump is there up to the last of these. The writing goes on meanwhile.
+    private static readonly ByteCount BetweenSyncs = ByteCount.FromMiB(16);
+
     private long _lastLine = time.GetTimestamp();
     private long _stageStart = time.GetTimestamp();
     private DumpStage _stage;
@@ -83,10 +86,15 @@ internal sealed class DumpTier(
             {
                 Eraser = DumpErasing.Find(source, request, steps, time, reporter, notices, both.Token),
             };
+            if (options.Threads < request.Threads)
+            {
+                Tell($"memory is short: {options.Threads} of {request.Threads} threads compress");
+            }
+
             if (store.Folder is { } folder)
             {
                 string path = Path.Combine(folder, name);
-                Note(steps.WriteDump(source, path, options, this, both.Token));
+                Note(WriteFile(source, path, options, both.Token));
                 FolderSync.Run(folder);
                 tier = tier with { Bytes = new FileInfo(path).Length };
             }
@@ -120,7 +128,7 @@ internal sealed class DumpTier(
         return store.Folder is null ? tier : tier with { Sha256 = Hash(Path.Combine(store.Folder, name), cancellationToken) };
     }
 
-    private static DumpWriteOptions Options(CrashStore store, CaptureRequest request)
+    private DumpWriteOptions Options(CrashStore store, CaptureRequest request)
     {
         CaptureBudget budget = request.Budget;
         ByteCount? most = budget.MaxSize;
@@ -140,11 +148,33 @@ internal sealed class DumpTier(
         {
             Level = request.Level,
             Compression = request.Compression,
-            Threads = request.Threads,
+            Threads = DumpThreads.Affordable(request.Threads, memory.Available),
+            SyncEvery = BetweenSyncs,
             Layouts = BtfLayouts.Open,
             MaxSize = most,
             RaiseTo = budget.RaisesLevel ? DumpLevels.Above(request.Level) : [],
         };
+    }
+
+    // With one thread the writer takes the least that it can do with.
+    private DumpWriteResult WriteFile(DumpSource source, string path, DumpWriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return steps.WriteDump(source, path, options, this, cancellationToken);
+        }
+        catch (OutOfMemoryException) when (options.Threads > 1)
+        {
+            Tell("memory ran out: the dump is begun anew with one thread");
+        }
+
+        return steps.WriteDump(source, path, options with { Threads = 1 }, this, cancellationToken);
+    }
+
+    private void Tell(string notice)
+    {
+        notices.Add(notice);
+        reporter.Note(notice);
     }
 
     private void Note(DumpWriteResult result)

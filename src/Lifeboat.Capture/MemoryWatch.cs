@@ -12,6 +12,9 @@ internal sealed class MemoryWatch(string procFolder = "/proc")
     private long? _lowestAvailable;
     private long? _total;
 
+    /// <summary>What was available at the last look; null when it is unknown.</summary>
+    internal long? Available { get; private set; }
+
     /// <summary>Looks once; costs two small reads.</summary>
     internal void Sample()
     {
@@ -23,6 +26,7 @@ internal sealed class MemoryWatch(string procFolder = "/proc")
             }
             else if (ValueOf(line, "MemAvailable:") is { } available)
             {
+                Available = available;
                 _lowestAvailable = Math.Min(available, _lowestAvailable ?? long.MaxValue);
                 return;
             }

@@ -30,6 +30,9 @@ public sealed class DrillRunner
 {
     private const string ConsoleFile = "console.log";
 
+    // What a full disk still has: enough for the log and the manifest, far too little for the dump.
+    private const long FreeOnFullDisk = 1 << 20;
+
     // A report is one screen; what is longer was not written by this program.
     private const int MaxReportLines = 200;
 
@@ -107,7 +110,7 @@ public sealed class DrillRunner
             WaitForGo = NeedsDebugger,
             CrashCpu = CrashCpu,
             BringsCpuUp = _options.AddCpu,
-            FillDisk = _options.Fault == DrillFault.DiskFull,
+            FreeBytes = _options.Fault == DrillFault.DiskFull ? FreeOnFullDisk : null,
             SaveTruth = _options.SaveTruth,
         };
         string guestRamdisk = BuildRamdisks(ramdisks, plan, disk, image, workspace);

@@ -143,6 +143,33 @@ public sealed class CaptureRunTests
             FakeDump.Steps with { WriteDump = FullDisk });
         Assert.False(result.IsComplete);
         Assert.NotNull(result.Manifest.Reason);
+        Assert.EndsWith(".incomplete", result.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void When_memory_runs_out_the_dump_is_begun_anew_with_one_thread()
+    {
+        using var folder = new TemporaryFolder();
+        var threads = new List<int>();
+        CaptureResult result = new CaptureRun(
+            new CaptureRequest { ToolVersion = "0.1.0", Threads = 2 },
+            new FolderStore(folder.Path),
+            new CaptureReporter(_lines.Add, TimeProvider.System),
+            TimeProvider.System,
+            FakeDump.Steps with
+            {
+                WriteDump = (source, path, options, progress, token) =>
+                {
+                    threads.Add(options.Threads);
+
+                    // No array is that long, whatever memory there is.
+                    _ = new byte[options.Threads > 1 ? int.MaxValue : 1];
+                    return FakeDump.Steps.WriteDump(source, path, options, progress, token);
+                },
+            }).Execute(TestContext.Current.CancellationToken);
+        Assert.Equal([2, 1], threads);
+        Assert.True(result.IsComplete);
+        Assert.Contains("memory ran out: the dump is begun anew with one thread", result.Manifest.Notices);
     }
 
     [Fact]

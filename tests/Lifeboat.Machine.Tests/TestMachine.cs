@@ -35,8 +35,23 @@ internal static class TestMachine
         return path;
     }
 
+    /// <summary>A dump of a guest with all of its memory, of a kernel whose release begins so; the test is skipped where it was not made.</summary>
+    public static string WholeDump(string series)
+    {
+        string folder = Required("LIFEBOAT_TEST_DUMPS", Directory.Exists);
+        string? dump = Directory.EnumerateFiles(folder, $"{series}.*.elf").Order(StringComparer.Ordinal).LastOrDefault();
+        Assert.SkipWhen(dump is null, $"no dump of kernel {series} in {folder}");
+        return dump!;
+    }
+
     /// <summary>A Debian to boot, as a ramdisk; the test is skipped where it was not made.</summary>
     public static string DebianRoot => Required("LIFEBOAT_TEST_DEBIAN_ROOT", File.Exists);
+
+    /// <summary>Whether <c>./test.sh --nightly</c> runs: every test that can be repeated is.</summary>
+    public static bool IsNightly => Environment.GetEnvironmentVariable("LIFEBOAT_TEST_NIGHTLY") == "yes";
+
+    /// <summary>Skips a test that takes long for what it finds.</summary>
+    public static void RequireNightly() => Assert.SkipUnless(IsNightly, "only in ./test.sh --nightly");
 
     /// <summary>The path of a tool; the test is skipped where it is not installed.</summary>
     public static string Oracle(string name)

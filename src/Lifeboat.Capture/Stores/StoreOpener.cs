@@ -60,7 +60,11 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
 
     private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)
     {
-        IReadOnlyList<string> devices = new BlockDeviceFinder(time).WaitForAll(target.Device, settings.DiskTimeout, cancellation);
+        var finder = new BlockDeviceFinder(time)
+        {
+            Waiting = waited => reporter.Note($"{target.Device} is waited for, {waited.TotalSeconds:0} of {settings.DiskTimeout.TotalSeconds:0} s"),
+        };
+        IReadOnlyList<string> devices = finder.WaitForAll(target.Device, settings.DiskTimeout, cancellation);
         Directory.CreateDirectory(RamdiskLayout.TargetMount);
         var mount = new FileSystemMounting(target.FileSystem);
         FileSystemMount.Mount(

@@ -13,6 +13,11 @@ public sealed class BlockDeviceFinder(
     // Drivers probe their disks within milliseconds of being loaded; a look costs one read a device.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(5);
+
+    /// <summary>Told for how long a device has been waited for: at the first look that does not find it, then every 5 s.</summary>
+    public Action<TimeSpan>? Waiting { get; init; }
+
     /// <summary>The path of the device that <paramref name="selector"/> chooses now; null when none is there.</summary>
     public string? Find(DeviceSelector selector) => Find(selector, []) is { Count: > 0 } found ? found[0] : null;
 
@@ -38,6 +43,7 @@ public sealed class BlockDeviceFinder(
         DeviceSelector selector, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         long start = time.GetTimestamp();
+        TimeSpan nextWord = TimeSpan.Zero;
         while (true)
         {
             var seen = new List<string>();
@@ -46,9 +52,16 @@ public sealed class BlockDeviceFinder(
                 return devices;
             }
 
-            if (time.GetElapsedTime(start) >= timeout)
+            TimeSpan waited = time.GetElapsedTime(start);
+            if (waited >= timeout)
             {
                 throw NotFound(selector, timeout, seen);
+            }
+
+            if (waited >= nextWord)
+            {
+                Waiting?.Invoke(waited);
+                nextWord += BetweenWords;
             }
 
             using var elapsed = new ManualResetEventSlim();

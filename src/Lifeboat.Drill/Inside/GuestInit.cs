@@ -24,9 +24,6 @@ public sealed class GuestInit
     private const string HostName = "drill-guest";
     private const long FillerStep = 16 << 20;
 
-    // What a full disk still has: enough for the log and the manifest, far too little for the dump.
-    private const long FreeOnFullDisk = 1 << 20;
-
     private readonly GuestPlan _plan;
     private readonly TimeProvider _time;
     private readonly ConsoleLines _console = new(1);
@@ -74,13 +71,28 @@ public sealed class GuestInit
             return;
         }
 
-        EarlyUserspace.LoadModules();
-        MountTarget();
-        Tell(GuestMilestones.Up);
+        if (_plan.Mode == GuestMode.Drill)
+        {
+            EarlyUserspace.LoadModules();
+            MountTarget();
+        }
 
+        Tell(GuestMilestones.Up);
         IReadOnlyList<LoadSegment> segments = Arm(out string armed);
         Tell($"{GuestMilestones.Armed} {armed}");
+        if (_plan.Mode == GuestMode.Drill)
+        {
+            Rehearse(segments);
+        }
 
+        Tell(GuestMilestones.Panicking);
+        _console.Drain();
+        CrashMaker.Crash(HowToCrash);
+    }
+
+    // Everything that makes the machine worth dumping, and the record that the dump is compared with.
+    private void Rehearse(IReadOnlyList<LoadSegment> segments)
+    {
         PageMix.Make();
         if (_plan.SaveTruth)
         {
@@ -107,9 +119,9 @@ public sealed class GuestInit
         File.WriteAllBytes(
             Path.Combine(folder, GuestTruth.FileName),
             JsonSerializer.SerializeToUtf8Bytes(truth, GuestJsonContext.Default.GuestTruth));
-        if (_plan.FillDisk)
+        if (_plan.FreeBytes is { } free)
         {
-            FillDisk(Path.Combine(folder, "filler"));
+            FillDisk(Path.Combine(folder, "filler"), free);
         }
 
         FileSystemMount.SyncFileSystem(RamdiskLayout.TargetMount);
@@ -136,10 +148,6 @@ public sealed class GuestInit
         {
             PrepareCpu(cpu);
         }
-
-        Tell(GuestMilestones.Panicking);
-        _console.Drain();
-        CrashMaker.Crash(HowToCrash);
     }
 
     // Where the kernel does not follow by itself, a CPU that came later saves no registers until the image is loaded anew.
@@ -219,7 +227,7 @@ public sealed class GuestInit
         return plan.Segments;
     }
 
-    private static void FillDisk(string path)
+    private static void FillDisk(string path, long free)
     {
         using FileStream file = File.Create(path);
         int descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
@@ -233,7 +241,7 @@ public sealed class GuestInit
             }
         }
 
-        file.SetLength(Math.Max(0, file.Length - FreeOnFullDisk));
+        file.SetLength(Math.Max(0, file.Length - free));
     }
 
     private void Tell(string text) => _console.Write(GuestMilestones.Prefix + text);

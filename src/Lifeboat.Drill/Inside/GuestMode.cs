@@ -11,4 +11,7 @@ public enum GuestMode
 
     /// <summary>To run commands of the program on a live machine, for tests: their output goes to the console.</summary>
     Commands,
+
+    /// <summary>To crash at once when it is armed, for tests of what the capture does: no target is mounted, nothing is recorded.</summary>
+    Crash,
 }

@@ -64,8 +64,8 @@ public sealed record GuestPlan
     /// <summary>Whether to wait for a line on the console before crashing.</summary>
     public bool WaitForGo { get; init; }
 
-    /// <summary>Whether to fill the target disk, so that the dump does not fit.</summary>
-    public bool FillDisk { get; init; }
+    /// <summary>What to leave free on the target disk, which is filled up to that; null to fill nothing.</summary>
+    public long? FreeBytes { get; init; }
 
     /// <summary>Whether to have more in memory that can be compared, and to save what the kernel says of itself.</summary>
     public bool SaveTruth { get; init; }

@@ -94,12 +94,22 @@ internal sealed class PageRules
         }
 
         PageClass found = ClassifyUsed(flags, type, mapping, isSlab, isHuge);
+        if (found is PageClass.User or PageClass.Cache or PageClass.PrivateCache && mapping != 0 && !IsKernelAddress(mapping))
+        {
+            // Whatever overwrote the map of memory: what it says by chance must not cost the page.
+            isDamaged = true;
+            found = PageClass.Kernel;
+        }
+
         order = found == PageClass.Kernel ? 0 : compoundOrder;
         return found;
     }
 
     private static ulong ReadLong(ReadOnlySpan<byte> page, int offset) =>
         BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
+
+    // What owns a page of a process or of a file is in the kernel's half, whatever the number of levels and the architecture.
+    private static bool IsKernelAddress(ulong value) => value >> 56 == 0xff;
 
     // A flag that says "head" before a page that is no tail is damage, or a compound page half made.
     private bool IsSecond(ReadOnlySpan<byte> next) =>

@@ -49,13 +49,14 @@ internal sealed class BitmapPass : IDisposable
         CancellationToken cancellationToken)
     {
         var tallies = new PageTally[_windows.Count];
+        for (int i = 0; i < tallies.Length; i++)
+        {
+            tallies[i] = new PageTally();
+        }
+
         Crew.Run(
             _windows.Count,
-            number =>
-            {
-                tallies[number] = new PageTally();
-                Work(_windows[number], tallies[number], each, number == 0 ? progress : null, cancellationToken);
-            },
+            number => Work(_windows[number], tallies[number], each, number == 0 ? progress : null, cancellationToken),
             _spans.Stop);
         foreach (PageTally own in tallies)
         {

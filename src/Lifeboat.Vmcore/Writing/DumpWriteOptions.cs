@@ -32,6 +32,12 @@ public sealed record DumpWriteOptions
     public ByteCount? MaxSize { get; init; }
 
     /// <summary>
+    /// How much is written before it is made durable, while the writing goes on: what a power cut then leaves of a file is
+    /// there up to that. Null to do so at the end only. A stream is not made durable here.
+    /// </summary>
+    public ByteCount? SyncEvery { get; init; }
+
+    /// <summary>
     /// The levels to begin anew with, in this order, when the disk is full or <see cref="MaxSize"/> is reached; with none
     /// left, what was written stays, and says that it is incomplete. Only for files: a stream cannot be begun anew.
     /// </summary>

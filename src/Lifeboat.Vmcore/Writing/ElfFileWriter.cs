@@ -37,7 +37,7 @@ public static class ElfFileWriter
         DumpWriteOptions.Check(options);
         return LevelRaising.Run(options, raised =>
         {
-            using var output = new FileOutput(path, raised.MaxSize);
+            using var output = new FileOutput(path, raised.MaxSize, raised.SyncEvery);
             return new ElfWriteRun(source, output, raised, progress, cancellationToken).Run();
         });
     }

@@ -40,7 +40,7 @@ public static class KdumpFileWriter
         Check(source, options);
         return LevelRaising.Run(options, raised =>
         {
-            using var output = new FileOutput(path, raised.MaxSize);
+            using var output = new FileOutput(path, raised.MaxSize, raised.SyncEvery);
             return new KdumpWriteRun(source, [output], raised, progress, cancellationToken).Run();
         });
     }
@@ -100,7 +100,7 @@ public static class KdumpFileWriter
             {
                 foreach (string path in paths)
                 {
-                    outputs.Add(new FileOutput(path, raised.MaxSize));
+                    outputs.Add(new FileOutput(path, raised.MaxSize, raised.SyncEvery));
                 }
 
                 return new KdumpWriteRun(source, outputs, raised, progress, cancellationToken).Run();

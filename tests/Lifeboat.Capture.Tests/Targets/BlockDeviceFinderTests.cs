@@ -37,6 +37,16 @@ public sealed class BlockDeviceFinderTests
     }
 
     [Fact]
+    public void Tells_for_how_long_it_has_waited_at_once_and_every_five_seconds()
+    {
+        using var folder = new TemporaryFolder();
+        var told = new List<double>();
+        BlockDeviceFinder finder = Finder(folder, new ImpatientTime(), waited => told.Add(Math.Round(waited.TotalSeconds)));
+        Assert.Throws<DiagnosticException>(() => finder.WaitFor(Parse("/dev/vda"), TimeSpan.FromSeconds(12)));
+        Assert.Equal([0, 5, 10], told);
+    }
+
+    [Fact]
     public void Tells_what_is_there_when_the_time_is_over()
     {
         using var folder = new TemporaryFolder();
@@ -115,8 +125,8 @@ public sealed class BlockDeviceFinderTests
         Directory.CreateDirectory(folder.Combine("class", name));
     }
 
-    private static BlockDeviceFinder Finder(TemporaryFolder folder, TimeProvider time) =>
-        new(time, folder.Combine("class"), folder.Combine("dev"));
+    private static BlockDeviceFinder Finder(TemporaryFolder folder, TimeProvider time, Action<TimeSpan>? waiting = null) =>
+        new(time, folder.Combine("class"), folder.Combine("dev")) { Waiting = waiting };
 
     private static DeviceSelector Parse(string text) =>
         DeviceSelector.TryParse(text, out DeviceSelector? selector) ? selector : throw new FormatException(text);

@@ -23,7 +23,7 @@ public sealed class GuestPlanTests : IDisposable
             CachePages = 2,
             KernelPages = 3,
             WaitForGo = true,
-            FillDisk = true,
+            FreeBytes = 1 << 20,
             SaveTruth = true,
         };
         Assert.Equal(plan, GuestPlan.Load(_folder.Write("plan", plan.ToBytes())));

@@ -187,6 +187,22 @@ public sealed class PageClassifierTests
         Assert.Equal(0x1000UL, classifier.UnreadablePages);
     }
 
+    [Theory]
+    [InlineData(0x0000_7f12_3456_7001)] // of a process, as the low bit says, and yet not in the kernel's half
+    [InlineData(0x2e2e_2e2e_2e2e_2e2f)]
+    public void A_page_whose_owner_is_nowhere_in_the_kernel_is_damage_and_kept(ulong mapping)
+    {
+        FakeKernel kernel = new FakeKernel().WithMemoryMap();
+        kernel.SetPage(2, Lru, mapping & ~1UL);
+        kernel.SetPage(3, Lru | SwapBacked, mapping | 1);
+        kernel.SetPage(4, Lru); // a page that its file has let go has no owner
+        using var classifier = PageClassifier.Create(kernel.Memory, kernel.Vmcoreinfo, DumpLevel.All, []);
+        var classes = new PageClass[8];
+        classifier.Classify(0, classes);
+        Assert.Equal([PageClass.Kernel, PageClass.Kernel, PageClass.Cache], classes[2..5]);
+        Assert.Equal(2UL, classifier.DamagedPages);
+    }
+
     [Fact]
     public void Three_thousand_damaged_memory_maps_neither_hang_nor_reach_out()
     {

@@ -1,0 +1,93 @@
+using Lifeboat.Capture;
+using Lifeboat.Capture.ConsoleBlocks;
+using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Guests;
+using Lifeboat.Drill.Inside;
+using Lifeboat.Drill.Kernels;
+
+namespace Lifeboat.Machine.Tests.Faults;
+
+/// <summary>A guest that crashes and is captured while a test does something to it.</summary>
+internal sealed record FaultyCapture
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(240);
+
+    /// <summary>What the first kernel does.</summary>
+    public required GuestPlan Plan { get; init; }
+
+    /// <summary>The settings in the capture ramdisk, a directive a line; poweroff at the end is added.</summary>
+    public required string Settings { get; init; }
+
+    /// <summary>Further arguments of QEMU: the disks.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>The reservation.</summary>
+    public string CrashKernel { get; init; } = "128M";
+
+    /// <summary>The guest's memory in MiB.</summary>
+    public ulong MemoryMiB { get; init; } = 768;
+
+    /// <summary>A socket file for QEMU's debugger port; null for none.</summary>
+    public string? DebuggerSocket { get; init; }
+
+    /// <summary>Runs it to its end and gives the console.</summary>
+    /// <param name="onLine">Told every line as it comes.</param>
+    internal List<string> Run(Action<GuestMachine, string>? onLine = null)
+    {
+        using var folder = new TemporaryFolder();
+        TestKernel kernel = TestMachine.Kernel("6.1");
+        string ramdisk = folder.File("ramdisk");
+        File.WriteAllBytes(ramdisk, Ramdisk(kernel));
+        using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
+        {
+            KernelPath = kernel.Image,
+            RamdiskPath = ramdisk,
+            CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={CrashKernel}",
+            Memory = ByteCount.FromMiB(MemoryMiB),
+            Cpus = 2,
+            Accelerator = Accelerator.Emulation,
+            DebuggerSocket = DebuggerSocket,
+            MoreArguments = Devices,
+        }, TimeProvider.System);
+        var lines = new List<string>();
+        while (guest.TryReadLine(out ConsoleLine? line, Deadline - guest.Elapsed, TestContext.Current.CancellationToken))
+        {
+            if (line is null)
+            {
+                Assert.True(lines.Count > 0, guest.QemuMessages());
+                return lines;
+            }
+
+            lines.Add(line.Text);
+            onLine?.Invoke(guest, line.Text);
+        }
+
+        Assert.Fail($"the guest takes too long after:\n{Readable(lines)}");
+        return lines;
+    }
+
+    /// <summary>Whether a line of the console tells this milestone.</summary>
+    internal static bool Tells(string line, CaptureMilestone milestone) =>
+        CaptureMilestones.TryParse(line, out CaptureMilestoneLine told) && told.Milestone == milestone;
+
+    /// <summary>What a failing test shows of a console: the lines for people.</summary>
+    internal static string Readable(IEnumerable<string> console) =>
+        string.Join('\n', console.Where(static line => !ConsoleBlockReader.IsRecord(line)).TakeLast(60));
+
+    private byte[] Ramdisk(TestKernel kernel)
+    {
+        var tree = new KernelTree
+        {
+            ImagePath = kernel.Image,
+            ModulesFolder = kernel.Modules,
+            ConfigPath = kernel.Config,
+            Origin = "a test",
+        };
+        var ramdisks = new GuestRamdisks(TestMachine.Program, tree);
+        RamdiskImage capture = ramdisks.BuildCapture(
+            System.Text.Encoding.UTF8.GetBytes($"{Settings}\npath /crash\nfinal_action poweroff\nfailure_action poweroff\n"),
+            withFileSystem: true, modules: [], files: []);
+        return ramdisks.BuildGuest(Plan, File.ReadAllBytes(kernel.Image), capture).Content.ToArray();
+    }
+}

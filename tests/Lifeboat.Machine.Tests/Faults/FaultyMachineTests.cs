@@ -1,0 +1,137 @@
+using Lifeboat.Capture;
+using Lifeboat.Capture.Manifest;
+using Lifeboat.Drill.Guests;
+using Lifeboat.Drill.Inside;
+
+namespace Lifeboat.Machine.Tests.Faults;
+
+/// <summary>The machine itself fails while it is captured: a disk late, a disk that hangs, the power gone, the capture kernel panicking.</summary>
+public sealed class FaultyMachineTests
+{
+    private const long DiskSize = 1L << 30;
+    private static readonly Guid Filesystem = new("5a7e9d10-98a3-4c2e-8c11-000000000001");
+
+    [Fact]
+    public void A_disk_that_appears_after_twenty_seconds_is_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
+        string debugger = folder.File("debugger");
+        bool isAdded = false;
+        List<string> console = (Capture(GuestMode.Crash, Drive(disk)) with { DebuggerSocket = debugger }).Run((_, line) =>
+        {
+            if (!isAdded && line.Contains($"UUID={Filesystem} is waited for, 20 of 30 s", StringComparison.Ordinal))
+            {
+                isAdded = true;
+                using DebuggerPort port = DebuggerPort.Open(debugger);
+                port.Monitor("device_add virtio-blk-pci,drive=late");
+            }
+        });
+        Assert.True(isAdded, FaultyCapture.Readable(console));
+        Assert.Equal(["log", "report", "dump"], TheOne(disk, folder, "", console).SavedTiers());
+    }
+
+    [Fact]
+    public void A_capture_kernel_that_panics_itself_resets_the_machine_and_what_was_durable_stands()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
+        string debugger = folder.File("debugger");
+        FaultyCapture capture = Capture(GuestMode.Drill, [.. Drive(disk), "-device", "virtio-blk-pci,drive=late"]);
+        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = "oops=panic" } }).Run((_, line) =>
+        {
+            if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
+            {
+                // One of the two has halted for good in the crashed kernel; the other one dies with whatever it runs: process 1, or the kernel.
+                using DebuggerPort port = DebuggerPort.Open(debugger);
+                port.Jump(0, default);
+                port.Jump(1, default);
+            }
+        });
+        string said = FaultyCapture.Readable(console);
+        Assert.True(said.Contains("Rebooting in 10 seconds", StringComparison.Ordinal), said);
+        AssertUnfinished(TheOne(disk, folder, ".partial", console));
+    }
+
+    [Fact]
+    public void A_machine_that_loses_its_power_in_the_middle_of_the_dump_keeps_log_and_report()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
+        List<string> console = CutAfter(disk, folder, 20 << 20, static (_, guest) => guest.Kill());
+        Assert.True(disk.IsDirty);
+        AssertUnfinished(TheOne(disk, folder, ".partial", console));
+    }
+
+    [Fact]
+    public void A_disk_that_hangs_is_left_at_the_deadline()
+    {
+        TestMachine.RequireNightly();
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
+        List<string> console = CutAfter(disk, folder, 20 << 20, static (recorded, _) => recorded.Hang());
+        string said = FaultyCapture.Readable(console);
+        Assert.Contains("the deadline has passed", said, StringComparison.Ordinal);
+        AssertUnfinished(TheOne(disk, folder, ".partial", console));
+    }
+
+    /// <summary>The report is made by a process that goes first when memory runs out: in 96M it does.</summary>
+    [Theory]
+    [InlineData("96M", false)]
+    [InlineData("112M", true)]
+    public void In_a_small_reservation_fewer_threads_compress_and_log_and_dump_are_saved(string crashKernel, bool hasReport)
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
+        FaultyCapture capture = Capture(GuestMode.Drill, [.. Drive(disk), "-device", "virtio-blk-pci,drive=late"]);
+        List<string> console = (capture with { CrashKernel = crashKernel, Settings = capture.Settings + "\nthreads 64" }).Run();
+        SavedCrash crash = TheOne(disk, folder, "", console);
+        string[] saved = crash.SavedTiers();
+        Assert.True(saved is ["log", .., "dump"] && (!hasReport || saved.Length == 3), FaultyCapture.Readable(console));
+        Assert.Contains(crash.Manifest.Notices, static notice => notice.Contains("memory is short", StringComparison.Ordinal));
+    }
+
+    // The disk does something when so many bytes of the dump were written.
+    private static List<string> CutAfter(DiskImage disk, TemporaryFolder folder, long bytes, Action<RecordedDisk, GuestMachine> action)
+    {
+        using var recorded = new RecordedDisk(disk.Path, folder);
+        FaultyCapture capture = Capture(GuestMode.Drill, [.. recorded.Arguments]);
+        return (capture with { Settings = capture.Settings + "\ndeadline 40\ndump_level 17" }).Run((guest, line) =>
+        {
+            if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
+            {
+                recorded.After(bytes, () => action(recorded, guest));
+            }
+        });
+    }
+
+    private static string[] Drive(DiskImage disk) => ["-drive", $"file={disk.Path},if=none,id=late,format=raw,cache=unsafe"];
+
+    private static FaultyCapture Capture(GuestMode mode, params IEnumerable<string> devices) => new()
+    {
+        Plan = new GuestPlan { Mode = mode, TargetUuid = Filesystem, Seed = 1 },
+        Settings = $"ext4 UUID={Filesystem}\ndisk_timeout 30",
+        Devices = [.. devices],
+    };
+
+    private static void AssertUnfinished(SavedCrash crash)
+    {
+        // The manifest that tells of the report comes just after it.
+        Assert.Equal("log", crash.SavedTiers()[0]);
+        Assert.Contains("sysrq triggered crash", crash.Text(CaptureRun.ReportText), StringComparison.Ordinal);
+        Assert.False(crash.Manifest.Complete);
+        Assert.Equal(TierStatus.NotStarted, crash.Manifest.Tiers[^1].Status);
+        Assert.Contains("did not finish", crash.Manifest.Reason, StringComparison.Ordinal);
+    }
+
+    private static SavedCrash TheOne(DiskImage disk, TemporaryFolder folder, string suffix, List<string> console)
+    {
+        string found = disk.TakeOut(folder.File("found"));
+        Assert.True(Directory.Exists(found), FaultyCapture.Readable(console));
+        string[] folders = Directory.GetDirectories(found);
+        Assert.True(
+            folders.Length == 1 && folders[0].EndsWith("-drill-guest" + suffix, StringComparison.Ordinal),
+            string.Join(", ", folders) + "\n" + FaultyCapture.Readable(console));
+        return new SavedCrash(folders[0]);
+    }
+}
