@@ -211,13 +211,17 @@ public sealed class RealErasingTests : IDisposable
     {
         IReadOnlyList<string> paths = TestDumps.Find(".elf");
         Assert.SkipWhen(paths.Count == 0, "LIFEBOAT_TEST_DUMPS names no folder with dumps");
+        bool hasAny = false;
         foreach (string path in paths)
         {
             using DumpSource dump = DumpSource.Open(path);
             if (dump.EraseInfo.IsEmpty)
             {
+                hasAny = true;
                 yield return dump;
             }
         }
+
+        Assert.SkipUnless(hasAny, "the dumps were erased when they were made");
     }
 }
