@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using Lifeboat.Capture;
-using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Network;
@@ -213,13 +212,13 @@ public sealed class DrillRunner
             FailureAction = PowerAction.PowerOff,
         };
         _dumpFolder = settings.Path;
-        var needs = TargetNeeds.Of(
-            _remoteTargets, new BlockDeviceFinder(_time), (host, _) => GuestNetwork.PlanFor(host, HostAddresses.Of));
+        CaptureNeeds needs = CaptureNeeds.Of(
+            settings, new BlockDeviceFinder(_time), (host, _) => GuestNetwork.PlanFor(host, HostAddresses.Of));
         RamdiskImage capture = ramdisks.BuildCapture(
             System.Text.Encoding.UTF8.GetBytes(settings.ToText()),
-            withFileSystem: _options.Fault != DrillFault.MissingModule,
-            [.. needs.Modules, .. settings.Programs.ExtraModuleNames],
-            [.. needs.Files, .. HostProgram.FilesOf([.. settings.Programs.Paths(withShell: false).Select(path => HostProgram.Resolve(path))])]);
+            _options.Fault == DrillFault.MissingModule
+                ? [.. needs.Modules.Except(TargetModules.ForFileSystem("ext4"), StringComparer.Ordinal)] : needs.Modules,
+            needs.Files);
         RamdiskImage guest = ramdisks.BuildGuest(plan, image, capture);
         if (_options.RebootFirst)
         {

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using Lifeboat.Capture;
-using Lifeboat.Capture.HostPrograms;
-using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
-using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Cli.Help;
@@ -101,9 +98,8 @@ internal sealed class RamdiskBuildVerb : Verb
             }
         }
 
-        TargetNeeds needs = TargetNeeds.Of(parsed.Targets, new BlockDeviceFinder(TimeProvider.System));
         RawDevice.Check(parsed.Targets);
-        var ssh = new SshNeeds(parsed);
+        CaptureNeeds needs = CaptureNeeds.Of(parsed, new BlockDeviceFinder(TimeProvider.System));
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
         {
             InitProgram = Environment.ProcessPath!,
@@ -111,7 +107,6 @@ internal sealed class RamdiskBuildVerb : Verb
             Modules =
             [
                 .. arguments.GetValue(_module) ?? [],
-                .. parsed.Programs.ExtraModuleNames,
                 .. needs.Modules,
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
@@ -119,8 +114,6 @@ internal sealed class RamdiskBuildVerb : Verb
             [
                 RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
                 .. needs.Files,
-                .. ssh.Files(),
-                .. HostProgram.FilesOf([.. ssh.Programs(), .. ProgramsOf(parsed)]),
             ],
         });
         foreach (Diagnostic notice in (IEnumerable<Diagnostic>)[.. needs.Notices, .. image.Notices])
@@ -135,14 +128,6 @@ internal sealed class RamdiskBuildVerb : Verb
             : $"{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
             + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
         return ExitCode.Success;
-    }
-
-    private static IEnumerable<HostProgram> ProgramsOf(CaptureSettings settings)
-    {
-        foreach (string path in settings.Programs.Paths(settings.FailureAction == PowerAction.Shell))
-        {
-            yield return HostProgram.Resolve(path);
-        }
     }
 
     // What the capture would fail at is refused now. A ramdisk without a target is of use to whoever tries one out.

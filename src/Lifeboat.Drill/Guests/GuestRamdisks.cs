@@ -19,15 +19,14 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
 
     /// <summary>The ramdisk that saves the dump.</summary>
     /// <param name="settings">The capture's settings, as they lie in it.</param>
-    /// <param name="withFileSystem">False leaves the filesystem's module out.</param>
-    /// <param name="modules">More modules.</param>
-    /// <param name="files">More files.</param>
+    /// <param name="modules">The modules that the settings need; that of the guest's disk comes by itself.</param>
+    /// <param name="files">The files that they need.</param>
     public RamdiskImage BuildCapture(
-        byte[] settings, bool withFileSystem, IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files) => RamdiskBuilder.Build(new RamdiskRequest
+        byte[] settings, IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files) => RamdiskBuilder.Build(new RamdiskRequest
         {
             InitProgram = programPath,
             ModuleTree = _modules,
-            Modules = [.. withFileSystem ? TargetAndDisk : TargetModules.VirtioDisk, .. modules],
+            Modules = [.. TargetModules.VirtioDisk, .. modules],
             KernelConfig = _config,
             Files = [RamdiskFile.FromBytes(RamdiskLayout.Settings, settings), .. files],
         });

@@ -87,7 +87,7 @@ internal sealed record FaultyCapture
         var ramdisks = new GuestRamdisks(TestMachine.Program, tree);
         RamdiskImage capture = ramdisks.BuildCapture(
             System.Text.Encoding.UTF8.GetBytes($"{Settings}\npath /crash\nfinal_action poweroff\nfailure_action poweroff\n"),
-            withFileSystem: true, modules: [], files: []);
+            modules: TargetModules.ForFileSystem("ext4"), files: []);
         return ramdisks.BuildGuest(Plan, File.ReadAllBytes(kernel.Image), capture).Content.ToArray();
     }
 }

@@ -1,0 +1,57 @@
+using Lifeboat.Capture.HostPrograms;
+using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Network;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Ssh;
+using Lifeboat.Capture.Targets;
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Ramdisk;
+
+/// <summary>
+/// What a ramdisk must have beside the program and the settings so that the settings can be carried out: what the targets need, and the
+/// programs and modules that the settings name.
+/// </summary>
+public sealed class CaptureNeeds
+{
+    private CaptureNeeds(IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files, IReadOnlyList<Diagnostic> notices)
+    {
+        Modules = modules;
+        Files = files;
+        Notices = notices;
+    }
+
+    /// <summary>Modules, without what they depend on.</summary>
+    public IReadOnlyList<string> Modules { get; }
+
+    /// <summary>Files of this machine, and made ones.</summary>
+    public IReadOnlyList<RamdiskFile> Files { get; }
+
+    /// <summary>What its reader should know of how the needs are met.</summary>
+    public IReadOnlyList<Diagnostic> Notices { get; }
+
+    /// <summary>What settings need.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="devices">Finds the devices of the running machine.</param>
+    /// <param name="plan">Plans the way to a host; null asks the running machine.</param>
+    /// <exception cref="DiagnosticException">
+    /// A target cannot be saved to, or a program, key or certificate is missing: it would be so at the crash, too.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static CaptureNeeds Of(
+        CaptureSettings settings, BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan>? plan = null)
+    {
+        TargetNeeds targets = TargetNeeds.Of(settings.Targets, devices, plan);
+        var ssh = new SshNeeds(settings);
+        var programs = new List<HostProgram>(ssh.Programs());
+        foreach (string path in settings.Programs.Paths(settings.FailureAction == PowerAction.Shell))
+        {
+            programs.Add(HostProgram.Resolve(path));
+        }
+
+        return new CaptureNeeds(
+            [.. settings.Programs.ExtraModuleNames, .. targets.Modules],
+            [.. targets.Files, .. ssh.Files(), .. HostProgram.FilesOf(programs)],
+            targets.Notices);
+    }
+}
