@@ -7,5 +7,5 @@ public static partial class SettingDirectives
         "nfs",
         NfsTarget.Parse,
         "server:/export, then vers=3, 4, 4.0, 4.1 or 4.2, port=, mountport=, timeo=TENTHS, retrans=",
-        "the NFS export to save to; say vers=, else 4.2, 4.1, 4.0 and 3 are tried");
+        "the NFS export to save to; say vers=, else 4.1, 4.0, 4.2 and 3 are tried");
 }

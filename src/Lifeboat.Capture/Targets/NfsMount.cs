@@ -19,7 +19,9 @@ namespace Lifeboat.Capture.Targets;
 /// <param name="mount">Mounts an export with options; a test's own. Null for the kernel's.</param>
 internal sealed class NfsMount(Action<string, string, string>? mount = null)
 {
-    private static readonly string[] Versions = ["4.2", "4.1", "4.0", "3"];
+    // 4.2 comes late: of a file that is written in pieces the kernel reads back by READ_PLUS there, and 6.12's fails with EIO on what
+    // nfs-ganesha 4.3 answers. Nothing else of 4.2 is of use here.
+    private static readonly string[] Versions = ["4.1", "4.0", "4.2", "3"];
 
     private readonly Action<string, string, string> _mount = mount ?? MountByKernel;
 

@@ -1,0 +1,23 @@
+namespace Lifeboat.Machine.Tests;
+
+public sealed class NfsTargetTests
+{
+    [Theory]
+    [InlineData(" vers=4.1")]
+    [InlineData("")]
+    public void A_crash_is_saved_to_an_NFS_server(string version)
+    {
+        TestKernel kernel = TestMachine.Kernel("6.12");
+        using var folder = new TemporaryFolder();
+        using NfsServer server = NfsServer.Start(folder);
+        string settings = folder.File("lifeboat.conf");
+        File.WriteAllText(settings, $"nfs 127.0.0.1:{NfsServer.Export} port={server.Port}{version}\npath /crash\n");
+        DrillResult drill = DrillResult.Run(kernel, "--settings", settings).MustEndWith(0);
+        Assert.StartsWith(
+            $"127.0.0.1:{NfsServer.Export}/crash/", drill.Document.GetProperty("savedElsewhere").GetString(), StringComparison.Ordinal);
+        string crash = Assert.Single(Directory.GetDirectories(Path.Combine(server.Folder, "crash")));
+        Assert.False(Path.GetFileName(crash).Contains("partial", StringComparison.Ordinal));
+        ProgramResult verified = TestMachine.Run(TestMachine.Program, ["verify", Path.Combine(crash, "vmcore.kdump")]);
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+    }
+}
