@@ -63,7 +63,7 @@ public sealed class ManualPageTests
 
     [Fact]
     public void Every_verb_with_something_to_report_takes_json() => Assert.Equal(
-        ["crashkernel shrink", "disarm", "ramdisk"],
+        ["crashkernel shrink", "disarm", "ramdisk", "receive"],
         AllVerbs().Where(verb => verb.Options.All(option => option.Name != "--json")).Select(NameOf));
 
     private static IEnumerable<Verb> AllVerbs()
