@@ -73,6 +73,12 @@ public sealed record DrillDocument
     /// <summary>Where the dump was kept.</summary>
     public string? KeptIn { get; init; }
 
+    /// <summary>The other host's place that took the crash, which was not read back; null when the drill's disk did.</summary>
+    public string? SavedElsewhere { get; init; }
+
+    /// <summary>Whether the crash is sealed, so that only sizes and hashes were compared.</summary>
+    public bool Sealed { get; init; }
+
     /// <summary>The document of a report.</summary>
     public static DrillDocument From(DrillReport report) => new()
     {
@@ -97,6 +103,8 @@ public sealed record DrillDocument
         Patterns = report.Patterns,
         Crash = report.Crash is null ? null : CrashReportDocument.From(report.Crash).ToJsonDocument(),
         KeptIn = report.KeptIn,
+        SavedElsewhere = report.SavedElsewhere,
+        Sealed = report.IsSealed,
     };
 
     /// <summary>The document as JSON text.</summary>

@@ -56,6 +56,9 @@ internal sealed class SshServer : IDisposable
 
     public int Port { get; }
 
+    /// <summary>A file of its: <c>client</c> is the key that it lets in, <c>host.pub</c> its own, <c>other</c> a key that nobody knows.</summary>
+    public string PathOf(string file) => Path.Combine(_folder, file);
+
     /// <summary>How to connect to it.</summary>
     public SshConnection Connection => ConnectionWith("client");
 
@@ -141,8 +144,6 @@ internal sealed class SshServer : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private string PathOf(string file) => Path.Combine(_folder, file);
 
     private void MakeKey(string name)
     {

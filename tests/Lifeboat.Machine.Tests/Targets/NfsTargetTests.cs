@@ -1,4 +1,4 @@
-namespace Lifeboat.Machine.Tests;
+namespace Lifeboat.Machine.Tests.Targets;
 
 public sealed class NfsTargetTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Lifeboat.Machine.Tests;
+namespace Lifeboat.Machine.Tests.Targets;
 
 /// <summary>nfs-ganesha with one export, NFS 4 on a free port of loopback, for as long as the object lives.</summary>
 internal sealed class NfsServer : IDisposable

@@ -1,0 +1,50 @@
+using Lifeboat.Capture.Tests.Ssh;
+
+namespace Lifeboat.Machine.Tests.Targets;
+
+/// <summary>A crash goes from a guest through the host's ssh client to an sshd of the test's own.</summary>
+public sealed class SshTargetTests
+{
+    [Fact]
+    public void A_crash_is_sent_to_lifeboat_receive()
+    {
+        using var folder = new TemporaryFolder();
+        string crashes = folder.File("crashes");
+        using SshServer server = SshServer.Start($"{TestMachine.Program} receive {crashes}");
+        DrillResult drill = Run(folder, server, "command=receive").MustEndWith(0);
+        string crash = Assert.Single(Directory.GetDirectories(crashes));
+        Assert.EndsWith("-drill-guest", crash, StringComparison.Ordinal);
+        Assert.EndsWith(Path.GetFileName(crash), drill.Document.GetProperty("savedElsewhere").GetString()!.Split(',')[0], StringComparison.Ordinal);
+        Assert.Contains("sysrq triggered crash", File.ReadAllText(Path.Combine(crash, "dmesg.txt")), StringComparison.Ordinal);
+        Assert.Contains("sysrq triggered crash", File.ReadAllText(Path.Combine(crash, "report.txt")), StringComparison.Ordinal);
+        ProgramResult verified = TestMachine.Run(TestMachine.Program, ["verify", Path.Combine(crash, "vmcore.kdump")]);
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+    }
+
+    [Fact]
+    public void A_server_with_another_key_gets_nothing_and_the_disk_gets_the_crash()
+    {
+        using var folder = new TemporaryFolder();
+        string crashes = folder.File("crashes");
+        using SshServer server = SshServer.Start($"{TestMachine.Program} receive {crashes}");
+        string kept = folder.File("kept");
+        DrillResult drill = Run(folder, server, "command=receive", host: "other", "--keep", kept);
+        Assert.NotEqual(0, drill.ExitCode);
+        Assert.Contains("no other host took the crash", drill.Failure("what"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(crashes));
+        Assert.True(File.Exists(Path.Combine(kept, "vmcore.kdump")));
+        Assert.Contains(
+            File.ReadLines(Path.Combine(kept, "console.log")),
+            line => line.Contains("the next target is tried", StringComparison.Ordinal) && line.Contains("key", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static DrillResult Run(TemporaryFolder folder, SshServer server, string options, string host = "host", params string[] more)
+    {
+        string[] key = File.ReadAllText(server.PathOf(host + ".pub")).Split(' ');
+        string settings = folder.File("lifeboat.conf");
+        File.WriteAllText(
+            settings,
+            $"ssh {Environment.UserName}@127.0.0.1 port={server.Port} key={server.PathOf("client")} hostkey=\"{key[0]} {key[1].Trim()}\" {options}\npath /crash\n");
+        return DrillResult.Run(TestMachine.Kernel("6.12"), ["--settings", settings, .. more]);
+    }
+}
