@@ -15,7 +15,9 @@ internal static class FakeGuest
             CommandLine = script,
             Memory = ByteCount.FromMiB(512),
             Cpus = 1,
-            Accelerator = Accelerator.Emulation,
+
+            // An emulated one gets words of its own before the script.
+            Accelerator = Accelerator.Kvm,
         },
         TimeProvider.System);
 
