@@ -11,6 +11,11 @@ internal static class DumpVerification
     public static VerifyDocument Run(
         IReadOnlyList<string> files, RedactionRequest? redaction, IProgress<DumpProgress>? progress, CancellationToken cancellation)
     {
+        if (files.Count == 1 && Directory.Exists(files[0]))
+        {
+            return CrashVerification.Run(files[0], redaction, progress, cancellation);
+        }
+
         using DumpSource dump = DumpInput.Open(files, temporaryFolder: null, cancellation);
         var wrong = new List<string>();
         var notices = new List<string>();

@@ -10,7 +10,7 @@ internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string[]> _dumps = new("DUMP...")
     {
-        Description = "A dump, all parts of a split one in any order, or - for standard input.",
+        Description = "A dump, all parts of a split one in any order, the folder of a crash, or - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -54,6 +54,9 @@ internal sealed class VerifyVerb : Verb
             every entry a place of its own, in order; of a split dump all parts have the same bitmaps. Where a manifest.json lies
             beside the dump and names it, as after every capture, the file's size and SHA-256 are compared with it.
 
+            Of a crash's folder every file is compared with the manifest there, and the dump is read. Of one that is sealed nothing can be read;
+            that every file is as it was stored is told all the same.
+
             A dump is sound when nothing at all is wrong: all pages read, it was written to its end, its headers promise nothing
             that it has not, its parts agree, and the manifest does. Where standard error is a terminal, it shows how far the work has come.
 
@@ -65,6 +68,7 @@ internal sealed class VerifyVerb : Verb
         Examples =
         [
             new("lifeboat verify vmcore.kdump", "is this dump sound?"),
+            new("lifeboat verify /var/crash/20260131T142233Z-web1", "is this crash whole, all of its files?"),
             new("lifeboat verify --redaction vmcore.kdump", "are the kernel's keys gone?"),
             new("lifeboat verify --redaction --secret disk.key vmcore.kdump", "and the bytes of this key, wherever they may be?"),
             new("lifeboat verify --json vmcore.1 vmcore.2", "the parts of a split dump, as one JSON document"),
@@ -99,7 +103,9 @@ internal sealed class VerifyVerb : Verb
         Paint paint = terminal.OutputPaint;
         terminal.Output.WriteLine(
             $"{string.Join(' ', result.Dumps)}: {(result.Sound ? paint.Good("sound") : paint.Bad(result.Redaction is { Proven: false } ? "NOT REDACTED" : "DAMAGED"))}");
-        terminal.Output.WriteLine($"  pages     {result.PagesRead} read and unpacked, {result.Faults} faults");
+        terminal.Output.WriteLine(
+            result.PagesRead + result.Faults == 0 ? "  pages     none read: no dump that can be opened here"
+            : $"  pages     {result.PagesRead} read and unpacked, {result.Faults} faults");
         foreach (string file in result.InManifest)
         {
             terminal.Output.WriteLine($"  manifest  {file}: size and SHA-256 compared");

@@ -40,6 +40,41 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_crash_every_file_is_compared_and_the_dump_is_read()
+    {
+        string crash = Path.GetDirectoryName(Capture())!;
+        CommandRun run = CommandRun.Of("verify", crash);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith($"{crash}: sound", run.Output, StringComparison.Ordinal);
+        Assert.Contains("dmesg.txt: size and SHA-256 compared", run.Output, StringComparison.Ordinal);
+        Assert.Contains("vmcore.kdump: size and SHA-256 compared", run.Output, StringComparison.Ordinal);
+        Assert.Contains(" read and unpacked, 0 faults", run.Output, StringComparison.Ordinal);
+
+        File.AppendAllText(Path.Combine(crash, "dmesg.txt"), "one line more\n");
+        run = CommandRun.Of("verify", crash);
+        Assert.Equal(4, run.Code);
+        Assert.Contains("wrong     dmesg.txt has ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_sealed_crash_the_hashes_are_compared_and_nothing_is_read()
+    {
+        string crash = Path.GetDirectoryName(Capture())!;
+        string manifest = Path.Combine(crash, "manifest.json");
+        File.Move(Path.Combine(crash, "vmcore.kdump"), Path.Combine(crash, "vmcore.flat.age"));
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("vmcore.kdump", "vmcore.flat.age", StringComparison.Ordinal));
+        CommandRun run = CommandRun.Of("verify", crash);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("vmcore.flat.age: size and SHA-256 compared", run.Output, StringComparison.Ordinal);
+        Assert.Contains("none read", run.Output, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(crash, "vmcore.flat.age"));
+        run = CommandRun.Of("verify", "--json", crash);
+        Assert.Equal(4, run.Code);
+        Assert.Contains("which is not there", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_to_be_erased_counts_as_wrong_when_it_cannot_be_looked_for()
     {
         CommandRun run = CommandRun.Of("verify", "--redaction", _dump);
