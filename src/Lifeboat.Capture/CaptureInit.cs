@@ -17,8 +17,8 @@ namespace Lifeboat.Capture;
 ///                any failure ----------------------------------------> failure action
 ///                  and nothing saved anywhere -> ConsoleRescue ------>
 /// </code>
-/// <para>A watchdog thread with the overall deadline ends the machine's run even when this thread is stuck in a system
-/// call. Should the kernel refuse to end it, <see cref="Run"/> returns, the process ends, and the kernel panics for want of
+/// <para>A watchdog thread ends the machine's run at the deadline, or when nothing goes forward, even when this thread is stuck
+/// in a system call. Should the kernel refuse to end it, <see cref="Run"/> returns, the process ends, and the kernel panics for want of
 /// a process 1; with <c>panic=</c> on its command line it restarts then.</para>
 /// </remarks>
 public sealed class CaptureInit
@@ -31,6 +31,9 @@ public sealed class CaptureInit
 
     // What is kept back for every target that has not been tried yet: enough for log and report.
     private static readonly TimeSpan TimeForEachLater = TimeSpan.FromSeconds(60);
+
+    // From the end of a limit until the line that says so.
+    private static readonly TimeSpan TimeToAct = TimeSpan.FromSeconds(60);
 
     // A block takes four seconds at 115,200 baud, the log before the report among them; what is slower is cut off.
     private static readonly TimeSpan TimeForConsole = TimeSpan.FromSeconds(15);
@@ -51,8 +54,8 @@ public sealed class CaptureInit
         _steps = steps;
         _time = time;
         _toolVersion = toolVersion;
-        _reporter = new CaptureReporter(steps.WriteLine, time);
-        _watchdog = new CaptureWatchdog(steps.Power, text => _reporter.Milestone(CaptureMilestone.Failed, text));
+        _reporter = new CaptureReporter(TellAlive, time);
+        _watchdog = new CaptureWatchdog(steps.Power, time, text => _reporter.Milestone(CaptureMilestone.Failed, text));
     }
 
     /// <summary>Runs as process 1. Returns only when the kernel refuses to end the machine's run.</summary>
@@ -106,6 +109,26 @@ public sealed class CaptureInit
         return failure is null;
     }
 
+    // A line on the console says that something has gone forward; the dump writes one every few seconds.
+    private void TellAlive(string line)
+    {
+        _watchdog.SignOfLife();
+        _steps.WriteLine(line);
+    }
+
+    // What has a limit of its own may be silent until then.
+    private static TimeSpan LongestSilence(CaptureSettings settings)
+    {
+        TimeSpan longest = settings.StallTimeout;
+        foreach (TimeSpan limit in (ReadOnlySpan<TimeSpan>)[
+            settings.DiskTimeout, settings.NetTimeout, settings.Budget.ReportTime, settings.Programs.TimeForEach])
+        {
+            longest = limit + TimeToAct > longest ? limit + TimeToAct : longest;
+        }
+
+        return longest;
+    }
+
     // Null when everything was saved, else why not.
     private string? Capture(long start)
     {
@@ -113,7 +136,7 @@ public sealed class CaptureInit
         _reporter.Milestone(CaptureMilestone.InitUp);
         CaptureSettings settings = _steps.ReadSettings();
         _settings = settings;
-        _watchdog.Change(Left(start, settings.Deadline), settings.FailureAction);
+        _watchdog.Change(Left(start, settings.Deadline), LongestSilence(settings), settings.FailureAction);
         if (settings.Targets.Count == 0)
         {
             throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.SettingMissing, "The settings name no target")

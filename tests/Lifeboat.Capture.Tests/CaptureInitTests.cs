@@ -237,19 +237,31 @@ public sealed class CaptureInitTests : IDisposable
     [Fact]
     public void The_watchdog_ends_the_machine_s_run_while_everything_else_hangs()
     {
-        var watchdog = new CaptureWatchdog(_power, _lines.Enqueue);
+        var watchdog = new CaptureWatchdog(_power, TimeProvider.System, _lines.Enqueue);
         watchdog.Start(TimeSpan.FromHours(1), PowerAction.Reboot);
-        watchdog.Change(TimeSpan.Zero, PowerAction.Halt);
+        watchdog.Change(TimeSpan.Zero, TimeSpan.FromHours(1), PowerAction.Halt);
         Assert.True(_power.Forced.Wait(Patience));
         Assert.Equal(PowerAction.Halt, _power.Action);
         Assert.Contains("the deadline has passed", _lines);
     }
 
     [Fact]
+    public void The_watchdog_ends_what_does_not_go_forward()
+    {
+        var watchdog = new CaptureWatchdog(_power, TimeProvider.System, _lines.Enqueue);
+        watchdog.Start(TimeSpan.FromHours(1), PowerAction.Reboot);
+        watchdog.SignOfLife();
+        watchdog.Change(TimeSpan.FromHours(1), TimeSpan.Zero, PowerAction.Halt);
+        Assert.True(_power.Forced.Wait(Patience));
+        Assert.Equal(PowerAction.Halt, _power.Action);
+        Assert.Contains("nothing has gone forward for 0 s", _lines);
+    }
+
+    [Fact]
     public void The_watchdog_does_not_wait_for_a_console_that_hangs()
     {
         using var never = new ManualResetEventSlim();
-        var watchdog = new CaptureWatchdog(_power, _ => never.Wait());
+        var watchdog = new CaptureWatchdog(_power, TimeProvider.System, _ => never.Wait());
         watchdog.Start(TimeSpan.Zero, PowerAction.PowerOff);
         Assert.True(_power.Finished.Wait(Patience));
         never.Set();
@@ -258,7 +270,7 @@ public sealed class CaptureInitTests : IDisposable
     [Fact]
     public void A_watchdog_that_is_stopped_does_nothing()
     {
-        var watchdog = new CaptureWatchdog(_power, _lines.Enqueue);
+        var watchdog = new CaptureWatchdog(_power, TimeProvider.System, _lines.Enqueue);
         watchdog.Start(TimeSpan.FromHours(1), PowerAction.Reboot);
         watchdog.Stop();
         Assert.Null(_power.Action);

@@ -49,7 +49,10 @@ public sealed record CaptureSettings
     public DumpCompression Compression { get; init; } = DumpCompression.Zstd;
 
     /// <summary>The time for everything; whatever hangs, the machine gets its final action then.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(600);
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>How long nothing may go forward; then the machine gets its final action.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>How long to wait for the target's device to appear.</summary>
     public TimeSpan DiskTimeout { get; init; } = TimeSpan.FromSeconds(30);

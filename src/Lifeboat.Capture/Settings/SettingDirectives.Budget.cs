@@ -12,6 +12,15 @@ public static partial class SettingDirectives
     private static IEnumerable<SettingDirective> Budget() =>
     [
         new(
+            "stall_timeout",
+            static (settings, value) => Number(value, 10, MostSeconds) is { } number
+                ? settings with { StallTimeout = TimeSpan.FromSeconds(number) } : null,
+            static settings => Seconds(settings.StallTimeout))
+        {
+            Accepted = "seconds, 10 to 86400",
+            Meaning = "how long nothing may go forward; whatever hangs, failure_action comes then. What has a longer time of its own is given that",
+        },
+        new(
             "report_timeout",
             static (settings, value) => Number(value, 0, MostSeconds) is { } number
                 ? With(settings, settings.Budget with { ReportTime = TimeSpan.FromSeconds(number) }) : null,

@@ -165,6 +165,7 @@ public sealed class CaptureSettingsTests
                 Level = (DumpLevel)(numbers[0] % 32),
                 Deadline = TimeSpan.FromSeconds(10 + numbers[1]),
                 DiskTimeout = TimeSpan.FromSeconds(numbers[2] % 3601),
+                StallTimeout = TimeSpan.FromSeconds(10 + numbers[3]),
                 NetTimeout = TimeSpan.FromSeconds(1 + (numbers[3] % 3600)),
                 Compression = (DumpCompression)(numbers[2] % 5),
                 Threads = 1 + (numbers[3] % 64),

@@ -55,8 +55,8 @@ public sealed class SettingsCheckTests
 
     [Theory]
     [InlineData("deadline 30", "deadline for everything")]
-    [InlineData("disk_timeout 600", "deadline for everything")]
-    [InlineData("net_timeout 600", "deadline for everything")]
+    [InlineData("deadline 600\ndisk_timeout 600", "deadline for everything")]
+    [InlineData("deadline 600\nnet_timeout 600", "deadline for everything")]
     [InlineData("final_action halt", "stays down with its dump saved")]
     [InlineData("dump_level 0\ncompression none", "as large as the machine's memory")]
     public void What_does_not_go_together_is_a_warning_at_its_last_line(string lines, string what)
