@@ -19,6 +19,16 @@ internal static partial class LibSocket
     internal const short Readable = 1; // POLLIN
     internal const short Writable = 4; // POLLOUT
 
+    internal const int Netlink = 16; // AF_NETLINK
+    internal const int Packet = 17; // AF_PACKET
+    internal const int Datagram = 2 | 0x80000; // SOCK_DGRAM | SOCK_CLOEXEC
+    internal const int Raw = 3 | 0x80000; // SOCK_RAW | SOCK_CLOEXEC
+    internal const int NetlinkLevel = 270; // SOL_NETLINK
+    internal const int ReceiveTimeout = 20; // SO_RCVTIMEO
+    internal const int NetlinkCapAnswers = 10; // NETLINK_CAP_ACK
+    internal const int NetlinkAnswerAttributes = 11; // NETLINK_EXT_ACK
+    internal const int Truncated = 0x20; // MSG_TRUNC
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
@@ -26,6 +36,15 @@ internal static partial class LibSocket
 
     [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
     internal static unsafe partial int Connect(int descriptor, byte* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    internal static unsafe partial int Bind(int descriptor, byte* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "sendto", SetLastError = true)]
+    internal static unsafe partial nint SendTo(int descriptor, byte* bytes, nuint length, int flags, byte* address, uint addressLength);
+
+    [LibraryImport(Library, EntryPoint = "recvfrom", SetLastError = true)]
+    internal static unsafe partial nint ReceiveFrom(int descriptor, byte* bytes, nuint length, int flags, byte* address, uint* addressLength);
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
@@ -38,6 +57,9 @@ internal static partial class LibSocket
 
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int descriptor, int level, int option, in int value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    internal static unsafe partial int SetOption(int descriptor, int level, int option, void* value, uint length);
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(int descriptor, int level, int option, out int value, ref uint length);

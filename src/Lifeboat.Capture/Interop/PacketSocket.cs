@@ -25,7 +25,7 @@ internal sealed class PacketSocket : IDhcpWire, IDisposable
     internal static unsafe PacketSocket Open(int link, string name)
     {
         // With protocol 0 nothing is received before it is bound to its interface.
-        int socket = LibC.Socket(LibC.FamilyPacket, LibC.TypeDatagram | LibC.TypeCloseOnExec, 0);
+        int socket = LibSocket.Open(LibSocket.Packet, LibSocket.Datagram, 0);
         if (socket < 0)
         {
             Errno errno = LastErrno.Get();
@@ -37,7 +37,7 @@ internal sealed class PacketSocket : IDhcpWire, IDisposable
         }
 
         byte[] everybody = new byte[AddressSize];
-        BinaryPrimitives.WriteUInt16LittleEndian(everybody, LibC.FamilyPacket);
+        BinaryPrimitives.WriteUInt16LittleEndian(everybody, LibSocket.Packet);
         BinaryPrimitives.WriteUInt16BigEndian(everybody.AsSpan(2), InternetProtocol);
         BinaryPrimitives.WriteInt32LittleEndian(everybody.AsSpan(4), link);
         everybody[11] = 6; // the length of the hardware address that follows, a broadcast
@@ -46,7 +46,7 @@ internal sealed class PacketSocket : IDhcpWire, IDisposable
         // Safety: pinned for the call, and as long as is said.
         fixed (byte* address = everybody)
         {
-            if (LibC.Bind(socket, address, AddressSize) != 0)
+            if (LibSocket.Bind(socket, address, AddressSize) != 0)
             {
                 Errno errno = LastErrno.Get();
                 _ = LibC.Close(socket);
@@ -63,26 +63,25 @@ internal sealed class PacketSocket : IDhcpWire, IDisposable
         // Safety: both are pinned, and the lengths are theirs.
         fixed (byte* bytes = packet, address = _everybody)
         {
-            return LibC.SendTo(_socket, bytes, (nuint)packet.Length, 0, address, AddressSize) < 0 ? LastErrno.Get() : Errno.None;
+            return LibSocket.SendTo(_socket, bytes, (nuint)packet.Length, 0, address, AddressSize) < 0 ? LastErrno.Get() : Errno.None;
         }
     }
 
     /// <inheritdoc/>
     public unsafe int Receive(Span<byte> buffer, TimeSpan limit)
     {
-        // struct pollfd in one number, see LibC.Poll.
-        long descriptor = (uint)_socket | ((long)LibC.PollIn << 32);
+        var entry = new PollEntry { Descriptor = _socket, Wanted = LibSocket.Readable };
         int milliseconds = (int)Math.Clamp(Math.Ceiling(limit.TotalMilliseconds), 0, 60_000);
 
-        // Safety: one pollfd on the stack; the buffer is pinned and no more than its length is written.
-        if (LibC.Poll(&descriptor, 1, milliseconds) <= 0)
+        if (LibSocket.Poll(ref entry, 1, milliseconds) <= 0)
         {
             return 0;
         }
 
+        // Safety: the buffer is pinned and no more than its length is written.
         fixed (byte* bytes = buffer)
         {
-            nint length = LibC.ReceiveFrom(_socket, bytes, (nuint)buffer.Length, 0, null, null);
+            nint length = LibSocket.ReceiveFrom(_socket, bytes, (nuint)buffer.Length, 0, null, null);
             return length > 0 ? (int)length : 0;
         }
     }

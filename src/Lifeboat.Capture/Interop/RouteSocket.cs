@@ -25,7 +25,7 @@ internal sealed class RouteSocket : INetlink, IDisposable
     /// <exception cref="KernelInterfaceException">The kernel has none.</exception>
     internal static unsafe RouteSocket Open()
     {
-        int socket = LibC.Socket(LibC.FamilyNetlink, LibC.TypeRaw | LibC.TypeCloseOnExec, 0);
+        int socket = LibSocket.Open(LibSocket.Netlink, LibSocket.Raw, 0);
         if (socket < 0)
         {
             throw new KernelInterfaceException("socket", "rtnetlink", LastErrno.Get());
@@ -36,9 +36,9 @@ internal sealed class RouteSocket : INetlink, IDisposable
 
         // Safety: the values live on the stack and are of the lengths given. A kernel without one of these options says less about
         // what it refuses, which is no reason to fail.
-        _ = LibC.SetSocketOption(socket, LibC.LevelNetlink, LibC.OptionNetlinkAnswerAttributes, &on, sizeof(int));
-        _ = LibC.SetSocketOption(socket, LibC.LevelNetlink, LibC.OptionNetlinkCapAnswers, &on, sizeof(int));
-        _ = LibC.SetSocketOption(socket, LibC.LevelSocket, LibC.OptionReceiveTimeout, timeout, 2 * sizeof(long));
+        _ = LibSocket.SetOption(socket, LibSocket.NetlinkLevel, LibSocket.NetlinkAnswerAttributes, &on, sizeof(int));
+        _ = LibSocket.SetOption(socket, LibSocket.NetlinkLevel, LibSocket.NetlinkCapAnswers, &on, sizeof(int));
+        _ = LibSocket.SetOption(socket, LibSocket.SocketLevel, LibSocket.ReceiveTimeout, timeout, 2 * sizeof(long));
         return new RouteSocket(socket);
     }
 
@@ -57,12 +57,12 @@ internal sealed class RouteSocket : INetlink, IDisposable
     {
         Span<byte> kernel = stackalloc byte[AddressSize];
         kernel.Clear();
-        BinaryPrimitives.WriteUInt16LittleEndian(kernel, LibC.FamilyNetlink);
+        BinaryPrimitives.WriteUInt16LittleEndian(kernel, LibSocket.Netlink);
 
         // Safety: both are pinned, and the lengths are theirs.
         fixed (byte* bytes = request, address = kernel)
         {
-            if (LibC.SendTo(_socket, bytes, (nuint)request.Length, 0, address, AddressSize) < 0)
+            if (LibSocket.SendTo(_socket, bytes, (nuint)request.Length, 0, address, AddressSize) < 0)
             {
                 throw new KernelInterfaceException(operation, subject, LastErrno.Get());
             }
@@ -119,7 +119,7 @@ internal sealed class RouteSocket : INetlink, IDisposable
             // Safety: buffer and address are pinned, the kernel writes no more than the lengths given.
             fixed (byte* bytes = _buffer, address = sender)
             {
-                nint length = LibC.ReceiveFrom(_socket, bytes, ReceiveSize, LibC.MessageTruncated, address, &addressLength);
+                nint length = LibSocket.ReceiveFrom(_socket, bytes, ReceiveSize, LibSocket.Truncated, address, &addressLength);
                 if (length < 0)
                 {
                     Errno errno = LastErrno.Get();

@@ -42,9 +42,8 @@ public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimePro
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Safety: struct pollfd in one number, see LibC.Poll.
-            long wanted = (uint)descriptor | ((long)LibC.PollIn << 32);
-            int ready = LibC.Poll(&wanted, 1, LookMilliseconds);
+            var entry = new PollEntry { Descriptor = descriptor, Wanted = LibSocket.Readable };
+            int ready = LibSocket.Poll(ref entry, 1, LookMilliseconds);
             if (ready == 0 && time.GetElapsedTime(start) >= patience)
             {
                 throw new IOException($"nothing came for {patience.TotalSeconds:0} s");

@@ -42,8 +42,8 @@ internal sealed class RamdiskBuildVerb : Verb
 
     private readonly Option<string[]> _module = new("--module")
     {
-        Description = "A module that the target's disk needs (nvme, ahci, virtio_blk); may be given several times. The target's "
-            + "filesystem and everything these depend on come by themselves.",
+        Description = "One more module (nvme, ahci, virtio_blk), for a machine that is not this one; may be given several times. What "
+            + "this machine's targets need, and everything these depend on, come by themselves.",
         HelpName = "NAME",
     };
 
@@ -62,15 +62,17 @@ internal sealed class RamdiskBuildVerb : Verb
         Description =
             """
             Builds the ramdisk for lifeboat arm --ramdisk: this program as /init, the modules of the target's disk and filesystem
-            in load order, and the settings. Nothing else is in it, no shell and no libraries, and nothing is looked up at the
-            crash that could be looked up now.
+            in load order, and the settings. Beside these is only what the settings need: for a target on another host the way there (its
+            addresses, the cards and their drivers), certificates and keys, the ssh client; hooks and a rescue shell with their libraries.
+            With a target on a disk there is no shell and no library. Nothing is looked up at the crash that could be looked up now.
 
             The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
-            them all). They are checked before anything is built; so is that every module is there.
+            them all). They are checked before anything is built; so is that every module, program and key is there. The drivers of the
+            targets' disks and network cards are those that this machine uses; --module names others.
             """,
         Examples =
         [
-            new("lifeboat ramdisk build capture.img --module nvme", "a ramdisk for the running kernel and a target on an NVMe disk"),
+            new("lifeboat ramdisk build capture.img", "a ramdisk for the running kernel and the targets of its settings"),
             new("lifeboat ramdisk build capture.img --settings ./lifeboat.conf --kernel /boot/vmlinuz-6.1.0-56-amd64", "other settings, another kernel"),
         ],
         Files =
