@@ -7,7 +7,7 @@ namespace Lifeboat.Capture.Settings;
 public static partial class SettingDirectives
 {
     private const string OtherTarget = "Save to an ext4, xfs, btrfs or vfat filesystem of this machine";
-    private const string NoNetwork = "The capture has no network yet";
+    private const string NoFence = "A cluster is not told; kdump_pre can run fence_kdump_send, named by extra_bins";
     private const string Rebuilding = "The ramdisk is built when lifeboat ramdisk build is called, and only then";
     private const string CommandLine = "It goes on the capture kernel's command line: lifeboat arm --append";
 
@@ -24,8 +24,8 @@ public static partial class SettingDirectives
         Known("force_rebuild", "whether the ramdisk is built anew each time", Rebuilding),
         Known("force_no_rebuild", "whether the ramdisk is never built anew", Rebuilding),
         Known("dracut_args", "options for dracut", "The ramdisk is built without dracut"),
-        Known("fence_kdump_args", "options of the message to a cluster's nodes", NoNetwork),
-        Known("fence_kdump_nodes", "a cluster's nodes to send a message to", NoNetwork),
+        Known("fence_kdump_args", "options of the message to a cluster's nodes", NoFence),
+        Known("fence_kdump_nodes", "a cluster's nodes to send a message to", NoFence),
         Known(
             "auto_reset_crashkernel", "whether updates change crashkernel=",
             "The boot loader's settings are left alone; lifeboat crashkernel propose measures a size"),

@@ -3,11 +3,12 @@ namespace Lifeboat.Capture.Settings.Import;
 /// <summary>Reads Debian's /etc/default/kdump-tools (kdump-tools(5) of 1.8 and 1.10).</summary>
 internal static class DebianImport
 {
-    private const string Network = "the capture has no network yet";
+    private const string Nfs = "an option of the target's line: nfs server:/export timeo= retrans=";
+    private const string Ftp = "FTP is not spoken: ssh, nfs, https and s3 reach other machines";
     private const string Loading = "the kernel and its ramdisk are named to lifeboat arm";
     private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
 
-    private static readonly string[] Carried = ["KDUMP_COREDIR", "KDUMP_NUM_DUMPS", "KDUMP_FAIL_CMD", "MAKEDUMP_ARGS"];
+    private static readonly string[] Carried = ["KDUMP_COREDIR", "KDUMP_NUM_DUMPS", "NFS", "SSH", "SSH_KEY", "KDUMP_FAIL_CMD", "MAKEDUMP_ARGS"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -22,16 +23,13 @@ internal static class DebianImport
         new("KDUMP_DUMP_DMESG", "the log is always saved", isLoss: true, harmless: "1"),
         new("KDUMP_COMPRESSION", "the pages of the dump are packed one by one, so that it can be read in place: see compression", isLoss: true),
         new("HOSTTAG", "folders have the machine's name, not its address", isLoss: true, harmless: "hostname"),
-        new("NFS", Network, isLoss: true),
-        new("NFS_TIMEO", Network, isLoss: true),
-        new("NFS_RETRANS", Network, isLoss: true),
-        new("NFS_MOUNT_RETRY", Network, isLoss: true),
-        new("FTP", Network, isLoss: true),
-        new("FTP_USER", Network, isLoss: true),
-        new("FTP_PASSWORD", Network, isLoss: true),
-        new("FTP_PORT", Network, isLoss: true),
-        new("SSH", Network, isLoss: true),
-        new("SSH_KEY", Network, isLoss: true),
+        new("NFS_TIMEO", Nfs, isLoss: true),
+        new("NFS_RETRANS", Nfs, isLoss: true),
+        new("NFS_MOUNT_RETRY", Nfs, isLoss: true),
+        new("FTP", Ftp, isLoss: true),
+        new("FTP_USER", Ftp, isLoss: true),
+        new("FTP_PASSWORD", Ftp, isLoss: true),
+        new("FTP_PORT", Ftp, isLoss: true),
     ];
 
     internal static int Score(IReadOnlyList<ShellStatement> statements) => ShellSettings.Score(statements, Rules, Carried);
@@ -48,6 +46,15 @@ internal static class DebianImport
                 return true;
             case "KDUMP_NUM_DUMPS":
                 builder.Carry(setting, "keep_dumps", setting.Value);
+                return true;
+            case "NFS":
+                builder.Carry(setting, "nfs", setting.Value);
+                return true;
+            case "SSH":
+                builder.Carry(setting, "ssh", setting.Value);
+                return true;
+            case "SSH_KEY":
+                builder.Carry(setting, "sshkey", setting.Value);
                 return true;
             case "KDUMP_COREDIR":
                 ForeignWords.CarryPath(setting, setting.Value, builder);

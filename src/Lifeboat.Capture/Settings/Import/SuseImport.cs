@@ -5,7 +5,9 @@ namespace Lifeboat.Capture.Settings.Import;
 /// <summary>Reads SUSE's /etc/sysconfig/kdump (kdump(5) of 2.1, and settings of older ones).</summary>
 internal sealed class SuseImport
 {
-    private const string Network = "the capture has no network yet";
+    private const string Mail = "no mail is sent from the capture kernel; kdump_post can do what it takes";
+    private const string HostKey = "the host key goes on the target's line: ssh user@host hostkey=FILE; else it is taken from known_hosts";
+    private const string Network = "the network is taken from the way that the running machine goes to the target";
     private const string Programs = "a program that sends the dump itself is not called: see the kinds of targets";
     private const string Shell = "the ramdisk has no shell";
     private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
@@ -17,7 +19,7 @@ internal sealed class SuseImport
     private static readonly string[] Carried =
         ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT", "KDUMP_KEEP_OLD_DUMPS",
             "KDUMP_FREE_DISK_SIZE", "KDUMP_REQUIRED_PROGRAMS", "KDUMP_PRESCRIPT", "KDUMP_POSTSCRIPT",
-            "KDUMP_NET_TIMEOUT"];
+            "KDUMP_NET_TIMEOUT", "KDUMP_SSH_IDENTITY"];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -39,14 +41,13 @@ internal sealed class SuseImport
         new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
         new("KDUMPTOOL_FLAGS", "flags of kdumptool", isLoss: true),
         new("KDUMP_NETCONFIG", Network, isLoss: true, harmless: "auto"),
-        new("KDUMP_SMTP_SERVER", Network, isLoss: true),
-        new("KDUMP_SMTP_USER", Network, isLoss: true),
-        new("KDUMP_SMTP_PASSWORD", Network, isLoss: true),
-        new("KDUMP_NOTIFICATION_TO", Network, isLoss: true),
-        new("KDUMP_NOTIFICATION_CC", Network, isLoss: true),
-        new("KDUMP_HOST_KEY", Network, isLoss: true),
-        new("KDUMP_SSH_HOST_KEY", Network, isLoss: true),
-        new("KDUMP_SSH_IDENTITY", Network, isLoss: true),
+        new("KDUMP_SMTP_SERVER", Mail, isLoss: true),
+        new("KDUMP_SMTP_USER", Mail, isLoss: true),
+        new("KDUMP_SMTP_PASSWORD", Mail, isLoss: true),
+        new("KDUMP_NOTIFICATION_TO", Mail, isLoss: true),
+        new("KDUMP_NOTIFICATION_CC", Mail, isLoss: true),
+        new("KDUMP_HOST_KEY", HostKey, isLoss: true),
+        new("KDUMP_SSH_HOST_KEY", HostKey, isLoss: true),
     ];
 
     private readonly ImportBuilder _builder;
@@ -110,6 +111,9 @@ internal sealed class SuseImport
             case "KDUMP_FREE_DISK_SIZE":
                 _builder.Carry(setting, "keep_free", setting.Value + "M");
                 return true;
+            case "KDUMP_SSH_IDENTITY":
+                _builder.Carry(setting, "sshkey", setting.Value);
+                return true;
             case "KDUMP_NET_TIMEOUT":
                 _builder.Carry(setting, "net_timeout", setting.Value);
                 return true;
@@ -152,7 +156,7 @@ internal sealed class SuseImport
         }
         else
         {
-            _builder.Lose(setting, Network);
+            SaveUrl.Carry(setting, folders[0], _builder);
         }
     }
 
