@@ -5,7 +5,7 @@ using Lifeboat.TestSupport;
 
 namespace Lifeboat.Cli.Tests.Verbs;
 
-[Collection(nameof(ConsoleCollection))]
+[Collection(ConsoleCollection.Name)]
 public sealed class FetchRawVerbTests
 {
     private const string Name = "20260131T142233Z-web1";
