@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using Lifeboat.Capture;
-using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
@@ -17,7 +16,6 @@ using Lifeboat.Drill.Kernels;
 using Lifeboat.Drill.Tools;
 using Lifeboat.Drill.Verification;
 using Lifeboat.Inspect;
-using Lifeboat.Inspect.Reporting;
 using Lifeboat.Kexec.Images;
 using Lifeboat.Kexec.Loading;
 using Lifeboat.Vmcore;
@@ -32,16 +30,12 @@ public sealed class DrillRunner
     // What a full disk still has: enough for the log and the manifest, far too little for the dump.
     private const long FreeOnFullDisk = 1 << 20;
 
-    // A report is one screen; what is longer was not written by this program.
-    private const int MaxReportLines = 200;
-
     private readonly DrillOptions _options;
     private readonly TimeProvider _time;
     private readonly DrillLogbook _logbook;
     private readonly CancellationToken _cancellation;
     private DrillReport _report;
-    private string _dumpFolder = "/crash";
-    private readonly DumpTargets _remoteTargets;
+    private readonly RehearsedSettings _rehearsed;
     private IReadOnlyList<string> _console = [];
 
     private DrillRunner(
@@ -50,7 +44,7 @@ public sealed class DrillRunner
         _options = options;
         _time = time;
         _logbook = new DrillLogbook(time, progress);
-        _remoteTargets = RemoteTargetsOf(options.Settings);
+        _rehearsed = new RehearsedSettings(options);
         _cancellation = cancellation;
         _report = new DrillReport { Options = options, Milestones = _logbook.Milestones };
     }
@@ -124,7 +118,7 @@ public sealed class DrillRunner
             RamdiskPath = guestRamdisk,
             CommandLine = $"console=ttyS0 loglevel=5 panic=5 crashkernel={_options.CrashKernelValue} {_options.FirstAppend}".TrimEnd(),
             DiskPath = disk.Path,
-            HasNetwork = _remoteTargets.Count > 0,
+            HasNetwork = _rehearsed.HasRemoteTargets,
             Memory = _options.Memory,
             Cpus = _options.Cpus,
             MaxCpus = _options.AddCpu ? _options.Cpus + 1 : _options.Cpus,
@@ -132,7 +126,7 @@ public sealed class DrillRunner
             Accelerator = accelerator.Accelerator,
             DebuggerSocket = NeedsDebugger ? workspace.File("gdb") : null,
         }, workspace);
-        if (_remoteTargets.Count > 0)
+        if (_rehearsed.HasRemoteTargets)
         {
             RequireRemote(disk, workspace);
         }
@@ -140,20 +134,6 @@ public sealed class DrillRunner
         {
             Verify(disk, workspace);
         }
-    }
-
-    private static DumpTargets RemoteTargetsOf(CaptureSettings? settings)
-    {
-        DumpTargets remote = DumpTargets.None;
-        foreach (DumpTarget target in settings?.Targets ?? DumpTargets.None)
-        {
-            if (target.Host is not null)
-            {
-                remote = remote.With(target);
-            }
-        }
-
-        return remote;
     }
 
     // What another host took is there, where this machine may not even be able to look.
@@ -196,22 +176,7 @@ public sealed class DrillRunner
 
     private string BuildRamdisks(GuestRamdisks ramdisks, GuestPlan plan, TargetDisk disk, byte[] image, DrillWorkspace workspace)
     {
-        CaptureSettings settings = (_options.Settings ?? new CaptureSettings
-        {
-            Path = "/crash",
-            Level = _options.Level,
-            Compression = _options.Compression,
-            Deadline = _options.StageDeadline,
-
-            // Where the dump is held to a record of all that there was, nothing is erased.
-            Erase = plan.SaveTruth ? EraseLines.Unsaid.With("none")! : EraseLines.Unsaid,
-        }) with
-        {
-            Targets = _remoteTargets.With(new FileSystemTarget("ext4", DeviceSelector.ForUuid(disk.Uuid))),
-            FinalAction = PowerAction.PowerOff,
-            FailureAction = PowerAction.PowerOff,
-        };
-        _dumpFolder = settings.Path;
+        CaptureSettings settings = _rehearsed.For(disk.Uuid);
         CaptureNeeds needs = CaptureNeeds.Of(
             settings, new BlockDeviceFinder(_time), (host, _) => GuestNetwork.PlanFor(host, HostAddresses.Of));
         RamdiskImage capture = ramdisks.BuildCapture(
@@ -352,8 +317,8 @@ public sealed class DrillRunner
             _report = _report with { Truth = GuestTruth.Load(truth) };
         }
 
-        if (!disk.TryExtract(_dumpFolder, records, _cancellation)
-            || Directory.EnumerateDirectories(Path.Combine(records, Path.GetFileName(_dumpFolder))).FirstOrDefault() is not { } dump)
+        if (!disk.TryExtract(_rehearsed.Folder, records, _cancellation)
+            || Directory.EnumerateDirectories(Path.Combine(records, Path.GetFileName(_rehearsed.Folder))).FirstOrDefault() is not { } dump)
         {
             return null;
         }
@@ -377,26 +342,10 @@ public sealed class DrillRunner
         string saved = Path.Combine(dump, CaptureRun.ReportText);
         if (File.Exists(saved))
         {
-            _report = _report with { SavedReport = ReadReport(saved) };
+            _report = _report with { SavedReport = SavedReportText.Read(saved) };
         }
 
         return dump;
-    }
-
-    private static List<string> ReadReport(string path)
-    {
-        var lines = new List<string>();
-        foreach (string line in File.ReadLines(path))
-        {
-            if (line.Trim() == CrashReportText.TasksHeading || lines.Count == MaxReportLines)
-            {
-                break;
-            }
-
-            lines.Add(PlainText.Printable(line));
-        }
-
-        return lines;
     }
 
     // The user's folder gets the files themselves; nothing else in it is touched.
