@@ -99,17 +99,11 @@ public sealed class GuestInit
             Scene.Make();
         }
 
-        using var map = new PageMap();
         string folder = Directory.CreateDirectory(Path.Combine(RamdiskLayout.TargetMount, GuestPlan.RecordFolder)).FullName;
         var truth = new GuestTruth
         {
             Seed = _plan.Seed,
-            Patterns =
-            [
-                PatternMemory.FillUser(map, _plan.Seed, _plan.UserPages),
-                PatternMemory.FillPageCache(map, _plan.Seed, _plan.CachePages, Path.Combine(folder, GuestPlan.CacheFile)),
-                PatternMemory.FillKernel(map, _plan.Seed, _plan.KernelPages),
-            ],
+            Patterns = FillMemory(Path.Combine(folder, GuestPlan.CacheFile)),
             Release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             Tasks = Workload.Start(RamdiskLayout.Init, _time, all: _plan.SaveTruth),
             Segments = [.. segments.Select(segment =>
@@ -148,6 +142,17 @@ public sealed class GuestInit
         {
             PrepareCpu(cpu);
         }
+    }
+
+    private PatternPages[] FillMemory(string cacheFile)
+    {
+        using var map = new PageMap();
+        return
+        [
+            PatternMemory.FillUser(map, _plan.Seed, _plan.UserPages),
+            PatternMemory.FillPageCache(map, _plan.Seed, _plan.CachePages, cacheFile),
+            PatternMemory.FillKernel(map, _plan.Seed, _plan.KernelPages),
+        ];
     }
 
     // Where the kernel does not follow by itself, a CPU that came later saves no registers until the image is loaded anew.
