@@ -9,6 +9,9 @@ namespace Lifeboat.Capture.Settings;
 /// <summary>All directives of the settings file, in the order that a file of ours has them.</summary>
 public static partial class SettingDirectives
 {
+    /// <summary>The directive of a folder of the running system.</summary>
+    public const string Local = "local";
+
     /// <summary>The group of the directives that say where to.</summary>
     public const string TargetGroup = "target";
 
@@ -35,6 +38,11 @@ public static partial class SettingDirectives
     private static IEnumerable<SettingDirective> CarriedOut() =>
     [
         .. TargetModules.FileSystems.Select(FileSystem),
+        Target(
+            Local,
+            static value => IsPath(value) ? new LocalTarget(value.Length > 1 ? value.TrimEnd('/') : value) : null,
+            "the absolute path of a folder of the running system",
+            "a folder to save to: ramdisk build finds the filesystem that it lies on"),
         .. Uploads(),
         Nfs(),
         Raw(),
@@ -136,8 +144,8 @@ public static partial class SettingDirectives
 
     private static SettingDirective FileSystem(string kind) => Target(
         kind,
-        value => DeviceSelector.TryParse(value, out DeviceSelector? device) ? new FileSystemTarget(kind, device) : null,
-        "UUID=..., LABEL=... or /dev/...",
+        value => FileSystemTarget.Parse(kind, value),
+        "UUID=..., LABEL=... or /dev/..., then perhaps path=FOLDER instead of that of path",
         $"the {kind} filesystem to save to");
 
     // A kind of target: its line adds one to those of the lines before.
@@ -155,7 +163,7 @@ public static partial class SettingDirectives
             IsRepeatable = true,
         };
 
-    private static bool IsPath(string value) =>
+    internal static bool IsPath(string value) =>
         value[0] == '/' && value.Length <= MaxPathLength && !value.Split('/').Contains("..");
 
     private static int? Number(string value, int least, int most) =>

@@ -72,8 +72,8 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             RamdiskLayout.TargetMount,
             mount.Driver,
             MountOptions.NoSetUserId | MountOptions.NoDevices | MountOptions.NoPrograms,
-            mount.OptionsFor(devices));
-        return new FolderStore(RamdiskLayout.TargetMount + settings.Path, close: Unmount, largestFile: mount.LargestFile);
+            mount.OptionsFor(devices, fromTop: target.Folder is not null));
+        return new FolderStore(RamdiskLayout.TargetMount + (target.Folder ?? settings.Path), close: Unmount, largestFile: mount.LargestFile);
     }
 
     private FolderStore Mount(NfsTarget target, IReadOnlyList<IPAddress> addresses, CancellationToken cancellation)

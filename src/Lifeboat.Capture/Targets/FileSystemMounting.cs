@@ -3,6 +3,7 @@ namespace Lifeboat.Capture.Targets;
 /// <summary>How a kind of filesystem is mounted to be saved to, and what it cannot hold.</summary>
 internal readonly struct FileSystemMounting(string kind)
 {
+    private const string TopOfBtrfs = "subvolid=5";
     private const long LargestVfatFile = uint.MaxValue;
 
     /// <summary>The kernel's driver: ext2 and ext3 are ext4 to it.</summary>
@@ -13,13 +14,15 @@ internal readonly struct FileSystemMounting(string kind)
 
     /// <summary>Options of the filesystem's own; null for none. Whatever is a journal to it is replayed: that needs no option.</summary>
     /// <param name="devices">Its devices.</param>
-    internal string? OptionsFor(IReadOnlyList<string> devices) => kind switch
+    /// <param name="fromTop">Whether paths count from the top of btrfs's subvolumes, not from its default one.</param>
+    internal string? OptionsFor(IReadOnlyList<string> devices, bool fromTop) => kind switch
     {
         // It knows no owners; and the kernel's own default may name a table that the ramdisk has not.
         "vfat" => "umask=0077,codepage=437,iocharset=ascii",
 
         // Nothing has scanned for its other devices.
-        "btrfs" when devices.Count > 1 => "device=" + string.Join(",device=", devices),
+        "btrfs" when devices.Count > 1 => (fromTop ? TopOfBtrfs + "," : "") + "device=" + string.Join(",device=", devices),
+        "btrfs" when fromTop => TopOfBtrfs,
         _ => null,
     };
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Lifeboat.Capture;
+using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Settings.Import;
+using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Cli.Output;
@@ -8,6 +10,24 @@ namespace Lifeboat.Cli.Output;
 /// <summary>Reads a file of settings; what is given by mistake, a disk or a dump, is not read to its end.</summary>
 internal static class SettingsInput
 {
+    private const string MountsFile = "/proc/self/mountinfo";
+
+    /// <summary>Settings whose folders of the running system are the filesystems that they lie on.</summary>
+    /// <exception cref="DiagnosticException">A folder lies on nothing that a capture kernel could mount.</exception>
+    public static CaptureSettings Resolve(CaptureSettings settings)
+    {
+        foreach (DumpTarget target in settings.Targets)
+        {
+            if (target is LocalTarget)
+            {
+                return LocalFolder.Resolve(settings, File.ReadAllText(MountsFile), static device => FileSystemProbe.Read(
+                    device, $"/sys/class/block/{Path.GetFileName(device)}"));
+            }
+        }
+
+        return settings;
+    }
+
     /// <summary>The file's text.</summary>
     /// <exception cref="DiagnosticException">It is too long for settings.</exception>
     public static string Read(string path)

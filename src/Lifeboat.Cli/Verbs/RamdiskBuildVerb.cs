@@ -89,7 +89,9 @@ internal sealed class RamdiskBuildVerb : Verb
     {
         string settingsFile = arguments.GetRequiredValue(_settings);
         string settings = SettingsInput.Read(settingsFile);
-        CaptureSettings parsed = Check(SettingsFile.Read(settings, settingsFile), terminal);
+        CaptureSettings asked = Check(SettingsFile.Read(settings, settingsFile), terminal);
+        CaptureSettings parsed = SettingsInput.Resolve(asked);
+        settings = parsed == asked ? settings : parsed.ToText();
         string release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         KernelTree kernel = KernelFinder.Explicit(arguments.GetValue(_kernel) ?? $"/boot/vmlinuz-{release}", arguments.GetValue(_modules));
         foreach (DumpTarget target in parsed.Targets)

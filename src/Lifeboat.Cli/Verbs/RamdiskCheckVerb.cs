@@ -57,6 +57,15 @@ internal sealed class RamdiskCheckVerb : Verb
         ExitCodes = [new((int)ExitCode.BadInput, "there are errors, or the file is no ramdisk that lifeboat has built; warnings alone are no reason")],
     };
 
+    // As ramdisk build would put them in.
+    private static string SettingsNow()
+    {
+        string text = SettingsInput.Read(RamdiskLayout.Settings);
+        CaptureSettings asked = SettingsFile.Read(text, RamdiskLayout.Settings).Settings;
+        CaptureSettings now = SettingsInput.Resolve(asked);
+        return now == asked ? text : now.ToText();
+    }
+
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_file);
@@ -68,7 +77,7 @@ internal sealed class RamdiskCheckVerb : Verb
             KernelRelease = release,
             Modules = Directory.Exists(modules) ? ModuleTree.Open(modules) : null,
             Program = File.ReadAllBytes(Environment.ProcessPath!),
-            Settings = File.Exists(RamdiskLayout.Settings) ? SettingsInput.Read(RamdiskLayout.Settings) : null,
+            Settings = File.Exists(RamdiskLayout.Settings) ? SettingsNow() : null,
             FindDevice = new BlockDeviceFinder(TimeProvider.System).Find,
             PlanNetwork = static host => NetworkPlanner.For(host, new List<Diagnostic>()),
             DriversOf = static device => BlockDeviceDrivers.Of(device),

@@ -158,7 +158,9 @@ public sealed class CaptureSettingsTests
             select new CaptureSettings
             {
                 Targets = kind == 3 ? DumpTargets.None : new DumpTargets(
-                    new FileSystemTarget("ext4", Selector(kind, uuid, name)), new FileSystemTarget("ext4", Selector(2, uuid, name))),
+                    new FileSystemTarget("ext4", Selector(kind, uuid, name)),
+                    new LocalTarget("/srv/" + name.Replace("..", ".x", StringComparison.Ordinal)),
+                    new FileSystemTarget("xfs", Selector(2, uuid, name), "/a b/c")),
                 Path = "/" + folder + "/with space/" + name,
                 FinalAction = (PowerAction)actions[0],
                 FailureAction = (PowerAction)actions[1],

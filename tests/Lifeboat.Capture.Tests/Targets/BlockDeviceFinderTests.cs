@@ -116,7 +116,8 @@ public sealed class BlockDeviceFinderTests
         AddDevice(folder, "vdb", content);
         string[] both = [folder.Combine("dev", "vda"), folder.Combine("dev", "vdb")];
         Assert.Equal(both, Finder(folder, new ImpatientTime()).WaitForAll(selector, TimeSpan.Zero));
-        Assert.Equal($"device={both[0]},device={both[1]}", new FileSystemMounting("btrfs").OptionsFor(both));
+        Assert.Equal($"device={both[0]},device={both[1]}", new FileSystemMounting("btrfs").OptionsFor(both, fromTop: false));
+        Assert.Equal($"subvolid=5,device={both[0]},device={both[1]}", new FileSystemMounting("btrfs").OptionsFor(both, fromTop: true));
     }
 
     private static void AddDevice(TemporaryFolder folder, string name, byte[] content)
