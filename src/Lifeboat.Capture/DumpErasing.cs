@@ -6,13 +6,24 @@ namespace Lifeboat.Capture;
 /// <summary>Finds what the settings keep out of the dump.</summary>
 internal static class DumpErasing
 {
+    // The search's own, with what the dump needs after it: a capture kernel that runs out of memory panics, and then there is no dump.
+    private const long MemoryNeeded = 24 << 20;
+
     /// <summary>What the dump's writer overwrites; null for nothing.</summary>
     internal static DumpEraser? Find(
         DumpSource source, CaptureRequest request, CaptureSteps steps, TimeProvider time, CaptureReporter reporter,
-        List<string> notices, CancellationToken cancellationToken)
+        MemoryWatch memory, List<string> notices, CancellationToken cancellationToken)
     {
         if (request.Erase.Count == 0)
         {
+            return null;
+        }
+
+        memory.Sample();
+        if (memory.Available < MemoryNeeded)
+        {
+            notices.Add($"nothing is erased in the dump: memory is short, {memory.Available} bytes are available and {MemoryNeeded} are needed");
+            reporter.Note(notices[^1]);
             return null;
         }
 

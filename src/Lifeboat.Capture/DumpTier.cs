@@ -84,7 +84,7 @@ internal sealed class DumpTier(
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             DumpWriteOptions options = Options(store, request) with
             {
-                Eraser = DumpErasing.Find(source, request, steps, time, reporter, notices, both.Token),
+                Eraser = DumpErasing.Find(source, request, steps, time, reporter, memory, notices, both.Token),
             };
             if (options.Threads < request.Threads)
             {

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
+using Lifeboat.Drill.Inside.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Drill.Guests;
 
@@ -13,9 +15,11 @@ namespace Lifeboat.Drill.Guests;
 /// </summary>
 internal sealed class DebuggerPort : IDisposable
 {
-    private readonly NetworkStream _stream;
+    private const int AddressSize = 110; // struct sockaddr_un
 
-    private DebuggerPort(NetworkStream stream) => _stream = stream;
+    private readonly FileStream _stream;
+
+    private DebuggerPort(FileStream stream) => _stream = stream;
 
     /// <summary>Connects, and has addresses taken as physical ones.</summary>
     /// <exception cref="DiagnosticException">QEMU has no physical mode (before 4.2) or answered something else.</exception>
@@ -111,20 +115,31 @@ internal sealed class DebuggerPort : IDisposable
             : "";
     }
 
-    private static NetworkStream Connect(string socketPath)
+    // Not the runtime's sockets: 118 KB of every ramdisk for this one connection.
+    private static unsafe FileStream Connect(string socketPath)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        byte[] address = new byte[AddressSize];
+        BinaryPrimitives.WriteInt16LittleEndian(address, LibC.FamilyUnix);
+        if (Encoding.UTF8.GetByteCount(socketPath) >= AddressSize - sizeof(short))
         {
-            socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-            return new NetworkStream(socket, ownsSocket: true);
+            throw new IOException($"QEMU's debugger port {socketPath} cannot be reached: the path is too long for a socket");
         }
-        catch (SocketException exception)
+
+        Encoding.UTF8.GetBytes(socketPath, address.AsSpan(sizeof(short)));
+        var socket = new SafeFileHandle(LibC.Socket(LibC.FamilyUnix, LibC.SocketStream, 0), ownsHandle: true);
+
+        // Safety: the array stays where it is while the kernel reads as many bytes as it has.
+        fixed (byte* bytes = address)
         {
-            socket.Dispose();
-            throw new IOException(
-                $"QEMU's debugger port {socketPath} cannot be reached: {exception.Message}", exception);
+            if (socket.IsInvalid || LibC.Connect((int)socket.DangerousGetHandle(), bytes, AddressSize) != 0)
+            {
+                int errno = Marshal.GetLastPInvokeError();
+                socket.Dispose();
+                throw new IOException($"QEMU's debugger port {socketPath} cannot be reached: {Marshal.GetPInvokeErrorMessage(errno)}");
+            }
         }
+
+        return new FileStream(socket, FileAccess.ReadWrite, bufferSize: 0);
     }
 
     private static DiagnosticException Unexpected(string command, string answer, string expected) => new(
