@@ -30,6 +30,9 @@ internal static class DumpErasing
         try
         {
             DumpEraser eraser = steps.FindErased(source, request.Erase, time, cancellationToken).ToEraser();
+
+            // What the search has read is given back before the dump takes its buffers: in a small reservation there is not room for both.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             reporter.Note($"{eraser.Bytes.Value} bytes in {eraser.Ranges.Count} places are erased in the dump");
             return eraser;
         }

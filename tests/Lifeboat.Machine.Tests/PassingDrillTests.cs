@@ -52,7 +52,9 @@ public sealed class PassingDrillTests(CapturedDumps dumps)
         Assert.InRange(report.GetProperty("programBytes").GetInt64(), 1, 12 << 20);
         Assert.InRange(report.GetProperty("captureRamdiskBytes").GetInt64(), 1, 5 << 20);
         JsonElement memory = report.GetProperty("manifest").GetProperty("memory");
-        Assert.InRange(memory.GetProperty("peakResidentBytes").GetInt64(), 1, 24 << 20);
+
+        // 24 MiB without the search for keys to erase, whose tables of types are larger from kernel to kernel.
+        Assert.InRange(memory.GetProperty("peakResidentBytes").GetInt64(), 1, 28 << 20);
     }
 
     [Fact]
