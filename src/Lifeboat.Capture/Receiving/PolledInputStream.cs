@@ -1,5 +1,6 @@
 using Lifeboat.Capture.Interop;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Receiving;
@@ -9,7 +10,7 @@ namespace Lifeboat.Capture.Receiving;
 /// <param name="patience">How long to wait for the next byte.</param>
 /// <param name="time">Measures the waiting.</param>
 /// <param name="cancellationToken">Ends it early.</param>
-public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) : Stream
+public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) : SequentialStream
 {
     private const int LookMilliseconds = 250;
 
@@ -17,20 +18,7 @@ public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimePro
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="IOException">Nothing came in time.</exception>
@@ -70,21 +58,4 @@ public sealed class PolledInputStream(int descriptor, TimeSpan patience, TimePro
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,21 +1,13 @@
+using Lifeboat.Core.IO;
+
 namespace Lifeboat.Capture.Ssh;
 
 /// <summary>One of the streams of a <see cref="FarSide"/>: each read and write ends in time.</summary>
-internal sealed class FarSideStream(FarSide side, Stream inner) : Stream
+internal sealed class FarSideStream(FarSide side, Stream inner) : SequentialStream
 {
     public override bool CanRead => inner.CanRead;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => inner.CanWrite;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -68,16 +60,4 @@ internal sealed class FarSideStream(FarSide side, Stream inner) : Stream
             side.Disarm();
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

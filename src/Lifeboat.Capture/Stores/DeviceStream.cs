@@ -1,10 +1,11 @@
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Capture.Stores;
 
 /// <summary>Writes a device from its begin on, in large aligned pieces.</summary>
-internal sealed class DeviceStream(OutputFile device) : Stream
+internal sealed class DeviceStream(OutputFile device) : SequentialStream
 {
     /// <summary>Pieces begin and end at multiples of this, whatever the disk's own blocks are.</summary>
     internal const int Block = 4096;
@@ -18,17 +19,7 @@ internal sealed class DeviceStream(OutputFile device) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Takes all of the bytes, or none.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -51,8 +42,6 @@ internal sealed class DeviceStream(OutputFile device) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Puts all on stable storage; its length must be a multiple of a block's.</summary>
     public override void Flush()
     {
@@ -64,12 +53,6 @@ internal sealed class DeviceStream(OutputFile device) : Stream
         WritePending();
         device.Sync();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void WritePending()
     {

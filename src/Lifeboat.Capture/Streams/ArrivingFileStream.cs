@@ -1,7 +1,9 @@
+using Lifeboat.Core.IO;
+
 namespace Lifeboat.Capture.Streams;
 
 /// <summary>One file of a crash stream, read once from its begin to its end; gives what there is of it.</summary>
-public sealed class ArrivingFileStream : Stream
+public sealed class ArrivingFileStream : SequentialStream
 {
     private readonly CrashStreamReader _reader;
     private ReadOnlyMemory<byte> _piece;
@@ -28,20 +30,7 @@ public sealed class ArrivingFileStream : Stream
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>What will be read next, some of it at least, unless there is nothing.</summary>
     public ReadOnlySpan<byte> Peek()
@@ -65,9 +54,6 @@ public sealed class ArrivingFileStream : Stream
         return taken;
     }
 
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Reads what is left of it.</summary>
     public void Drain()
     {
@@ -77,18 +63,4 @@ public sealed class ArrivingFileStream : Stream
             _piece = default;
         }
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Sealing.Interop;
 
 namespace Lifeboat.Core.Sealing;
@@ -12,7 +13,7 @@ namespace Lifeboat.Core.Sealing;
 /// <para><b>Ownership.</b> The identities stay the caller's and are not needed after construction. Keys are overwritten by Dispose.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class OpeningStream : Stream
+public sealed class OpeningStream : SequentialStream
 {
     private const int Window = 256 << 10;
 
@@ -67,13 +68,7 @@ public sealed class OpeningStream : Stream
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Bytes given out; it cannot be set.</summary>
     public override long Position
@@ -113,23 +108,6 @@ public sealed class OpeningStream : Stream
         _given += length;
         return length;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,3 +1,4 @@
+using Lifeboat.Core.IO;
 using Lifeboat.Core.Sealing.Interop;
 
 namespace Lifeboat.Core.Sealing;
@@ -19,7 +20,7 @@ namespace Lifeboat.Core.Sealing;
 /// <para><b>Ownership.</b> The keys are overwritten by Finish and by Dispose. Whoever wrote a file cannot open it.</para>
 /// <para><b>Thread safety.</b> One thread at a time.</para>
 /// </remarks>
-public sealed class SealingStream : Stream
+public sealed class SealingStream : SequentialStream
 {
     private readonly Stream _target;
     private readonly bool _leaveOpen;
@@ -69,9 +70,6 @@ public sealed class SealingStream : Stream
     public override bool CanRead => false;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => _isOpen;
 
     /// <summary>Bytes written to it, before they were sealed.</summary>
@@ -115,9 +113,6 @@ public sealed class SealingStream : Stream
     }
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override void WriteByte(byte value) => Write([value]);
 
     /// <summary>Flushes the target. Less than a chunk stays here until it is full, or the end.</summary>
@@ -131,15 +126,6 @@ public sealed class SealingStream : Stream
         Emit(_pending.AsSpan(0, _pendingLength), isLast: true);
         ForgetSecrets();
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
