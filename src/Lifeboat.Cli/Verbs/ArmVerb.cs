@@ -93,7 +93,7 @@ internal sealed class ArmVerb : Verb
 
             The command line is the running kernel's without what would hurt in a small memory (crashkernel=, hugepages=, root= and
             the like), with what a capture kernel wants (nr_cpus=1 reset_devices irqpoll nokaslr panic=10 and more; --dry-run shows
-            it), and with --append.
+            it), and with --append. nr_cpus= there is how many CPUs pack the dump; each takes some memory of the reservation.
 
             The kernel has two calls for it. kexec_load takes segments that are planned here, and the plan is checked against the
             kernel's own rules before; it is preferred. kexec_file_load takes the files and plans by itself, with a silent purgatory of
@@ -113,6 +113,7 @@ internal sealed class ArmVerb : Verb
             new("lifeboat arm --dry-run --ramdisk capture.img", "show what would be loaded where"),
             new("lifeboat arm --dry-run --machine web1.machine vmlinuz --ramdisk capture.img", "show it for another machine"),
             new("lifeboat arm vmlinuz --ramdisk capture.img --append \"console=ttyS0\"", "another kernel, and a serial console"),
+            new("lifeboat arm --ramdisk capture.img --append nr_cpus=4", "four CPUs in the capture kernel"),
             new("lifeboat arm --call kexec_file_load --ramdisk capture.img", "let the kernel check the signature and plan"),
             new("lifeboat arm --refresh", "after memory was added, on a kernel before 6.6"),
         ],

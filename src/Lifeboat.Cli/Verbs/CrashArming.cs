@@ -126,7 +126,7 @@ internal sealed class CrashArming
     // A kernel that brings a command line (UKI) keeps it.
     private string CommandLine(string? append) => Opened.CommandLine is { } own
         ? $"{own} {append}".TrimEnd()
-        : CaptureCommandLine.FromRunning(_machine.CommandLine, append);
+        : CaptureCommandLine.FromRunning(_machine.CommandLine, append, bootCpu: _machine.BootCpu);
 
     private LoadPlan Plan() => CrashLoadPlanner.Plan(new CrashLoadRequest
     {

@@ -202,7 +202,7 @@ public sealed class GuestInit
     private IReadOnlyList<LoadSegment> Arm(out string armed)
     {
         var machine = MachineDescription.ReadLive();
-        string commandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append);
+        string commandLine = CaptureCommandLine.FromRunning(machine.CommandLine, _plan.Append, bootCpu: machine.BootCpu);
         var kernel = KernelFile.Open(File.ReadAllBytes(GuestPlan.KernelPath), GuestPlan.KernelPath);
         if (KexecCallNames.Parse(_plan.Call) == KexecCall.KexecFileLoad)
         {

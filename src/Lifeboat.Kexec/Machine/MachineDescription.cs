@@ -55,6 +55,9 @@ public sealed record MachineDescription
     /// <summary>How memory is encrypted, as far as is seen: <c>SME</c>, <c>TDX guest</c>; null for not at all.</summary>
     public string? MemoryEncryption { get; init; }
 
+    /// <summary>The APIC ID of the CPU that the machine booted on; null where there is no APIC, or it is not told.</summary>
+    public uint? BootCpu { get; init; }
+
     /// <summary>
     /// Memory the kernel manages (MemTotal); its limits on segments count from this. Null when unknown.
     /// </summary>

@@ -40,6 +40,7 @@ internal static class MachineReader
             CrashElfCoreHeaderSize = FirmwareReader.ReadElfCoreHeaderSize(tree),
             Efi = FirmwareReader.ReadEfi(tree, whole ? bootParams : default),
             MemoryEncryption = FindMemoryEncryption(tree),
+            BootCpu = ReadBootCpu(tree),
             TotalRam = ReadTotalRam(tree),
             FiveLevelPaging = HasCpuFlag(tree, "la57"),
             Layout = KcoreLayoutReader.Read(tree.TryReadStart("proc/kcore", KcoreStart).Span, code),
@@ -145,10 +146,17 @@ internal static class MachineReader
         : tree.TryReadText("proc/cmdline")?.Contains("mem_encrypt=on", StringComparison.Ordinal) == true ? "SME"
         : null;
 
+    /// <summary>The first processor that is listed is the one that the machine booted on.</summary>
+    private static uint? ReadBootCpu(SystemTree tree) =>
+        CpuLine(tree, "initial apicid")?.Split(':') is [_, var id] && uint.TryParse(id.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out uint apic)
+            ? apic
+            : null;
+
     private static bool HasCpuFlag(SystemTree tree, string flag) =>
-        tree.TryReadText("proc/cpuinfo")?.Split('\n')
-            .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal))?
-            .Split(' ').Contains(flag) ?? false;
+        CpuLine(tree, "flags")?.Split(' ').Contains(flag) ?? false;
+
+    private static string? CpuLine(SystemTree tree, string key) =>
+        tree.TryReadText("proc/cpuinfo")?.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal));
 
     private static DiagnosticException Missing(string file) =>
         new(new Diagnostic(KexecDiagnostics.MachineFileMissing, "A file that describes the machine cannot be read")

@@ -40,23 +40,38 @@ public static class CaptureCommandLine
         "initcall_blacklist=tracer_init_tracefs",
     ];
 
+    private const string CpuCount = "nr_cpus";
+    private const string DisabledCpu = "disable_cpu_apicid";
+
     /// <summary>Seconds after which a capture kernel that panics itself resets the machine.</summary>
     public const int DefaultPanicSeconds = 10;
 
     /// <summary>
     /// The running kernel's parameters without those that hurt, then those a capture kernel wants, then
-    /// <paramref name="append"/>, which so has the last word.
+    /// <paramref name="append"/>, which so has the last word; of two <c>nr_cpus=</c> the kernel would take the smaller, so only that one stays.
     /// </summary>
     /// <param name="running">The running kernel's command line, /proc/cmdline.</param>
     /// <param name="append">What the user adds; null or empty for nothing.</param>
     /// <param name="panicSeconds">The capture kernel's <c>panic=</c>.</param>
-    public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds)
+    /// <param name="bootCpu">The APIC ID of the CPU that the machine booted on; null when unknown. A capture kernel with several CPUs
+    /// that starts on another one leaves it halted: woken up as the others are, it resets the machine.</param>
+    public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds, uint? bootCpu = null)
     {
+        List<string> appended = KernelParameters.Split(append ?? "");
         List<string> words = KernelParameters.Without(running, [], out _);
         words.RemoveAll(IsDropped);
         words.AddRange(Added);
         words.Add($"panic={panicSeconds}");
-        words.AddRange(KernelParameters.Split(append ?? ""));
+        if (appended.Exists(word => KernelParameters.NameOf(word) == CpuCount))
+        {
+            words.RemoveAll(word => KernelParameters.NameOf(word) == CpuCount);
+            if (bootCpu is { } id && !appended.Exists(word => KernelParameters.NameOf(word) == DisabledCpu))
+            {
+                words.Add($"{DisabledCpu}={id}");
+            }
+        }
+
+        words.AddRange(appended);
         return string.Join(' ', words);
     }
 

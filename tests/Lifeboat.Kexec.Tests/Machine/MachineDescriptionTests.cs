@@ -91,6 +91,17 @@ public sealed class MachineDescriptionTests
         Assert.True(MachineDescription.ReadLive(tree.Root).FiveLevelPaging);
     }
 
+    [Theory]
+    [InlineData("processor\t: 0\napicid\t\t: 5\ninitial apicid\t: 4\n\nprocessor\t: 1\ninitial apicid\t: 6\n", 4U)]
+    [InlineData("processor\t: 0\nBogoMIPS\t: 48.00\n", null)]
+    [InlineData("initial apicid\t: -1\n", null)]
+    public void The_first_CPU_is_the_one_that_the_machine_booted_on(string cpus, uint? apic)
+    {
+        using var tree = new MachineTree();
+        tree.Write("proc/cpuinfo", cpus);
+        Assert.Equal(apic, MachineDescription.ReadLive(tree.Root).BootCpu);
+    }
+
     [Fact]
     public void Says_which_file_is_missing()
     {

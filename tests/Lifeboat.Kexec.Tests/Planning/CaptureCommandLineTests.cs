@@ -20,7 +20,18 @@ public sealed class CaptureCommandLineTests
         Assert.Equal(kept + Added, CaptureCommandLine.FromRunning(running));
 
     [Fact]
-    public void What_the_user_appends_comes_last() =>
-        Assert.Equal(Added.Replace("panic=10", "panic=3", StringComparison.Ordinal) + " debug nr_cpus=2",
+    public void What_the_user_appends_comes_last_and_alone_says_how_many_CPUs() =>
+        Assert.Equal(
+            Added.Replace("nr_cpus=1 ", "", StringComparison.Ordinal).Replace("panic=10", "panic=3", StringComparison.Ordinal) + " debug nr_cpus=2",
             CaptureCommandLine.FromRunning("", "debug  nr_cpus=2", panicSeconds: 3));
+
+    [Theory]
+    [InlineData("nr_cpus=4", " disable_cpu_apicid=16 nr_cpus=4")]
+    [InlineData("nr_cpus=4 disable_cpu_apicid=0", " nr_cpus=4 disable_cpu_apicid=0")]
+    public void With_several_CPUs_the_one_that_the_machine_booted_on_is_left_alone(string append, string end) =>
+        Assert.EndsWith(" panic=10" + end, CaptureCommandLine.FromRunning("", append, bootCpu: 16), StringComparison.Ordinal);
+
+    [Fact]
+    public void With_one_CPU_nothing_is_said_of_the_others() =>
+        Assert.Equal(Added, CaptureCommandLine.FromRunning("", bootCpu: 0));
 }
