@@ -66,3 +66,55 @@ void br_ssl_engine_set_default_aes_ccm(void *engine) { (void)engine; }
 WITHOUT_FORMAT(v05)
 WITHOUT_FORMAT(v06)
 WITHOUT_FORMAT(v07)
+
+/*
+ * Strategies of zstd that no level in use takes: ZstdCompressor and ZstdArchive ask for "fast" up to level 15, and above it zstd's own
+ * tables do not come down to these. Nor is there a dictionary, more than one thread in libzstd, or a search at long distance (which
+ * asks these for sizes only, and is told none): 250 KB of the program.
+ */
+#define NEVER_CALLED(name)                                                                             \
+    void name(void);                                                                                   \
+    void name(void) { __builtin_trap(); }
+#define NOTHING(name)                                                                                  \
+    size_t name(void);                                                                                 \
+    size_t name(void) { return 0; }
+#define WITHOUT_SEARCH(kind)                                                                           \
+    NEVER_CALLED(ZSTD_compressBlock_##kind)                                                            \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_dictMatchState)                                           \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_extDict)
+#define WITHOUT_ROW_SEARCH(kind)                                                                       \
+    WITHOUT_SEARCH(kind)                                                                               \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_row)                                                      \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_dictMatchState_row)                                       \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_extDict_row)                                              \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_dedicatedDictSearch)                                      \
+    NEVER_CALLED(ZSTD_compressBlock_##kind##_dedicatedDictSearch_row)
+
+WITHOUT_ROW_SEARCH(greedy)
+WITHOUT_ROW_SEARCH(lazy)
+WITHOUT_ROW_SEARCH(lazy2)
+WITHOUT_SEARCH(btlazy2)
+WITHOUT_SEARCH(doubleFast)
+NEVER_CALLED(ZSTD_dedicatedDictSearch_lazy_loadDictionary)
+NEVER_CALLED(ZSTD_fillDoubleHashTable)
+NEVER_CALLED(ZSTD_insertAndFindFirstIndex)
+NEVER_CALLED(ZSTD_row_update)
+
+NEVER_CALLED(ZSTD_ldm_adjustParameters)
+NEVER_CALLED(ZSTD_ldm_blockCompress)
+NEVER_CALLED(ZSTD_ldm_fillHashTable)
+NEVER_CALLED(ZSTD_ldm_generateSequences)
+NEVER_CALLED(ZSTD_ldm_skipSequences)
+NOTHING(ZSTD_ldm_getMaxNbSeq)
+NOTHING(ZSTD_ldm_getTableSize)
+NOTHING(ZSTD_ldm_skipRawSeqStoreBytes)
+
+NEVER_CALLED(ZSTDMT_compressStream_generic)
+NEVER_CALLED(ZSTDMT_createCCtx_advanced)
+NEVER_CALLED(ZSTDMT_getFrameProgression)
+NEVER_CALLED(ZSTDMT_initCStream_internal)
+NEVER_CALLED(ZSTDMT_nextInputSizeHint)
+NEVER_CALLED(ZSTDMT_toFlushNow)
+NEVER_CALLED(ZSTDMT_updateCParams_whileCompressing)
+NOTHING(ZSTDMT_freeCCtx)
+NOTHING(ZSTDMT_sizeof_CCtx)

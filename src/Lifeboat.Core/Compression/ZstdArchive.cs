@@ -19,13 +19,12 @@ public static class ZstdArchive
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(level is >= 1 and <= 19, true, nameof(level));
         ArgumentOutOfRangeException.ThrowIfNotEqual(windowLog is >= 10 and <= 27, true, nameof(windowLog));
-        using ZstdCompressionHandle context = LibZstd.CreateCompressionContext();
+        using ZstdCompressionHandle context = LibZstd.CreateCompressionContext(level);
         if (context.IsInvalid)
         {
             throw new KernelInterfaceException("ZSTD_createCCtx", null, Errno.ENOMEM);
         }
 
-        LibZstd.SetParameter(context, LibZstd.ParameterLevel, level);
         LibZstd.SetParameter(context, LibZstd.ParameterWindowLog, windowLog);
         byte[] target = new byte[ZstdCompressor.MaxCompressedLength(source.Length)];
 

@@ -8,14 +8,13 @@ namespace Lifeboat.Core.Compression;
 /// <remarks><para><b>Thread safety.</b> One thread at a time; make one compressor a thread.</para></remarks>
 public sealed class ZstdCompressor : IDisposable
 {
-    private readonly ZstdCompressionHandle _context = LibZstd.CreateCompressionContext();
-    private readonly int _level;
+    private readonly ZstdCompressionHandle _context;
 
     /// <summary>A compressor at zstd's <paramref name="level"/>: 1 fastest, 19 smallest.</summary>
     /// <exception cref="KernelInterfaceException">libzstd got no memory for its context.</exception>
     public ZstdCompressor(int level)
     {
-        _level = level;
+        _context = LibZstd.CreateCompressionContext(level);
         if (_context.IsInvalid)
         {
             throw new KernelInterfaceException("ZSTD_createCCtx", null, Errno.ENOMEM);
@@ -32,8 +31,8 @@ public sealed class ZstdCompressor : IDisposable
         // Safety: both spans are pinned for the call, and their lengths go with them.
         fixed (byte* from = source, to = target)
         {
-            nuint written = LibZstd.Compress(
-                _context, to, (nuint)target.Length, from, (nuint)source.Length, _level);
+            nuint written = LibZstd.CompressWithParameters(
+                _context, to, (nuint)target.Length, from, (nuint)source.Length);
             return LibZstd.IsError(written) != 0 ? 0 : (int)written;
         }
     }

@@ -8,7 +8,7 @@ internal static partial class LibZstd
     private const string Library = "libzstd";
 
     [LibraryImport(Library, EntryPoint = "ZSTD_createCCtx")]
-    internal static partial ZstdCompressionHandle CreateCompressionContext();
+    private static partial ZstdCompressionHandle CreateCompressionContext();
 
     [LibraryImport(Library, EntryPoint = "ZSTD_freeCCtx")]
     internal static partial nuint FreeCompressionContext(nint context);
@@ -18,10 +18,6 @@ internal static partial class LibZstd
 
     [LibraryImport(Library, EntryPoint = "ZSTD_freeDCtx")]
     internal static partial nuint FreeDecompressionContext(nint context);
-
-    [LibraryImport(Library, EntryPoint = "ZSTD_compressCCtx")]
-    internal static unsafe partial nuint Compress(
-        ZstdCompressionHandle context, byte* target, nuint targetLength, byte* source, nuint sourceLength, int level);
 
     [LibraryImport(Library, EntryPoint = "ZSTD_decompressDCtx")]
     internal static unsafe partial nuint Decompress(
