@@ -1,3 +1,5 @@
+using System.Net;
+using Lifeboat.Capture.Http;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores;
 
@@ -22,5 +24,28 @@ public static class SshStores
             SshCommand.Cat => new SshCatStore(connection, folder, time, cancellation),
             _ => new SshSftpStore(connection, folder, time, cancellation),
         };
+    }
+
+    /// <summary>
+    /// The first of a host's addresses that takes connections: ssh itself would spend all of its time on one that is dead. Where none does,
+    /// the first, for which ssh says why.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal static IPAddress FirstToAnswer(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellation)
+    {
+        for (int i = 0; i < addresses.Count && addresses.Count > 1; i++)
+        {
+            try
+            {
+                using var channel = SocketChannel.Connect(addresses[i], port, new HttpTimeouts(), cancellation);
+                return addresses[i];
+            }
+            catch (TransportException)
+            {
+                // The next one may.
+            }
+        }
+
+        return addresses[0];
     }
 }

@@ -31,7 +31,12 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             NfsTarget nfs => Mount(nfs, addresses, cancellation),
             RawTarget raw => RawStore.Open(new RawDeviceFinder(time).WaitFor(raw.Device, settings.DiskTimeout, cancellation), raw.Overwrite),
             SshTarget ssh => SshStores.Open(
-                ssh, settings, SshConnection.InRamdisk(ssh, SshNeeds.IndexOf(settings.Targets, ssh), addresses[0]), time, cancellation),
+                ssh,
+                settings,
+                SshConnection.InRamdisk(
+                    ssh, SshNeeds.IndexOf(settings.Targets, ssh), SshStores.FirstToAnswer(addresses, ssh.Port, cancellation)),
+                time,
+                cancellation),
             _ => throw new NotSupportedException($"{target.Directive} cannot be opened"),
         };
         return settings.SealTo is { } keys ? new SealedStore(store, SealRecipients.TryParse(keys)!) : store;

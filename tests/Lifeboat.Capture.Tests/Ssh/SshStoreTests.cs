@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Manifest;
+using System.Net;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Stores;
@@ -186,6 +187,15 @@ public sealed class SshStoreTests
         using CrashStore store = Open(gone, SshCommand.Sftp, "/nowhere");
         DiagnosticException refusal = Assert.Throws<DiagnosticException>(() => store.Begin(TestCrash.Time, TestCrash.Host));
         Assert.Contains("refused", refusal.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Of_a_host_s_addresses_the_first_that_takes_connections_is_used()
+    {
+        using var server = SshServer.Start();
+        IPAddress[] addresses = [IPAddress.IPv6Loopback, IPAddress.Loopback];
+        Assert.Equal(IPAddress.Loopback, SshStores.FirstToAnswer(addresses, server.Port, CancellationToken.None));
+        Assert.Equal(IPAddress.IPv6Loopback, SshStores.FirstToAnswer(addresses[..1], server.Port, CancellationToken.None));
     }
 
     [Fact]
