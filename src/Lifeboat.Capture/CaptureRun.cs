@@ -174,9 +174,11 @@ public sealed class CaptureRun
                 _reporter.Note(_notices[^1]);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // What is left of older crashes must not cost the dump of this one.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            _notices.Add($"older crashes are not removed: {error.Message}");
+            _notices.Add($"older crashes are not removed: {Words(error)}");
         }
     }
 
@@ -226,8 +228,9 @@ public sealed class CaptureRun
         {
             _store.Publish(complete: false);
         }
-        catch (Exception error) when (error is KernelInterfaceException or DiagnosticException or IOException
-            or UnauthorizedAccessException or OperationCanceledException)
+#pragma warning disable CA1031 // The last thing that is tried: the tiers above are durable, and the result says so.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             _reporter.Note($"{_store.Location} cannot be marked incomplete: {Words(error)}");
         }

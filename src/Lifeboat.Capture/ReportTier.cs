@@ -1,6 +1,5 @@
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Stores;
-using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture;
@@ -80,8 +79,9 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
             FolderSync.Run(store.Folder);
             return tier with { Status = TierStatus.Saved, Bytes = stream.Length, Sha256 = hash };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or KernelInterfaceException
-            or DiagnosticException or OperationCanceledException)
+#pragma warning disable CA1031 // A report that is lost must not cost the dump.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             error ??= CaptureRun.Words(failure);
             return tier with { Status = TierStatus.Failed, Error = error };

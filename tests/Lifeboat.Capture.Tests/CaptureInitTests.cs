@@ -134,6 +134,49 @@ public sealed class CaptureInitTests : IDisposable
         Assert.DoesNotContain(_lines, line => line.Contains("nothing more", StringComparison.Ordinal));
     }
 
+    /// <summary>A bug of ours: what came before it stands, what comes after it is tried, and the machine's run ends as it was told to.</summary>
+    [Theory]
+    [InlineData("identity", "")]
+    [InlineData("log", "dmesg.txt")]
+    [InlineData("report", "report.json report.txt report.html")]
+    [InlineData("dump", "vmcore.flat")]
+    [InlineData("dmesg.txt", "dmesg.txt")]
+    [InlineData("report.json", "report.json")]
+    [InlineData("vmcore.flat", "vmcore.flat")]
+    [InlineData("manifest.json", "manifest.json")]
+    public void A_bug_in_a_tier_costs_no_other_and_not_the_final_action(string place, string lost)
+    {
+        using var folder = new TemporaryFolder();
+        var bug = new InvalidCastException("a bug");
+        CaptureSteps steps = FakeDump.Steps with { WriteStream = FakeDump.Stream };
+        steps = place switch
+        {
+            "identity" => steps with { ReadIdentity = _ => throw bug },
+            "log" => steps with { ReadLog = _ => throw bug },
+            "report" => steps with { MakeReport = (_, _, _, _) => throw bug },
+            "dump" => steps with { WriteStream = (_, _, _, _, _) => throw bug },
+            _ => steps,
+        };
+        using var store = new MemoryStore { BreaksIn = place, Break = bug };
+        bool isComplete = Execute(Steps(folder) with
+        {
+            OpenStore = (_, _, _, _) => store,
+            Save = (request, to, reporter, token) => new CaptureRun(
+                request with { WorkFolder = folder.Combine("work") }, to, reporter, TimeProvider.System, steps).Execute(token),
+        });
+        Assert.Equal(
+            new[] { "dmesg.txt", "manifest.json", "report.html", "report.json", "report.txt", "vmcore.flat" }.Except(lost.Split(' ')),
+            store.Files.Keys.Order(StringComparer.Ordinal));
+
+        // A report can be made of the dump.
+        Assert.Equal(place is "identity" or "report" or "report.json", isComplete);
+        Assert.Equal(isComplete ? PowerAction.PowerOff : PowerAction.Halt, _power.Action);
+        Assert.Contains(
+            "a bug",
+            string.Join('\n', _lines) + Encoding.UTF8.GetString(store.Files.GetValueOrDefault("manifest.json", [])),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void When_a_target_fails_the_next_is_tried()
     {

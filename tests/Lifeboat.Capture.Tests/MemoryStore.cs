@@ -15,6 +15,9 @@ internal sealed class MemoryStore : CrashStore
     /// <summary>The file that the far side breaks off in; null for none.</summary>
     public string? BreaksIn { get; init; }
 
+    /// <summary>What it breaks off with.</summary>
+    public Exception Break { get; init; } = new IOException("the connection was reset");
+
     public override string Location => "memory:";
 
     public override void Begin(DateTimeOffset time, string host)
@@ -34,7 +37,7 @@ internal sealed class MemoryStore : CrashStore
             _content.Write(buffer);
             if (name == store.BreaksIn)
             {
-                throw new IOException("the connection was reset");
+                throw store.Break;
             }
         }
 
