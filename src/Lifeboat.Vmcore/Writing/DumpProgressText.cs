@@ -6,6 +6,9 @@ namespace Lifeboat.Vmcore.Writing;
 /// <summary>Says how far writing a dump has come, for people.</summary>
 public static class DumpProgressText
 {
+    // A stage begins with its first report, and a piece that was done before that.
+    private static readonly TimeSpan ShortestForRate = TimeSpan.FromSeconds(1);
+
     /// <summary>How much of the stage is done, how fast, how long it will take, what is written.</summary>
     /// <param name="progress">How far it has come.</param>
     /// <param name="elapsed">The time since the stage began.</param>
@@ -20,7 +23,7 @@ public static class DumpProgressText
             _ => "writing pages",
         }
             + (progress.PagesInAll == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {100 * share,3:0} %"));
-        if (elapsed > TimeSpan.Zero && progress.PagesDone > 0 && progress.PagesInAll > 0)
+        if (elapsed >= ShortestForRate && progress.PagesDone > 0 && progress.PagesInAll > 0)
         {
             double pagesASecond = progress.PagesDone / elapsed.TotalSeconds;
             double left = (progress.PagesInAll - Math.Min(progress.PagesDone, progress.PagesInAll)) / pagesASecond;

@@ -14,6 +14,10 @@ public sealed class DumpProgressTextTests
     public void Before_anything_is_done_no_rate_is_made_up() => Assert.Equal(
         "sorting pages   0 %", DumpProgressText.Describe(At(DumpStage.Classify, 0, 100), TimeSpan.FromSeconds(10)));
 
+    [Fact]
+    public void In_the_first_moment_no_rate_is_made_up() => Assert.Equal(
+        "writing pages  25 %, 12 MiB written", DumpProgressText.Describe(At(DumpStage.Write, 256, 1024), TimeSpan.FromMilliseconds(1)));
+
     [Theory]
     [InlineData(10UL, 5UL)]
     [InlineData(ulong.MaxValue, ulong.MaxValue)]
