@@ -14,16 +14,23 @@ internal static class TestMachine
         string folder = Required("LIFEBOAT_TEST_KERNELS", Directory.Exists);
         string? package = Directory.EnumerateDirectories(folder, $"linux-image-{series}.*").Order(StringComparer.Ordinal).LastOrDefault();
         Assert.SkipWhen(package is null, $"no kernel {series} in {folder}");
-        if (!Directory.Exists(Path.Combine(package!, "boot")))
+        TestKernel kernel = KernelIn(package!);
+        TestContext.Current.TestOutputHelper?.WriteLine($"kernel {kernel.Release}");
+        return kernel;
+    }
+
+    private static TestKernel KernelIn(string package)
+    {
+        if (!Directory.Exists(Path.Combine(package, "boot")))
         {
             // From 7.x on the image lies among its modules.
-            string tree = Directory.EnumerateDirectories(Path.Combine(package!, "usr/lib/modules")).Single();
+            string tree = Directory.EnumerateDirectories(Path.Combine(package, "usr/lib/modules")).Single();
             return new TestKernel(Path.GetFileName(tree), Path.Combine(tree, "vmlinuz"), tree, Path.Combine(tree, "config"));
         }
 
-        string image = Directory.EnumerateFiles(Path.Combine(package!, "boot"), "vmlinuz-*").Single();
+        string image = Directory.EnumerateFiles(Path.Combine(package, "boot"), "vmlinuz-*").Single();
         string release = Path.GetFileName(image)["vmlinuz-".Length..];
-        return new TestKernel(release, image, Path.Combine(package!, "lib/modules", release), Path.Combine(package!, "boot", $"config-{release}"));
+        return new TestKernel(release, image, Path.Combine(package, "lib/modules", release), Path.Combine(package, "boot", $"config-{release}"));
     }
 
     /// <summary>The vmlinux with debugging information of a release; the test is skipped where it is not there.</summary>
@@ -47,11 +54,11 @@ internal static class TestMachine
     /// <summary>A Debian to boot, as a ramdisk; the test is skipped where it was not made.</summary>
     public static string DebianRoot => Required("LIFEBOAT_TEST_DEBIAN_ROOT", File.Exists);
 
-    /// <summary>Whether <c>./test.sh --nightly</c> runs: every test that can be repeated is.</summary>
-    public static bool IsNightly => Environment.GetEnvironmentVariable("LIFEBOAT_TEST_NIGHTLY") == "yes";
+    /// <summary>Skips a test that takes long for what it finds, and marks it as one of the nightly set (eng/nightly.py).</summary>
+    public static void RequireNightly() => Assert.SkipUnless(TellNightly(), "only in ./test.sh --nightly");
 
-    /// <summary>Skips a test that takes long for what it finds.</summary>
-    public static void RequireNightly() => Assert.SkipUnless(IsNightly, "only in ./test.sh --nightly");
+    /// <summary>How often a test does something: more often at night, when it is one of the nightly set.</summary>
+    public static int Times(int usually, int nightly) => TellNightly() ? nightly : usually;
 
     /// <summary>The path of a tool; the test is skipped where it is not installed.</summary>
     public static string Oracle(string name)
@@ -60,6 +67,14 @@ internal static class TestMachine
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"{name} is not installed");
         return path!;
+    }
+
+    /// <summary>What a tool says, which must end well; the test is skipped where it is not installed.</summary>
+    public static string RunOracle(string tool, params string[] arguments)
+    {
+        ProgramResult result = Run(Oracle(tool), arguments);
+        Assert.True(result.ExitCode == 0, $"{tool}: {result.Output}{result.Error}");
+        return result.Output;
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -84,6 +99,17 @@ internal static class TestMachine
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new ProgramResult(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private static bool TellNightly()
+    {
+        bool isNightly = Environment.GetEnvironmentVariable("LIFEBOAT_TEST_NIGHTLY") == "yes";
+        if (isNightly)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine("nightly");
+        }
+
+        return isNightly;
     }
 
     private static string Required(string variable, Func<string?, bool> exists)

@@ -37,7 +37,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         {
             InitProgram = programPath,
             ModuleTree = _modules,
-            Modules = [.. TargetAndDisk, "af_packet", .. plan.SaveTruth ? SecretsModules() : []],
+            Modules = [.. DiskAnd(plan.FileSystem), "af_packet", .. plan.SaveTruth ? SecretsModules() : []],
             KernelConfig = _config,
             ZstdLevel = FastLevel,
             Files =
@@ -106,7 +106,7 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         }
 
         // The filesystem's module is the last, and has all that a module can have.
-        IReadOnlyList<KernelModule> modules = _modules.Resolve(TargetAndDisk).LoadOrder;
+        IReadOnlyList<KernelModule> modules = _modules.Resolve(DiskAnd(GuestPlan.DefaultFileSystem)).LoadOrder;
         for (int i = modules.Count - 1; i >= 0; i--)
         {
             if (ModuleTemplate.TryRead(ModuleFile.Read(modules[i].Path), modules[i].Name.Value, out ModuleTemplate? template))
@@ -123,6 +123,5 @@ internal sealed class GuestRamdisks(string programPath, KernelTree kernel)
         });
     }
 
-    private static IReadOnlyList<string> TargetAndDisk { get; } =
-        [.. TargetModules.VirtioDisk, .. TargetModules.ForFileSystem("ext4")];
+    private static string[] DiskAnd(string fileSystem) => [.. TargetModules.VirtioDisk, .. TargetModules.ForFileSystem(fileSystem)];
 }

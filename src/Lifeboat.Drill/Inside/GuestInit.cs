@@ -195,7 +195,7 @@ public sealed class GuestInit
     {
         string device = new BlockDeviceFinder(_time).WaitFor(DeviceSelector.ForUuid(_plan.TargetUuid), TimeSpan.FromSeconds(30));
         Directory.CreateDirectory(RamdiskLayout.TargetMount);
-        FileSystemMount.Mount(device, RamdiskLayout.TargetMount, "ext4");
+        FileSystemMount.Mount(device, RamdiskLayout.TargetMount, _plan.FileSystem);
     }
 
     // The segments, of which kexec_file_load tells nothing.

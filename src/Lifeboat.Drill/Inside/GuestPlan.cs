@@ -25,6 +25,9 @@ public sealed record GuestPlan
     /// <summary>The file of the target disk whose pages fill the page cache with known bytes.</summary>
     public const string CacheFile = "page-cache";
 
+    /// <summary>The kind of filesystem that a drill's own disk has.</summary>
+    public const string DefaultFileSystem = "ext4";
+
     /// <summary>What the guest is booted for.</summary>
     public required GuestMode Mode { get; init; }
 
@@ -33,6 +36,9 @@ public sealed record GuestPlan
 
     /// <summary>The UUID of the target disk's filesystem.</summary>
     public Guid TargetUuid { get; init; }
+
+    /// <summary>The kind of the target disk's filesystem.</summary>
+    public string FileSystem { get; init; } = DefaultFileSystem;
 
     /// <summary>Added to the capture kernel's command line.</summary>
     public string Append { get; init; } = "";

@@ -59,6 +59,13 @@ internal sealed class SshServer : IDisposable
     /// <summary>A file of its: <c>client</c> is the key that it lets in, <c>host.pub</c> its own, <c>other</c> a key that nobody knows.</summary>
     public string PathOf(string file) => Path.Combine(_folder, file);
 
+    /// <summary>The settings' line for it as a target.</summary>
+    /// <param name="address">The host, as the capture kernel knows it.</param>
+    /// <param name="key">The key that it is to show, <c>host</c> is its own.</param>
+    /// <param name="port">The port; null for its own.</param>
+    public string TargetLine(string address, string key = "host", int? port = null) =>
+        $"ssh {Environment.UserName}@{address} port={port ?? Port} key={PathOf("client")} hostkey=\"{PublicKey(key)}\"";
+
     /// <summary>How to connect to it.</summary>
     public SshConnection Connection => ConnectionWith("client");
 
@@ -83,7 +90,7 @@ internal sealed class SshServer : IDisposable
 
     /// <summary>Makes another key the one that is expected of this server.</summary>
     public void Pin(string key) =>
-        File.WriteAllText(PathOf("known_hosts"), $"lifeboat-target {string.Join(' ', File.ReadAllText(PathOf($"{key}.pub")).Split(' ')[..2])}\n");
+        File.WriteAllText(PathOf("known_hosts"), $"lifeboat-target {PublicKey(key)}\n");
 
     /// <summary>Ends the connections, as a machine does that dies; the server goes on listening.</summary>
     public void KillConnections() => Signal("KILL");
@@ -99,6 +106,8 @@ internal sealed class SshServer : IDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string PublicKey(string name) => string.Join(' ', File.ReadAllText(PathOf($"{name}.pub")).Trim().Split(' ')[..2]);
 
     private static string RequireSshd()
     {

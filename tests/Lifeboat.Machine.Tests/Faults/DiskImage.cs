@@ -15,7 +15,7 @@ internal sealed class DiskImage(string path)
             file.SetLength(size);
         }
 
-        Run("mkfs.ext4", "-q", "-F", "-m", "0", "-U", uuid.ToString(), path);
+        TestMachine.RunOracle("mkfs.ext4", "-q", "-F", "-m", "0", "-U", uuid.ToString(), path);
         return new DiskImage(path);
     }
 
@@ -33,7 +33,7 @@ internal sealed class DiskImage(string path)
     /// <summary>Fills it with a file, so that about so many bytes are left for others.</summary>
     internal void Fill(long left)
     {
-        string[] lines = Run("dumpe2fs", "-h", Path).Output.Split('\n');
+        string[] lines = TestMachine.RunOracle("dumpe2fs", "-h", Path).Split('\n');
         long blocks = Number(lines, "Block count:");
         long size = Number(lines, "Block size:");
 
@@ -47,7 +47,7 @@ internal sealed class DiskImage(string path)
     }
 
     /// <summary>Whether the journal holds what the filesystem has not: nobody unmounted it.</summary>
-    internal bool IsDirty => Run("dumpe2fs", "-h", Path).Output.Contains("needs_recovery", StringComparison.Ordinal);
+    internal bool IsDirty => TestMachine.RunOracle("dumpe2fs", "-h", Path).Contains("needs_recovery", StringComparison.Ordinal);
 
     /// <summary>Writes the journal into the filesystem, as the next mount would, and takes all dumps out, each a folder.</summary>
     internal string TakeOut(string folder)
@@ -57,19 +57,12 @@ internal sealed class DiskImage(string path)
         ProgramResult check = TestMachine.Run(TestMachine.Oracle("e2fsck"), ["-f", "-n", Path]);
         Assert.True(check.ExitCode == 0, $"the filesystem is damaged:\n{check.Output}{check.Error}");
         Directory.CreateDirectory(folder);
-        Run("debugfs", "-R", $"rdump {Owner} {folder}", Path);
+        TestMachine.RunOracle("debugfs", "-R", $"rdump {Owner} {folder}", Path);
         return folder + Owner;
     }
 
     private static long Number(string[] lines, string name) => long.Parse(
         lines.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ProgramResult Run(string tool, params string[] arguments)
-    {
-        ProgramResult result = TestMachine.Run(TestMachine.Oracle(tool), arguments);
-        Assert.True(result.ExitCode == 0, $"{tool}: {result.Output}{result.Error}");
-        return result;
-    }
-
-    private void Debugfs(string command) => Run("debugfs", "-w", "-R", command, Path);
+    private void Debugfs(string command) => TestMachine.RunOracle("debugfs", "-w", "-R", command, Path);
 }

@@ -1,6 +1,10 @@
+using System.Globalization;
 using Lifeboat.Capture;
 using Lifeboat.Capture.ConsoleBlocks;
+using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;
 using Lifeboat.Drill.Inside;
@@ -11,8 +15,6 @@ namespace Lifeboat.Machine.Tests.Faults;
 /// <summary>A guest that crashes and is captured while a test does something to it.</summary>
 internal sealed record FaultyCapture
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(240);
-
     /// <summary>What the first kernel does.</summary>
     public required GuestPlan Plan { get; init; }
 
@@ -21,6 +23,18 @@ internal sealed record FaultyCapture
 
     /// <summary>Further arguments of QEMU: the disks.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>Arguments of QEMU for the cards; null for the usual one, where a target is on another host.</summary>
+    public IReadOnlyList<string>? Cards { get; init; }
+
+    /// <summary>The way to a target's host that the capture kernel is to go.</summary>
+    public Func<string, NetworkPlan> PlanFor { get; init; } = static host => GuestNetwork.PlanFor(host, HostAddresses.Of);
+
+    /// <summary>The release of the kernel begins so.</summary>
+    public string Series { get; init; } = "6.1";
+
+    /// <summary>How long it may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(400);
 
     /// <summary>The reservation.</summary>
     public string CrashKernel { get; init; } = "128M";
@@ -31,14 +45,22 @@ internal sealed record FaultyCapture
     /// <summary>A socket file for QEMU's debugger port; null for none.</summary>
     public string? DebuggerSocket { get; init; }
 
+    /// <summary>Arguments of QEMU for disks: vda, vdb ...</summary>
+    internal static string[] Drives(params IEnumerable<string> images) => [.. images.SelectMany(static (image, number) => new[]
+    {
+        "-drive", string.Create(CultureInfo.InvariantCulture, $"file={image},if=none,id=disk{number},format=raw,cache=unsafe"),
+        "-device", string.Create(CultureInfo.InvariantCulture, $"virtio-blk-pci,drive=disk{number}"),
+    })];
+
     /// <summary>Runs it to its end and gives the console.</summary>
     /// <param name="onLine">Told every line as it comes.</param>
     internal List<string> Run(Action<GuestMachine, string>? onLine = null)
     {
         using var folder = new TemporaryFolder();
-        TestKernel kernel = TestMachine.Kernel("6.1");
+        TestKernel kernel = TestMachine.Kernel(Series);
+        var settings = CaptureSettings.Parse($"{Settings}\npath /crash\nfinal_action poweroff\nfailure_action poweroff\n", "the test's settings");
         string ramdisk = folder.File("ramdisk");
-        File.WriteAllBytes(ramdisk, Ramdisk(kernel));
+        File.WriteAllBytes(ramdisk, Ramdisk(kernel, settings));
         using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
         {
             KernelPath = kernel.Image,
@@ -48,14 +70,16 @@ internal sealed record FaultyCapture
             Cpus = 2,
             Accelerator = Accelerator.Emulation,
             DebuggerSocket = DebuggerSocket,
-            MoreArguments = Devices,
+            HasNetwork = Cards is null && settings.Targets.Any(static target => target.Host is not null),
+            MoreArguments = [.. Devices, .. Cards ?? []],
         }, TimeProvider.System);
         var lines = new List<string>();
-        while (guest.TryReadLine(out ConsoleLine? line, Deadline - guest.Elapsed, TestContext.Current.CancellationToken))
+        while (guest.TryReadLine(out ConsoleLine? line, Limit - guest.Elapsed, TestContext.Current.CancellationToken))
         {
             if (line is null)
             {
                 Assert.True(lines.Count > 0, guest.QemuMessages());
+                TestContext.Current.TestOutputHelper?.WriteLine(Readable(lines));
                 return lines;
             }
 
@@ -75,7 +99,7 @@ internal sealed record FaultyCapture
     internal static string Readable(IEnumerable<string> console) =>
         string.Join('\n', console.Where(static line => !ConsoleBlockReader.IsRecord(line)).TakeLast(60));
 
-    private byte[] Ramdisk(TestKernel kernel)
+    private byte[] Ramdisk(TestKernel kernel, CaptureSettings settings)
     {
         var tree = new KernelTree
         {
@@ -85,9 +109,8 @@ internal sealed record FaultyCapture
             Origin = "a test",
         };
         var ramdisks = new GuestRamdisks(TestMachine.Program, tree);
-        RamdiskImage capture = ramdisks.BuildCapture(
-            System.Text.Encoding.UTF8.GetBytes($"{Settings}\npath /crash\nfinal_action poweroff\nfailure_action poweroff\n"),
-            modules: TargetModules.ForFileSystem("ext4"), files: []);
+        CaptureNeeds needs = CaptureNeeds.Of(settings, new BlockDeviceFinder(TimeProvider.System), (host, _) => PlanFor(host));
+        RamdiskImage capture = ramdisks.BuildCapture(System.Text.Encoding.UTF8.GetBytes(settings.ToText()), needs.Modules, needs.Files);
         return ramdisks.BuildGuest(Plan, File.ReadAllBytes(kernel.Image), capture).Content.ToArray();
     }
 }

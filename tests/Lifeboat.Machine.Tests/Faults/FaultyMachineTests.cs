@@ -31,16 +31,25 @@ public sealed class FaultyMachineTests
         Assert.Equal(["log", "report", "dump"], TheOne(disk, folder, "", console).SavedTiers());
     }
 
-    [Fact]
-    public void A_capture_kernel_that_panics_itself_resets_the_machine_and_what_was_durable_stands()
+    /// <summary>It dies in the log, in the report, in the dump.</summary>
+    [Theory]
+    [InlineData(CaptureMilestone.TargetReady)]
+    [InlineData(CaptureMilestone.LogDurable)]
+    [InlineData(CaptureMilestone.ReportDurable)]
+    public void A_capture_kernel_that_panics_itself_resets_the_machine_and_what_was_durable_stands(CaptureMilestone after)
     {
+        if (after != CaptureMilestone.ReportDurable)
+        {
+            TestMachine.RequireNightly();
+        }
+
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
         string debugger = folder.File("debugger");
         FaultyCapture capture = Capture(GuestMode.Drill, [.. Drive(disk), "-device", "virtio-blk-pci,drive=late"]);
         List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = "oops=panic" } }).Run((_, line) =>
         {
-            if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
+            if (FaultyCapture.Tells(line, after))
             {
                 // One of the two has halted for good in the crashed kernel; the other one dies with whatever it runs: process 1, or the kernel.
                 using DebuggerPort port = DebuggerPort.Open(debugger);
@@ -50,7 +59,14 @@ public sealed class FaultyMachineTests
         });
         string said = FaultyCapture.Readable(console);
         Assert.True(said.Contains("Rebooting in 10 seconds", StringComparison.Ordinal), said);
-        AssertUnfinished(TheOne(disk, folder, ".partial", console));
+        if (after == CaptureMilestone.ReportDurable)
+        {
+            AssertUnfinished(TheOne(disk, folder, ".partial", console));
+        }
+        else if (after == CaptureMilestone.LogDurable)
+        {
+            Assert.Contains("sysrq triggered crash", TheOne(disk, folder, ".partial", console).Text(CaptureRun.LogFile), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class FaultyTargetTests
         {
             Plan = new GuestPlan { Mode = GuestMode.Drill, TargetUuid = Filesystems[5], Seed = 1 },
             Settings = $"disk_timeout 3\n{string.Join('\n', Filesystems.Select(static id => $"ext4 UUID={id}"))}",
-            Devices = [.. Drives(damaged, fullAtLog, fullAtReport, fullAtDump, last)],
+            Devices = FaultyCapture.Drives(damaged.Path, fullAtLog.Path, fullAtReport.Path, fullAtDump.Path, last.Path),
         }.Run();
         string said = FaultyCapture.Readable(console);
         SavedCrash atLog = TheOne(fullAtLog, folder, "log", ".incomplete", said);
@@ -64,12 +64,6 @@ public sealed class FaultyTargetTests
         file.Position = 1024 + 0x58;
         file.Write([0xff, 0xff]);
     }
-
-    private static IEnumerable<string> Drives(params DiskImage[] disks) => disks.SelectMany(static (disk, number) => new[]
-    {
-        "-drive", string.Create(CultureInfo.InvariantCulture, $"file={disk.Path},if=none,id=disk{number},format=raw,cache=unsafe"),
-        "-device", string.Create(CultureInfo.InvariantCulture, $"virtio-blk-pci,drive=disk{number}"),
-    });
 
     private static SavedCrash TheOne(DiskImage disk, TemporaryFolder folder, string name, string suffix, string said)
     {

@@ -9,7 +9,6 @@ namespace Lifeboat.Machine.Tests.Faults;
 /// <summary>The power goes while the dump is written.</summary>
 public sealed class PowerCutTests
 {
-    private static readonly int Points = TestMachine.IsNightly ? 100 : 10;
     private const string Older = "20260101T000000Z-web1";
     private static readonly Guid Filesystem = new("8f0e4b3a-0c59-4a53-93a0-6a1f3a2d5c77");
 
@@ -20,6 +19,7 @@ public sealed class PowerCutTests
     [Fact]
     public void At_ten_points_of_the_dump_the_earlier_tiers_and_older_dumps_stand_and_what_is_there_of_the_dump_reads()
     {
+        int points = TestMachine.Times(usually: 10, nightly: 100);
         using var folder = new TemporaryFolder();
         byte[] older = MakeDisk(folder, out string image);
         (int first, int last) = (0, 0);
@@ -29,7 +29,7 @@ public sealed class PowerCutTests
             first = FaultyCapture.Tells(line, CaptureMilestone.ReportDurable) ? disk.Count : first;
             last = FaultyCapture.Tells(line, CaptureMilestone.DumpDurable) ? disk.Count : last;
         });
-        Assert.True(first > 0 && last > first + Points, $"the dump is written by requests {first} to {last}:\n{FaultyCapture.Readable(console)}");
+        Assert.True(first > 0 && last > first + points, $"the dump is written by requests {first} to {last}:\n{FaultyCapture.Readable(console)}");
         SavedCrash whole = CrashOn(Cut(disk, folder, disk.Count, lost: null), "", older);
         Assert.True(whole.Manifest.Complete);
         Assert.Equal([LogName, ReportName, DumpName], whole.SavedTiers());
@@ -38,9 +38,9 @@ public sealed class PowerCutTests
         var readable = new List<ulong>();
         long begin = disk.Writes[first].Place;
         long end = disk.Writes[last - 1].Place;
-        for (int point = 0; point < Points; point++)
+        for (int point = 0; point < points; point++)
         {
-            long place = begin + ((end - begin) * (2 * point + 1) / (2 * Points));
+            long place = begin + ((end - begin) * (2 * point + 1) / (2 * points));
             int count = first;
             while (disk.Writes[count].Place < place)
             {

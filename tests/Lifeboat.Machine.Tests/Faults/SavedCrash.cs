@@ -23,4 +23,13 @@ internal sealed class SavedCrash(string folder)
             tier.Sha256, Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(Path.Combine(Folder, tier.File))))));
         return [.. saved.Select(static tier => tier.Name).Distinct(StringComparer.Ordinal)];
     }
+
+    /// <summary>All of it was saved: every file is as the manifest says, and the dump reads.</summary>
+    internal void MustBeWhole()
+    {
+        Assert.True(Manifest.Complete, Manifest.Reason);
+        Assert.Equal(["log", "report", "dump"], SavedTiers());
+        ProgramResult verified = TestMachine.Run(TestMachine.Program, ["verify", Folder]);
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+    }
 }

@@ -40,11 +40,8 @@ public sealed class SshTargetTests
 
     private static DrillResult Run(TemporaryFolder folder, SshServer server, string options, string host = "host", params string[] more)
     {
-        string[] key = File.ReadAllText(server.PathOf(host + ".pub")).Split(' ');
         string settings = folder.File("lifeboat.conf");
-        File.WriteAllText(
-            settings,
-            $"ssh {Environment.UserName}@127.0.0.1 port={server.Port} key={server.PathOf("client")} hostkey=\"{key[0]} {key[1].Trim()}\" {options}\npath /crash\n");
+        File.WriteAllText(settings, $"{server.TargetLine("127.0.0.1", host)} {options}\npath /crash\n");
         return DrillResult.Run(TestMachine.Kernel("6.12"), ["--settings", settings, .. more]);
     }
 }

@@ -138,13 +138,9 @@ public sealed class ObjectStoreTests : IDisposable
         return file.Commit();
     }
 
-    // The server keeps each object as files whose names begin with the key.
-    private SortedDictionary<string, byte[]> Stored(string crash)
-    {
-        const string Ending = "._S3rver_object";
-        string folder = Directory.GetDirectories(_folder.Combine("store"), crash, SearchOption.AllDirectories).Single();
-        return new SortedDictionary<string, byte[]>(
-            Directory.GetFiles(folder, "*" + Ending).ToDictionary(file => Path.GetFileName(file)[..^Ending.Length], File.ReadAllBytes),
-            StringComparer.Ordinal);
-    }
+    private SortedDictionary<string, byte[]> Stored(string crash) => new(
+        StoredUploads.InObjectStore(_folder.Combine("store"))
+            .Where(file => Path.GetFileName(Path.GetDirectoryName(file.Key)) == crash)
+            .ToDictionary(file => Path.GetFileName(file.Key), file => File.ReadAllBytes(file.Value)),
+        StringComparer.Ordinal);
 }

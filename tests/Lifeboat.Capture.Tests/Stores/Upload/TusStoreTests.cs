@@ -196,17 +196,11 @@ public sealed class TusStoreTests : IDisposable
         return file.Commit();
     }
 
-    // The server keeps each upload as a file, and a description of it beside.
     private SortedDictionary<string, byte[]> Stored()
     {
-        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (string description in Directory.GetFiles(_folder.Combine("store"), "*.json"))
-        {
-            JsonElement metadata = JsonDocument.Parse(File.ReadAllText(description)).RootElement.GetProperty("metadata");
-            Assert.Equal("20260131T142233Z-web1", metadata.GetProperty("folder").GetString());
-            files.Add(metadata.GetProperty("filename").GetString()!, File.ReadAllBytes(description[..^5]));
-        }
-
-        return files;
+        Assert.All(StoredUploads.InTus(_folder.Combine("store")).Keys, path => Assert.StartsWith("20260131T142233Z-web1/", path, StringComparison.Ordinal));
+        return new SortedDictionary<string, byte[]>(
+            StoredUploads.InTus(_folder.Combine("store")).ToDictionary(file => Path.GetFileName(file.Key), file => File.ReadAllBytes(file.Value)),
+            StringComparer.Ordinal);
     }
 }
