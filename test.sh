@@ -2,7 +2,7 @@
 # Runs every test: sets up what they need, builds, and ends with the line "N passed, N failed, N skipped".
 #   ./test.sh            everything, with virtual machines
 #   ./test.sh --quick    without virtual machines and without the kernels they need
-#   ./test.sh --nightly  everything, and what is repeated more often, or takes long, only there
+#   ./test.sh --nightly  everything, and what is repeated more often, or takes long, only there; writes docs/nightly.md
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 cd "$root"
@@ -34,8 +34,8 @@ tell() {
 trap tell EXIT
 
 # Tools that did not come from here and judge what comes from here.
-oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light
-    python3-boto3 iproute2 busybox openssh-client openssh-server"
+oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools mtools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light
+    python3 python3-boto3 iproute2 busybox openssh-client openssh-server"
 machine_oracle_packages="nfs-ganesha nfs-ganesha-vfs ovmf sbsigntool makedumpfile crash gdb python3-drgn python3-libkdumpfile"
 
 # shellcheck disable=SC2086
@@ -89,5 +89,9 @@ for project in tests/*/*.csproj; do
     [ "$quick" = yes ] && [ "$name" = Lifeboat.Machine.Tests ] && continue
     dotnet test "$project" -c Debug --no-build --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
 done
+
+if [ "${LIFEBOAT_TEST_NIGHTLY:-}" = yes ]; then
+    python3 "$root/eng/nightly.py" "$results"/*.trx >"$results/nightly.md" && mv "$results/nightly.md" "$root/docs/nightly.md" || status=1
+fi
 
 exit "$status"
