@@ -12,6 +12,9 @@ public static class RamdiskLayout
     /// <summary>The plans of the network, where a target needs one.</summary>
     public const string Network = "/etc/lifeboat/network";
 
+    /// <summary>The plans of what targets lie on, where one has to be set up before its device appears.</summary>
+    public const string Storage = "/etc/lifeboat/storage";
+
     /// <summary>The paths of the modules to load, one a line, in load order.</summary>
     public const string ModuleList = "/etc/lifeboat/modules";
 

@@ -5,6 +5,7 @@ using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Ssh;
+using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
@@ -15,7 +16,9 @@ namespace Lifeboat.Capture.Stores;
 internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter reporter, TimeProvider time)
 {
     private readonly NetworkSetup _network = new(time, reporter.Note);
+    private readonly StorageSetup _storage = new(time, reporter.Note, HookProcess.Run);
     private IReadOnlyList<NetworkPlan>? _plans;
+    private IReadOnlyList<StoragePlan>? _storagePlans;
 
     /// <summary>Opens a target.</summary>
     /// <exception cref="DiagnosticException">It is not there.</exception>
@@ -29,7 +32,7 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             FileSystemTarget fileSystem => Mount(fileSystem, cancellation),
             UploadTarget upload => UploadStores.Open(upload, addresses, File.ReadAllText, new HttpTimeouts(), time, cancellation),
             NfsTarget nfs => Mount(nfs, addresses, cancellation),
-            RawTarget raw => RawStore.Open(new RawDeviceFinder(time).WaitFor(raw.Device, settings.DiskTimeout, cancellation), raw.Overwrite),
+            RawTarget raw => Open(raw, cancellation),
             SshTarget ssh => SshStores.Open(
                 ssh,
                 settings,
@@ -63,8 +66,26 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
         });
     }
 
+    // Volumes, arrays and the like appear once they are set up.
+    private void SetUpStorage(string device, CancellationToken cancellation)
+    {
+        _storagePlans ??= File.Exists(RamdiskLayout.Storage)
+            ? StoragePlan.ParseAll(File.ReadAllText(RamdiskLayout.Storage), RamdiskLayout.Storage) : [];
+        if (StoragePlan.For(_storagePlans, device) is { } plan)
+        {
+            _storage.Run(plan, settings.DiskTimeout, cancellation);
+        }
+    }
+
+    private RawStore Open(RawTarget target, CancellationToken cancellation)
+    {
+        SetUpStorage(target.Device, cancellation);
+        return RawStore.Open(new RawDeviceFinder(time).WaitFor(target.Device, settings.DiskTimeout, cancellation), target.Overwrite);
+    }
+
     private FolderStore Mount(FileSystemTarget target, CancellationToken cancellation)
     {
+        SetUpStorage($"{target.Device}", cancellation);
         var finder = new BlockDeviceFinder(time)
         {
             Waiting = waited => reporter.Note($"{target.Device} is waited for, {waited.TotalSeconds:0} of {settings.DiskTimeout.TotalSeconds:0} s"),

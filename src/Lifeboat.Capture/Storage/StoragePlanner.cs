@@ -1,0 +1,90 @@
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Storage;
+
+/// <summary>What a capture kernel has to have and to do so that the device of a target appears: found on the running machine.</summary>
+public sealed class StoragePlanner
+{
+    private StoragePlanner(StoragePlan plan, IReadOnlyList<string> modules, IReadOnlyList<string> programs, IReadOnlyList<string> files, string reason)
+    {
+        Plan = plan;
+        Modules = modules;
+        Programs = programs;
+        Files = files;
+        Reason = reason;
+    }
+
+    /// <summary>What is run.</summary>
+    public StoragePlan Plan { get; }
+
+    /// <summary>Modules of the layers, without those of the disks.</summary>
+    public IReadOnlyList<string> Modules { get; }
+
+    /// <summary>Programs of the running machine, by absolute paths.</summary>
+    public IReadOnlyList<string> Programs { get; }
+
+    /// <summary>Their settings that the running machine has.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>Why all of this is needed, such as <c>/dev/mapper/vg-crash is a thin volume of LVM</c>.</summary>
+    public string Reason { get; }
+
+    /// <summary>Plans for a stack that has layers.</summary>
+    /// <param name="target">The device as the target's line names it.</param>
+    /// <param name="stack">What it is made of.</param>
+    /// <param name="systemFolder">Where sysfs is mounted.</param>
+    /// <param name="root">Where the machine's files are.</param>
+    /// <exception cref="DiagnosticException">A layer cannot be set up at the crash, or its tool is not installed.</exception>
+    public static StoragePlanner For(string target, StorageStack stack, string systemFolder = "/sys", string root = "/")
+    {
+        var tools = new StorageTools(root);
+        var steps = new List<StorageStep>();
+        var modules = new List<string>();
+        foreach (StorageLayer layer in stack.Layers)
+        {
+            steps.Add(tools.StepFor(layer));
+            Add(modules, layer.Modules);
+            Add(modules, Loaded(systemFolder, layer.Kind == StorageLayerKind.Raid ? "raid" : "dm_"));
+            if (layer.Kind is StorageLayerKind.LogicalVolume or StorageLayerKind.ThinVolume)
+            {
+                // Mirrors of LVM are mdraid's inside.
+                Add(modules, Loaded(systemFolder, "raid"));
+            }
+        }
+
+        return new StoragePlanner(
+            new StoragePlan(target, steps), modules, tools.Programs, tools.Files, $"{target} is {stack.Layers[^1]}");
+    }
+
+    // Which targets of device-mapper a table names is not in sysfs; but each of them is loaded now.
+    private static List<string> Loaded(string systemFolder, string prefix)
+    {
+        string folder = Path.Combine(systemFolder, "module");
+        var names = new List<string>();
+        if (Directory.Exists(folder))
+        {
+            foreach (string entry in Directory.GetDirectories(folder, prefix + "*"))
+            {
+                // Those that the kernel has built in have no state of loading.
+                if (File.Exists(Path.Combine(entry, "initstate")))
+                {
+                    names.Add(Path.GetFileName(entry));
+                }
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    private static void Add(List<string> modules, IReadOnlyList<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (!modules.Contains(name))
+            {
+                modules.Add(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Lifeboat.Core.Diagnostics;
+
+namespace Lifeboat.Capture.Storage;
+
+/// <summary>The programs of the running machine that set up layers, and how each is called at the crash.</summary>
+internal sealed class StorageTools(string root)
+{
+    // There is no udev that would answer, no daemon that watches, and no links in /dev/disk that a filter may name.
+    private const string WithoutUdev = "activation { udev_sync=0 udev_rules=0 verify_udev_operations=0 monitoring=0 } "
+        + "devices { obtain_device_list_from_udev=0 external_device_info_source=\"none\" use_devicesfile=0 global_filter=[\"a|.*|\"] filter=[\"a|.*|\"] } "
+        + "backup { backup=0 archive=0 }";
+
+    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
+    private readonly List<string> _programs = [];
+    private readonly List<string> _files = [];
+
+    internal IReadOnlyList<string> Programs => _programs;
+
+    internal IReadOnlyList<string> Files => _files;
+
+    /// <summary>The step that sets up a layer.</summary>
+    /// <exception cref="DiagnosticException">It cannot be set up, or the program is not installed.</exception>
+    internal StorageStep StepFor(StorageLayer layer)
+    {
+        switch (layer.Kind)
+        {
+            case StorageLayerKind.LogicalVolume:
+            case StorageLayerKind.ThinVolume:
+                if (layer.Kind == StorageLayerKind.ThinVolume)
+                {
+                    // LVM has a pool checked before it is used.
+                    Require("thin_check", "thin-provisioning-tools (device-mapper-persistent-data)", layer);
+                }
+
+                AddFiles("/etc/lvm/lvm.conf", "/etc/lvm/lvmlocal.conf");
+                return Step(layer, Require("lvm", "lvm2", layer), "lvchange", "-ay", "--sysinit", "--config", WithoutUdev, layer.Name);
+            case StorageLayerKind.Raid:
+                AddFiles("/etc/mdadm/mdadm.conf", "/etc/mdadm.conf");
+                return Step(layer, Require("mdadm", "mdadm", layer), "--assemble", "--run", $"--uuid={layer.Identity}", $"/dev/{layer.Name}");
+            default:
+                throw new DiagnosticException(new Diagnostic(
+                    CaptureDiagnostics.StorageNotCarried, "The target lies on storage that a capture kernel cannot be given")
+                {
+                    Where = layer.Device,
+                    Found = $"{layer}",
+                    Expected = "disks, partitions, volumes of LVM, arrays of mdraid",
+                    Remedy = "Save to another filesystem, or to another host",
+                });
+        }
+    }
+
+    private static StorageStep Step(StorageLayer layer, string program, params string[] arguments) =>
+        new($"{layer}", layer.Members, program, arguments);
+
+    private string Require(string name, string package, StorageLayer layer)
+    {
+        foreach (string folder in Folders)
+        {
+            string path = $"{folder}/{name}";
+            if (File.Exists(Path.Combine(root, path.TrimStart('/'))))
+            {
+                if (!_programs.Contains(path))
+                {
+                    _programs.Add(path);
+                }
+
+                return path;
+            }
+        }
+
+        throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.StorageToolMissing, $"{layer} needs a program that is not installed")
+        {
+            Where = layer.Device,
+            Found = $"no {name} in {string.Join(", ", Folders)}",
+            Expected = name,
+            Remedy = $"Install the package {package}",
+        });
+    }
+
+    private void AddFiles(params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (File.Exists(Path.Combine(root, path.TrimStart('/'))) && !_files.Contains(path))
+            {
+                _files.Add(path);
+            }
+        }
+    }
+}
