@@ -3,6 +3,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Ssh;
+using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 
@@ -14,8 +15,9 @@ namespace Lifeboat.Capture.Ramdisk;
 /// </summary>
 public sealed class CaptureNeeds
 {
-    private CaptureNeeds(IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files, IReadOnlyList<Diagnostic> notices)
+    private CaptureNeeds(IReadOnlyList<string> modules, IReadOnlyList<RamdiskFile> files, StorageRoad road, IReadOnlyList<Diagnostic> notices)
     {
+        Road = road;
         Modules = modules;
         Files = files;
         Notices = notices;
@@ -26,6 +28,9 @@ public sealed class CaptureNeeds
 
     /// <summary>Files of this machine, and made ones.</summary>
     public IReadOnlyList<RamdiskFile> Files { get; }
+
+    /// <summary>How the ramdisk comes to the programs that the targets' storage needs.</summary>
+    public StorageRoad Road { get; }
 
     /// <summary>What its reader should know of how the needs are met.</summary>
     public IReadOnlyList<Diagnostic> Notices { get; }
@@ -49,9 +54,32 @@ public sealed class CaptureNeeds
             programs.Add(HostProgram.Resolve(path));
         }
 
+        var road = StorageRoad.For(targets.Storage);
         return new CaptureNeeds(
             [.. settings.Programs.ExtraModuleNames, .. targets.Modules],
-            [.. targets.Files, .. ssh.Files(), .. HostProgram.FilesOf(programs)],
+            [.. targets.Files, .. ssh.Files(), .. road.Files, .. Others(HostProgram.FilesOf(programs), road.Files)],
+            road,
             targets.Notices);
+    }
+
+    // Programs share libraries, whichever way they came.
+    private static List<RamdiskFile> Others(IReadOnlyList<RamdiskFile> files, IReadOnlyList<RamdiskFile> known)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (RamdiskFile file in known)
+        {
+            paths.Add(file.Path);
+        }
+
+        var others = new List<RamdiskFile>();
+        foreach (RamdiskFile file in files)
+        {
+            if (paths.Add(file.Path))
+            {
+                others.Add(file);
+            }
+        }
+
+        return others;
     }
 }

@@ -74,11 +74,21 @@ public static class RamdiskBuilder
         byte[] program = ReadProgram(request.InitProgram);
         var stream = new MemoryStream(program.Length + (4 << 20));
         var writer = new CpioWriter(stream);
-        foreach (string folder in Folders.Concat(request.Files.SelectMany(FoldersAbove))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        SortedDictionary<string, RamdiskFile> files = Place(request.Files);
+        string moduleFolder = Place(RamdiskLayout.ModuleDirectory, files);
+        var folders = new SortedSet<string>(FoldersAbove(moduleFolder + "/"), StringComparer.Ordinal);
+        foreach (string path in (IEnumerable<string>)[.. Array.ConvertAll(Folders, folder => $"/{folder}/"), .. files.Keys])
         {
-            writer.AddDirectory(folder);
-            entries.Add(new RamdiskEntry("/" + folder, ByteCount.Zero));
+            folders.UnionWith(FoldersAbove(path));
+        }
+
+        foreach (string folder in folders)
+        {
+            if (!files.ContainsKey("/" + folder) && Place("/" + folder, files)[1..] == folder)
+            {
+                writer.AddDirectory(folder);
+                entries.Add(new RamdiskEntry("/" + folder, ByteCount.Zero));
+            }
         }
 
         writer.AddCharacterDevice("dev/console", 5, 1, PrivateNode);
@@ -89,15 +99,23 @@ public static class RamdiskBuilder
         var list = new StringBuilder();
         foreach (KernelModule module in modules)
         {
-            string path = $"{RamdiskLayout.ModuleDirectory}/{module.Name}.ko";
+            string path = $"{moduleFolder}/{module.Name}.ko";
             AddFile(path, ModuleFile.Read(module.Path), Readable);
             list.Append(path).Append('\n');
         }
 
         AddFile(RamdiskLayout.ModuleList, Encoding.UTF8.GetBytes(list.ToString()), Readable);
-        foreach (RamdiskFile file in request.Files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        foreach ((string path, RamdiskFile file) in files)
         {
-            AddFile(file.Path, file.ReadContent().Span, file.Permissions);
+            if (file.LinkTarget is { } target)
+            {
+                writer.AddSymbolicLink(path[1..], target);
+                entries.Add(new RamdiskEntry(path, ByteCount.Zero));
+            }
+            else
+            {
+                AddFile(path, file.ReadContent().Span, file.Permissions);
+            }
         }
 
         AddFile(RamdiskLayout.Init, program, Executable);
@@ -111,12 +129,39 @@ public static class RamdiskBuilder
         }
     }
 
-    private static IEnumerable<string> FoldersAbove(RamdiskFile file)
+    private static IEnumerable<string> FoldersAbove(string path)
     {
-        for (int slash = file.Path.IndexOf('/', 1); slash > 0; slash = file.Path.IndexOf('/', slash + 1))
+        for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            yield return file.Path[1..slash];
+            yield return path[1..slash];
         }
+    }
+
+    // Where files really lie: /lib may be a link to usr/lib, and the same library may come twice, once by each way.
+    private static SortedDictionary<string, RamdiskFile> Place(IReadOnlyList<RamdiskFile> files)
+    {
+        var placed = new SortedDictionary<string, RamdiskFile>(StringComparer.Ordinal);
+        foreach (RamdiskFile file in files)
+        {
+            if (file.LinkTarget is not null)
+            {
+                placed.TryAdd(file.Path, file);
+            }
+        }
+
+        foreach (RamdiskFile file in files)
+        {
+            placed.TryAdd(Place(file.Path, placed), file);
+        }
+
+        return placed;
+    }
+
+    private static string Place(string path, SortedDictionary<string, RamdiskFile> files)
+    {
+        int slash = path.IndexOf('/', 1);
+        return slash > 0 && files.TryGetValue(path[..slash], out RamdiskFile? link) && link.LinkTarget is { } target
+            ? $"/{target.TrimStart('/')}{path[slash..]}" : path;
     }
 
     private static byte[] ReadProgram(string path)

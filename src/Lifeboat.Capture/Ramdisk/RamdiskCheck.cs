@@ -111,10 +111,7 @@ public sealed partial class RamdiskCheck
             return;
         }
 
-        foreach (string module in _machine.DriversOf(device))
-        {
-            RequireModule(module, $"{device}, the target's device");
-        }
+        CheckStorage($"{target.Device}", device);
     }
 
     private void RequireModules(IReadOnlyList<string> names, string of)

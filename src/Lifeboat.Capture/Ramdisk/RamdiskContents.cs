@@ -12,6 +12,9 @@ public sealed class RamdiskContents
     // Several times what ours unpack to: more is none of ours, and would fill the memory of a capture kernel.
     private const int MaxUnpacked = 256 << 20;
 
+    // As many as the kernel follows.
+    private const int MostLinks = 40;
+
     private RamdiskContents(string name, RamdiskCompression compression, ByteCount unpackedSize, IReadOnlyList<CpioEntry> entries)
     {
         Name = name;
@@ -41,6 +44,9 @@ public sealed class RamdiskContents
 
     /// <summary>The plans of the network; null when it has none.</summary>
     public string? Network => Text(RamdiskLayout.Network);
+
+    /// <summary>The plans of what targets lie on; null when it has none.</summary>
+    public string? Storage => Text(RamdiskLayout.Storage);
 
     /// <summary>The release of the kernel that its modules are for; null when it has none, or they do not say.</summary>
     public string? KernelRelease
@@ -91,15 +97,34 @@ public sealed class RamdiskContents
             : throw NotOurs(name, $"an archive without {RamdiskLayout.ModuleList}");
     }
 
-    /// <summary>The file at an absolute path; null when there is none.</summary>
+    /// <summary>The file at an absolute path, through links; null when there is none.</summary>
     public CpioEntry? Find(string path)
     {
-        foreach (CpioEntry entry in Entries)
+        for (int links = 0; links < MostLinks; links++)
         {
-            if (entry.IsFile && path.AsSpan(1).SequenceEqual(entry.Name))
+            string? next = null;
+            foreach (CpioEntry entry in Entries)
             {
-                return entry;
+                if (path.AsSpan(1).SequenceEqual(entry.Name) && entry.IsFile)
+                {
+                    return entry;
+                }
+
+                // Of a link in a folder the target counts from there; the path's rest follows.
+                if (entry.IsSymbolicLink && path.AsSpan(1).StartsWith(entry.Name)
+                    && (path.Length == entry.Name.Length + 1 || path[entry.Name.Length + 1] == '/'))
+                {
+                    string folder = Path.GetDirectoryName("/" + entry.Name) ?? "/";
+                    next = Path.GetFullPath(Path.Combine(folder, Encoding.UTF8.GetString(entry.Content.Span)) + path[(entry.Name.Length + 1)..]);
+                }
             }
+
+            if (next is null)
+            {
+                return null;
+            }
+
+            path = next;
         }
 
         return null;

@@ -22,6 +22,9 @@ public sealed record RamdiskFile
     /// <summary>Where it lies in the ramdisk, an absolute path.</summary>
     public string Path { get; }
 
+    /// <summary>Where it leads, of a symbolic link; null for a file.</summary>
+    public string? LinkTarget { get; private init; }
+
     /// <summary>Its permissions.</summary>
     public int Permissions { get; }
 
@@ -34,6 +37,10 @@ public sealed record RamdiskFile
     /// <exception cref="ArgumentException">The path is not absolute.</exception>
     public static RamdiskFile FromHost(string path, string hostPath, int permissions = 0x1A4) =>
         new(path, default, hostPath, permissions);
+
+    /// <summary>A symbolic link. One at the top that leads to a folder (<c>/lib</c> to <c>usr/lib</c>) moves what else lies below it.</summary>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
+    public static RamdiskFile FromLink(string path, string target) => new(path, default, null, 0x1FF) { LinkTarget = target };
 
     /// <summary>Its bytes.</summary>
     /// <exception cref="IOException">The file of this machine cannot be read.</exception>

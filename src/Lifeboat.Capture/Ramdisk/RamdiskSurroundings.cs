@@ -1,5 +1,6 @@
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Storage;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ramdisk;
@@ -25,6 +26,12 @@ public sealed record RamdiskSurroundings
     /// <summary>Plans the way to a host as it is now; it may refuse with a <see cref="DiagnosticException"/>. Null does not ask.</summary>
     public Func<string, NetworkPlan>? PlanNetwork { get; init; }
 
-    /// <summary>The modules that drive a device, from itself to its bus.</summary>
-    public Func<string, IReadOnlyList<string>> DriversOf { get; init; } = static _ => [];
+    /// <summary>What a device is made of now; it may refuse with a <see cref="DiagnosticException"/>.</summary>
+    public Func<string, StorageStack> StackOf { get; init; } = static _ => new StorageStack([], []);
+
+    /// <summary>The modules that drive the disks of a stack, from each to its bus.</summary>
+    public Func<StorageStack, IReadOnlyList<string>> DriversOf { get; init; } = static _ => [];
+
+    /// <summary>Plans the setting up of a stack for a target; it may refuse with a <see cref="DiagnosticException"/>.</summary>
+    public Func<string, StorageStack, StoragePlanner> PlanStorage { get; init; } = static (target, stack) => StoragePlanner.For(target, stack);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 
@@ -16,6 +17,7 @@ public sealed class TargetNeeds
     private readonly List<string> _modules = [];
     private readonly List<RamdiskFile> _files = [];
     private readonly List<NetworkPlan> _networks = [];
+    private readonly List<StoragePlanner> _storage = [];
     private readonly List<Diagnostic> _notices = [];
 
     private TargetNeeds(BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan> plan)
@@ -28,27 +30,31 @@ public sealed class TargetNeeds
     public IReadOnlyList<string> Modules => _modules;
 
     /// <summary>
-    /// Files: the plans of the network; and of this machine, under the same paths and for their owner only, what servers are known by, tokens
+    /// Files: the plans of the network and of storage; and of this machine, under the same paths and for their owner only, what servers are known by, tokens
     /// and keys.
     /// </summary>
     public IReadOnlyList<RamdiskFile> Files
     {
         get
         {
-            if (_networks.Count == 0)
-            {
-                return _files;
-            }
-
             var text = new StringBuilder();
             foreach (NetworkPlan plan in _networks)
             {
                 text.Append(plan.ToText());
             }
 
-            return [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(text.ToString())), .. _files];
+            var storage = new StringBuilder();
+            foreach (StoragePlanner one in _storage)
+            {
+                storage.Append(one.Plan.ToText());
+            }
+
+            return [.. Plans(RamdiskLayout.Network, text), .. Plans(RamdiskLayout.Storage, storage), .. _files];
         }
     }
+
+    /// <summary>What has to be set up so that their devices appear; one for each target that is not on a disk or a partition itself.</summary>
+    public IReadOnlyList<StoragePlanner> Storage => _storage;
 
     /// <summary>What its reader should know of how they are met.</summary>
     public IReadOnlyList<Diagnostic> Notices => _notices;
@@ -57,7 +63,9 @@ public sealed class TargetNeeds
     /// <param name="targets">The targets.</param>
     /// <param name="devices">Finds the devices of the running machine.</param>
     /// <param name="plan">Plans the way to a host; null asks the running machine (<see cref="NetworkPlanner"/>).</param>
-    /// <exception cref="DiagnosticException">The way to a host cannot be gone in the capture kernel.</exception>
+    /// <exception cref="DiagnosticException">
+    /// The way to a host cannot be gone in the capture kernel, or the storage of a target not be set up.
+    /// </exception>
     public static TargetNeeds Of(
         DumpTargets targets, BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan>? plan = null)
     {
@@ -94,7 +102,7 @@ public sealed class TargetNeeds
             case RawTarget raw:
                 if (new RawDeviceFinder(TimeProvider.System).Find(raw.Device) is { } device)
                 {
-                    AddModules(BlockDeviceDrivers.Of(device));
+                    AddStorage(raw.Device, device);
                 }
 
                 break;
@@ -105,12 +113,21 @@ public sealed class TargetNeeds
         }
     }
 
+    private static RamdiskFile[] Plans(string path, StringBuilder text) =>
+        text.Length == 0 ? [] : [RamdiskFile.FromBytes(path, Encoding.UTF8.GetBytes(text.ToString()))];
+
     // A ramdisk may be built for another machine, which has the device.
-    private void AddDriversOf(DeviceSelector selector)
+    private void AddDriversOf(DeviceSelector selector) => AddStorage($"{selector}", [.. _devices.FindAll(selector)]);
+
+    private void AddStorage(string target, params string[] devices)
     {
-        foreach (string device in _devices.FindAll(selector))
+        var stack = StorageStack.Of(devices);
+        AddModules(stack.Drivers());
+        if (stack.Layers.Count > 0 && !_storage.Exists(one => one.Plan.Target == target))
         {
-            AddModules(BlockDeviceDrivers.Of(device));
+            var storage = StoragePlanner.For(target, stack);
+            _storage.Add(storage);
+            AddModules(storage.Modules);
         }
     }
 

@@ -6,10 +6,11 @@ internal static class DevicePath
     private const string ByUuid = "/dev/disk/by-uuid/";
     private const string ByLabel = "/dev/disk/by-label/";
 
-    private static readonly string[] Mapped = ["/dev/mapper/", "/dev/dm-", "/dev/md"];
+    private static readonly string[] Mapped = ["/dev/mapper/", "/dev/md"];
 
     internal static DevicePathKind KindOf(string path) =>
         path.StartsWith("/dev/disk/", StringComparison.Ordinal) ? DevicePathKind.Link
+        : path.StartsWith("/dev/dm-", StringComparison.Ordinal) ? DevicePathKind.Numbered
         : Array.Exists(Mapped, prefix => path.StartsWith(prefix, StringComparison.Ordinal)) ? DevicePathKind.Mapped
         : path.IndexOf('/', "/dev/".Length) >= 0 ? DevicePathKind.Nested
         : DevicePathKind.Plain;

@@ -9,8 +9,11 @@ internal enum DevicePathKind
     /// <summary>A link that udev makes: <c>/dev/disk/by-…/…</c>.</summary>
     Link,
 
-    /// <summary>A device that user space puts together: device mapper, mdraid.</summary>
+    /// <summary>A device that user space puts together, by its own name: device mapper, mdraid.</summary>
     Mapped,
+
+    /// <summary>A number of device mapper's, another one at each boot: <c>/dev/dm-3</c>.</summary>
+    Numbered,
 
     /// <summary>A name in another folder: the kernel's own (<c>/dev/cciss/…</c>), or a volume group's link.</summary>
     Nested,

@@ -93,8 +93,11 @@ public static partial class SettingsCheck
                     DevicePath.SelectorOf(path) is { } selector ? $"{selector}" : "UUID=... or LABEL=...", "Say UUID=... as blkid prints it"));
                 break;
             case DevicePathKind.Mapped:
-                findings.Add(Finding(file, line, isError: true, "LVM, LUKS, mdraid and multipath are not set up by the capture yet", path,
-                    "a partition or disk", "Save to a filesystem that lies on a partition or disk itself"));
+                // The capture sets it up, and gives it this name.
+                break;
+            case DevicePathKind.Numbered:
+                findings.Add(Finding(file, line, isError: true, "Device mapper numbers its devices anew at each boot", path,
+                    "/dev/mapper/NAME, or UUID=...", $"dmsetup info {path} prints the name"));
                 break;
             case DevicePathKind.Nested:
                 findings.Add(Finding(file, line, isError: false, "The capture kernel may have no such name: there is no udev to make it", path,

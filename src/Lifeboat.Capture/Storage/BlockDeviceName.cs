@@ -1,10 +1,18 @@
 namespace Lifeboat.Capture.Storage;
 
 /// <summary>The kernel's name of a block device.</summary>
-internal static class BlockDeviceName
+public static class BlockDeviceName
 {
-    /// <summary>The name that sysfs has for a path: links (/dev/mapper/..., /dev/disk/...) are followed, <c>/</c> is <c>!</c>.</summary>
-    internal static string Of(string device)
+    private const string Folder = "/dev/";
+    private const string Mapper = "/dev/mapper/";
+
+    /// <summary>
+    /// The name that sysfs has for a path: links (/dev/mapper/..., /dev/disk/...) are followed, <c>/</c> is <c>!</c>. Where no udev makes
+    /// links, /dev/mapper has nodes, and the name is looked for.
+    /// </summary>
+    /// <param name="device">The path.</param>
+    /// <param name="systemFolder">Where sysfs is mounted.</param>
+    public static string Of(string device, string systemFolder = "/sys")
     {
         string path = device;
         try
@@ -16,7 +24,17 @@ internal static class BlockDeviceName
             // A path that is not there has no other name.
         }
 
-        const string Folder = "/dev/";
+        string folder = Path.Combine(systemFolder, "class/block");
+        foreach (string entry in path.StartsWith(Mapper, StringComparison.Ordinal) && Directory.Exists(folder)
+            ? Directory.GetFileSystemEntries(folder, "dm-*") : [])
+        {
+            string name = Path.Combine(entry, "dm/name");
+            if (File.Exists(name) && File.ReadAllText(name).AsSpan().TrimEnd().SequenceEqual(path.AsSpan(Mapper.Length)))
+            {
+                return Path.GetFileName(entry);
+            }
+        }
+
         return path.StartsWith(Folder, StringComparison.Ordinal) ? path[Folder.Length..].Replace('/', '!') : Path.GetFileName(path);
     }
 }

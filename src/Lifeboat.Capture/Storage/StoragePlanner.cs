@@ -45,6 +45,13 @@ public sealed class StoragePlanner
             steps.Add(tools.StepFor(layer));
             Add(modules, layer.Modules);
             Add(modules, Loaded(systemFolder, layer.Kind == StorageLayerKind.Raid ? "raid" : "dm_"));
+            if (layer.Kind == StorageLayerKind.Multipath)
+            {
+                // What knows which paths of an array are to be used.
+                Add(modules, ["dm_multipath", "dm_service_time"]);
+                Add(modules, Loaded(systemFolder, "scsi_dh_"));
+            }
+
             if (layer.Kind is StorageLayerKind.LogicalVolume or StorageLayerKind.ThinVolume)
             {
                 // Mirrors of LVM are mdraid's inside.

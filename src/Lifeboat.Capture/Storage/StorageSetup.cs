@@ -12,6 +12,12 @@ namespace Lifeboat.Capture.Storage;
 internal sealed class StorageSetup(
     TimeProvider time, Action<string> note, Func<string, string[], TimeSpan, string?> run, string systemFolder = "/sys", string deviceFolder = "/dev")
 {
+    /// <summary>In an argument: how many sectors the devices of the step have.</summary>
+    internal const string Sectors = "{sectors}";
+
+    /// <summary>In an argument: the devices of the step as paths of a multipath table, each a group of its own: one is used until it fails.</summary>
+    internal const string Paths = "{paths}";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     // What has been run, with why it failed: of two targets on one array the second finds it there.
@@ -49,20 +55,47 @@ internal sealed class StorageSetup(
 
     private string? Run(StorageStep step, TimeSpan timeout, CancellationToken cancellation)
     {
-        string? missing = WaitFor(step.Members, timeout / 2, cancellation);
+        var found = new List<string>();
+        string? missing = WaitFor(step.Members, found, timeout / 2, cancellation);
         note($"{step.Name} is set up{(missing is null ? "" : $" without {missing}")}");
-        string? failure = run(step.Program, [.. step.Arguments], timeout);
+        string? failure = run(step.Program, Filled(step.Arguments, found), timeout);
         NameDevices();
         return failure is null || missing is null ? failure : $"{failure}; missing: {missing}";
     }
 
+    // What the running machine could not know: numbers of devices.
+    private static string[] Filled(IReadOnlyList<string> arguments, List<string> devices)
+    {
+        string paths = $"{devices.Count} 1";
+        string sectors = "0";
+        foreach (string device in devices)
+        {
+            paths += $" service-time 0 1 1 {Text(device, "dev")} 1";
+            sectors = Text(device, "size");
+        }
+
+        var filled = new string[arguments.Count];
+        for (int i = 0; i < filled.Length; i++)
+        {
+            filled[i] = arguments[i].Replace(Sectors, sectors, StringComparison.Ordinal).Replace(Paths, paths, StringComparison.Ordinal);
+        }
+
+        return filled;
+    }
+
+    private static string Text(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+    }
+
     // What is missing at the end; null when everything is there.
-    private string? WaitFor(IReadOnlyList<StorageMember> members, TimeSpan timeout, CancellationToken cancellation)
+    private string? WaitFor(IReadOnlyList<StorageMember> members, List<string> found, TimeSpan timeout, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
         while (true)
         {
-            string? missing = MissingOf(members);
+            string? missing = MissingOf(members, found);
             if (missing is null || time.GetElapsedTime(start) >= timeout)
             {
                 return missing;
@@ -74,21 +107,25 @@ internal sealed class StorageSetup(
         }
     }
 
-    private string? MissingOf(IReadOnlyList<StorageMember> members)
+    private string? MissingOf(IReadOnlyList<StorageMember> members, List<string> found)
     {
+        found.Clear();
         var counts = new int[members.Count];
         string folder = Path.Combine(systemFolder, "class/block");
         foreach (string entry in Directory.Exists(folder) && members.Count > 0 ? Directory.GetFileSystemEntries(folder) : [])
         {
             // In /sys a '/' of a device's name is written '!'.
             DeviceContent? content = FileSystemProbe.Read(Path.Combine(deviceFolder, Path.GetFileName(entry).Replace('!', '/')), entry);
-            string wwid = Path.Combine(entry, "device/wwid");
-            string disk = File.Exists(wwid) ? File.ReadAllText(wwid).Trim() : "";
+            string disk = Text(entry, "device/wwid");
             for (int i = 0; i < counts.Length; i++)
             {
                 StorageMember member = members[i];
                 bool isIt = member.Kind == StorageMember.Wwid ? member.Value == disk : content?.Kind == member.Kind && content.Uuid == member.Value;
-                counts[i] += isIt ? 1 : 0;
+                if (isIt)
+                {
+                    counts[i]++;
+                    found.Add(entry);
+                }
             }
         }
 
@@ -110,9 +147,9 @@ internal sealed class StorageSetup(
         string folder = Path.Combine(systemFolder, "class/block");
         foreach (string entry in Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, "dm-*") : [])
         {
-            string name = Path.Combine(entry, "dm/name");
-            string link = Path.Combine(deviceFolder, "mapper", File.Exists(name) ? File.ReadAllText(name).Trim() : "control");
-            if (!Path.Exists(link))
+            string name = Text(entry, "dm/name");
+            string link = Path.Combine(deviceFolder, "mapper", name);
+            if (name.Length > 0 && !Path.Exists(link))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(link)!);
                 File.CreateSymbolicLink(link, $"../{Path.GetFileName(entry)}");

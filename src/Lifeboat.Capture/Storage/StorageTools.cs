@@ -38,14 +38,20 @@ internal sealed class StorageTools(string root)
             case StorageLayerKind.Raid:
                 AddFiles("/etc/mdadm/mdadm.conf", "/etc/mdadm.conf");
                 return Step(layer, Require("mdadm", "mdadm", layer), "--assemble", "--run", $"--uuid={layer.Identity}", $"/dev/{layer.Name}");
+            case StorageLayerKind.Multipath:
+                // multipath itself asks udev's database for paths; the table is all that it would make.
+                return Step(layer, Require("dmsetup", "dmsetup (device-mapper)", layer), "create", layer.Name, "--noudevsync", "--uuid",
+                    $"mpath-{layer.Identity}", "--table", $"0 {StorageSetup.Sectors} multipath 0 0 {StorageSetup.Paths}");
+            case StorageLayerKind.Partition:
+                return Step(layer, Require("kpartx", "kpartx", layer), "-a", $"/dev/mapper/{layer.Identity}");
             default:
                 throw new DiagnosticException(new Diagnostic(
-                    CaptureDiagnostics.StorageNotCarried, "The target lies on storage that a capture kernel cannot be given")
+                    CaptureDiagnostics.StorageNotCarried, "The target is encrypted, and its key cannot be handed over to the capture kernel")
                 {
                     Where = layer.Device,
-                    Found = $"{layer}",
-                    Expected = "disks, partitions, volumes of LVM, arrays of mdraid",
-                    Remedy = "Save to another filesystem, or to another host",
+                    Found = $"{layer} ({layer.Identity})",
+                    Expected = "a filesystem that can be mounted without a passphrase",
+                    Remedy = "Save to a volume that is not encrypted, or to another host; seal_to encrypts the dump itself",
                 });
         }
     }

@@ -20,15 +20,18 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private string _asked = "";
 
-    internal StorageStack Of(string device, string name)
+    internal IReadOnlyList<StorageLayer> Layers => _layers;
+
+    internal IReadOnlyList<string> Disks => _disks;
+
+    // A device that is not there has neither: a ramdisk may be built for another machine.
+    internal void Add(string device, string name)
     {
         _asked = device;
         if (Directory.Exists(ClassFolder(name)))
         {
             Visit(name, 0);
         }
-
-        return new StorageStack(_layers, _disks);
     }
 
     private string ClassFolder(string name) => Path.Combine(systemFolder, "class/block", name);
@@ -81,7 +84,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
         VisitAll(slaves, level);
         if (uuid.StartsWith(Multipaths, StringComparison.Ordinal))
         {
-            return new StorageLayer(StorageLayerKind.Multipath, name, title, Paths(slaves)) { Identity = uuid[Multipaths.Length..] };
+            return new StorageLayer(StorageLayerKind.Multipath, name, title, Paths(name, slaves)) { Identity = uuid[Multipaths.Length..] };
         }
 
         if (uuid.StartsWith("part", StringComparison.Ordinal) && uuid.Contains('-' + Multipaths, StringComparison.Ordinal) && slaves.Length == 1)
@@ -170,7 +173,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
         return members;
     }
 
-    private List<StorageMember> Paths(string[] devices)
+    private List<StorageMember> Paths(string name, string[] devices)
     {
         var members = new List<StorageMember>();
         foreach (string device in devices)
@@ -181,7 +184,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
             }
         }
 
-        return members;
+        return members.Count > 0 ? members : throw Unfit(name, $"{name}, whose paths have no WWID to find them by");
     }
 
     private static void Count(List<StorageMember> members, string kind, string value)

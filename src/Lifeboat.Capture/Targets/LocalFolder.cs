@@ -51,11 +51,6 @@ public static class LocalFolder
             throw Unfit(folder, $"{at.Kind} ({at.Device})", "Save to a folder on one of these filesystems, or say nfs, ssh or https for another host");
         }
 
-        if (DevicePath.KindOf(at.Device) is DevicePathKind.Mapped)
-        {
-            throw Unfit(folder, $"{at.Kind} on {at.Device}", "LVM, LUKS, mdraid and multipath are not set up by the capture yet: save to a partition");
-        }
-
         if (probe(at.Device) is not { IsFileSystem: true, Uuid.Length: > 0 } content || !DeviceSelector.TryParse("UUID=" + content.Uuid, out DeviceSelector? selector))
         {
             throw Unfit(folder, $"{at.Kind} on {at.Device}, whose UUID cannot be read", "Only root may read devices; or say the target as blkid prints it");
@@ -104,7 +99,7 @@ public static class LocalFolder
         {
             Where = folder,
             Found = found,
-            Expected = string.Create(CultureInfo.InvariantCulture, $"a folder on {string.Join(", ", TargetModules.FileSystems)}, on a partition or disk"),
+            Expected = string.Create(CultureInfo.InvariantCulture, $"a folder on {string.Join(", ", TargetModules.FileSystems)}"),
             Remedy = remedy,
         });
 }

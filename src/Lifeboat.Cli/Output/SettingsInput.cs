@@ -2,6 +2,7 @@ using System.Text;
 using Lifeboat.Capture;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Settings.Import;
+using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
 
@@ -21,7 +22,7 @@ internal static class SettingsInput
             if (target is LocalTarget)
             {
                 return LocalFolder.Resolve(settings, File.ReadAllText(MountsFile), static device => FileSystemProbe.Read(
-                    device, $"/sys/class/block/{Path.GetFileName(device)}"));
+                    device, $"/sys/class/block/{BlockDeviceName.Of(device)}"));
             }
         }
 

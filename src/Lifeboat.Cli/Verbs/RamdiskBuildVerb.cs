@@ -64,7 +64,8 @@ internal sealed class RamdiskBuildVerb : Verb
             Builds the ramdisk for lifeboat arm --ramdisk: this program as /init, the modules of the target's disk and filesystem
             in load order, and the settings. Beside these is only what the settings need: for a target on another host the way there (its
             addresses, the cards and their drivers), certificates and keys, the ssh client; hooks and a rescue shell with their libraries.
-            With a target on a disk there is no shell and no library. Nothing is looked up at the crash that could be looked up now.
+            With a target on a disk there is no shell and no library; one on LVM, mdraid or multipath takes the tools of these, which the
+            machine's own initramfs-tools or dracut collects. The first line printed says which way was gone and why. Nothing is looked up at the crash that could be looked up now.
 
             The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
             them all). They are checked before anything is built; so is that every module, program and key is there. The drivers of the
@@ -128,8 +129,8 @@ internal sealed class RamdiskBuildVerb : Verb
         string output = arguments.GetRequiredValue(_output);
         File.WriteAllBytes(output, image.Content.Span);
         terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json)
-            ? RamdiskDocument.From(image, output).ToJson()
-            : $"{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
+            ? RamdiskDocument.From(image, needs.Road, output).ToJson()
+            : $"{needs.Road}\n{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
             + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
         return ExitCode.Success;
     }

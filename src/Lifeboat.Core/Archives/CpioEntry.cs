@@ -18,6 +18,9 @@ public sealed record CpioEntry(string Name, int Mode, ReadOnlyMemory<byte> Conte
     /// <summary>Whether somebody may execute it.</summary>
     public bool IsExecutable => (Mode & CpioMode.Executable) != 0;
 
+    /// <summary>Whether it is a symbolic link.</summary>
+    public bool IsSymbolicLink => (Mode & CpioMode.KindMask) == CpioMode.SymbolicLink;
+
     /// <summary>Whether it is a regular file.</summary>
     public bool IsFile => (Mode & CpioMode.KindMask) == CpioMode.File;
 }

@@ -35,6 +35,10 @@ public sealed class CpioWriter(Stream stream)
     public void AddFile(string name, ReadOnlySpan<byte> content, int permissions) =>
         Add(name, CpioMode.File | permissions, content, 1, 0, 0);
 
+    /// <summary>Adds a symbolic link.</summary>
+    public void AddSymbolicLink(string name, string target) =>
+        Add(name, CpioMode.SymbolicLink | 0x1FF, Encoding.UTF8.GetBytes(target), 1, 0, 0);
+
     /// <summary>Adds a character device node.</summary>
     public void AddCharacterDevice(string name, int major, int minor, int permissions) =>
         Add(name, CpioMode.CharacterDevice | permissions, [], 1, (uint)major, (uint)minor);

@@ -87,6 +87,53 @@ public sealed class RamdiskBuilderTests
             Request(folder) with { Files = [RamdiskFile.FromBytes(RamdiskLayout.Init, default)] }));
     }
 
+    [Fact]
+    public void Where_lib_is_a_link_modules_and_libraries_lie_behind_it_once()
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with
+        {
+            KernelConfig = KernelConfig.Parse("CONFIG_BLK_DEV_INITRD=y"),
+            Files =
+            [
+                RamdiskFile.FromLink("/lib", "usr/lib"),
+                RamdiskFile.FromLink("/usr/sbin/thin_check", "pdata_tools"),
+                RamdiskFile.FromBytes("/usr/sbin/pdata_tools", new byte[] { 7 }),
+                RamdiskFile.FromBytes("/usr/lib/a.so", new byte[] { 1 }),
+                RamdiskFile.FromBytes("/lib/a.so", new byte[] { 2 }),
+                RamdiskFile.FromBytes("/lib/deep/b.so", new byte[] { 3 }),
+            ],
+        });
+        var contents = RamdiskContents.Read(image.Content, "x");
+        Assert.NotEmpty(contents.ModulePaths);
+        Assert.All(contents.ModulePaths, static path => Assert.StartsWith("/usr/lib/modules/", path, StringComparison.Ordinal));
+        Assert.All(contents.ModulePaths, path => Assert.NotNull(contents.Find(path)));
+        Assert.Equal([1], contents.Find("/lib/a.so")!.Content.ToArray());
+        Assert.Equal([3], contents.Find("/lib/deep/b.so")!.Content.ToArray());
+        Assert.Equal([7], contents.Find("/usr/sbin/thin_check")!.Content.ToArray());
+        Assert.Null(contents.Find("/lib/c.so"));
+        var names = contents.Entries.Select(static entry => entry.Name).ToList();
+        Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
+        Assert.Contains("usr/lib/deep", names);
+        Assert.All(names, name => Assert.True(
+            !name.Contains('/') || names.IndexOf(Path.GetDirectoryName(name)!) is >= 0 and int folderAt && folderAt < names.IndexOf(name), name));
+        Assert.True(Assert.Single(contents.Entries, static entry => entry.Name == "lib").IsSymbolicLink);
+    }
+
+    [Fact]
+    public void A_link_that_leads_to_itself_is_no_file()
+    {
+        using var folder = new TemporaryFolder();
+        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with
+        {
+            KernelConfig = KernelConfig.Parse("CONFIG_BLK_DEV_INITRD=y"),
+            Files = [RamdiskFile.FromLink("/usr/a", "b"), RamdiskFile.FromLink("/usr/b", "a"), RamdiskFile.FromLink("/usr/c", "c/d")],
+        });
+        var contents = RamdiskContents.Read(image.Content, "x");
+        Assert.Null(contents.Find("/usr/a"));
+        Assert.Null(contents.Find("/usr/c/e"));
+    }
+
     [Theory]
     [InlineData("relative")]
     [InlineData("/")]

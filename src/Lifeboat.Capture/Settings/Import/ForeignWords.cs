@@ -44,8 +44,8 @@ internal static class ForeignWords
             case DevicePathKind.Link:
                 builder.Lose(setting, "the capture kernel has no udev to make this name: say UUID=... as blkid prints it");
                 break;
-            case DevicePathKind.Mapped:
-                builder.Lose(setting, "LVM, LUKS, mdraid and multipath are not set up by the capture yet");
+            case DevicePathKind.Numbered:
+                builder.Lose(setting, "a number of device mapper's, which is another one at each boot: say /dev/mapper/NAME");
                 break;
             case DevicePathKind.Nested:
                 builder.Lose(setting, "a volume group's name, which the capture kernel would not have; of a partition say UUID=...");
