@@ -3,7 +3,7 @@
 
     eng/nightly.py RESULTS... >docs/nightly.md
 
-A test is of the set when it says so: its output has the line "nightly" (TestMachine). The lines "kernel RELEASE" name its kernels.
+Of a test that is in several files the last one counts. A test is of the set when it says so: its output has the line "nightly" (TestMachine). The lines "kernel RELEASE" name its kernels.
 """
 import sys
 import xml.etree.ElementTree as tree
@@ -26,7 +26,7 @@ def results(path):
 
 
 def main(paths):
-    found = sorted((entry for path in paths for entry in results(path)), key=lambda entry: entry[1])
+    found = sorted({entry[1]: entry for path in paths for entry in results(path)}.values(), key=lambda entry: entry[1])
     if not found:
         sys.exit("no test of the nightly set is in these files")
     passed = sum(entry[3] == "passed" for entry in found)

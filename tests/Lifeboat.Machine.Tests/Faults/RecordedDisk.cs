@@ -22,7 +22,7 @@ internal sealed class RecordedDisk : IDisposable
     private readonly SafeFileHandle _record;
     private readonly Socket _listener;
     private readonly Thread _server;
-    private readonly ManualResetEventSlim _gone = new();
+    private readonly ManualResetEventSlim _released = new();
     private readonly Lock _gate = new();
     private readonly List<RecordedWrite> _writes = [];
     private long _written;
@@ -77,7 +77,10 @@ internal sealed class RecordedDisk : IDisposable
     }
 
     /// <summary>Answers nothing any more: a disk that hangs. An action for <see cref="After"/>.</summary>
-    internal void Hang() => _gone.Wait();
+    internal void Hang() => _released.Wait();
+
+    /// <summary>Answers again what was asked meanwhile.</summary>
+    internal void Release() => _released.Set();
 
     /// <summary>Makes the disk as a power cut left it.</summary>
     /// <param name="path">The image to make.</param>
@@ -104,12 +107,12 @@ internal sealed class RecordedDisk : IDisposable
 
     public void Dispose()
     {
-        _gone.Set();
+        _released.Set();
         _listener.Dispose();
         _server.Join();
         _image.Dispose();
         _record.Dispose();
-        _gone.Dispose();
+        _released.Dispose();
     }
 
     // Holes stay holes.
