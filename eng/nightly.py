@@ -3,25 +3,28 @@
 
     eng/nightly.py RESULTS... >docs/nightly.md
 
-Of a test that is in several files the last one counts. A test is of the set when it says so: its output has the line "nightly" (TestMachine). The lines "kernel RELEASE" name its kernels.
+Of a test that is in several files the last one counts. A test is of the set when it says so: its output has the line "nightly"
+(TestMachine). The lines "kernel RELEASE" name its kernels.
 """
 import sys
 import xml.etree.ElementTree as tree
+from datetime import datetime, timezone
 
 NAMESPACE = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 
 
 def results(path):
-    """The date of a run, and (class and test, kernels, outcome, seconds) of each test of the set in it."""
+    """(End of the run, class and test, kernels, outcome, seconds) of each test of the set in a run."""
     root = tree.parse(path).getroot()
-    date = root.find(f"{NAMESPACE}Times").get("finish")[:10]
+    finish = datetime.fromisoformat(root.find(f"{NAMESPACE}Times").get("finish")).astimezone(timezone.utc)
+    end = f"{finish:%Y-%m-%d %H:%M}"
     for result in root.iter(f"{NAMESPACE}UnitTestResult"):
         lines = (result.findtext(f"{NAMESPACE}Output/{NAMESPACE}StdOut") or "").splitlines()
         if "nightly" not in lines:
             continue
         kernels = sorted({line.split()[1] for line in lines if line.startswith("kernel ") and len(line.split()) == 2})
         hours, minutes, seconds = result.get("duration", "0:0:0").split(":")
-        yield (date, result.get("testName").removeprefix("Lifeboat.Machine.Tests."), ", ".join(kernels),
+        yield (end, result.get("testName").removeprefix("Lifeboat.Machine.Tests."), ", ".join(kernels),
                result.get("outcome").lower(), int(hours) * 3600 + int(minutes) * 60 + float(seconds))
 
 
@@ -33,11 +36,11 @@ def main(paths):
     failed = sum(entry[3] == "failed" for entry in found)
     print("# The nightly set\n")
     print("What `./test.sh --nightly` tries beyond `./test.sh`: it takes long, or is the same again more often. The run writes this file.\n")
-    print(f"Last run {max(entry[0] for entry in found)}: {passed} passed, {failed} failed, {len(found) - passed - failed} skipped.\n")
-    print("| Test | Kernel | Result | Seconds |")
-    print("|---|---|---|---|")
-    for _, name, kernels, outcome, seconds in found:
-        print(f"| `{name.replace('|', '/')}` | {kernels} | {outcome} | {seconds:.0f} |")
+    print(f"The last results: {passed} passed, {failed} failed, {len(found) - passed - failed} skipped.\n")
+    print("| Test | Kernel | Result | Seconds | Run that ended (UTC) |")
+    print("|---|---|---|---|---|")
+    for end, name, kernels, outcome, seconds in found:
+        print(f"| `{name.replace('|', '/')}` | {kernels} | {outcome} | {seconds:.0f} | {end} |")
 
 
 main(sys.argv[1:])
