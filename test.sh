@@ -69,6 +69,7 @@ else
     # shellcheck disable=SC2086
     require_packages $debian_root_packages
     make_debian_root
+    make_storage_root
     # shellcheck source=eng/guests.sh
     . "$root/eng/guests.sh"
     # shellcheck source=eng/qemu-dumps.sh

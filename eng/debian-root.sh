@@ -5,8 +5,19 @@
 debian_root_packages="debootstrap cpio"
 
 make_debian_root() {
-    local file="$cache/debian-root/root.cpio" work
-    export LIFEBOAT_TEST_DEBIAN_ROOT="$file"
+    export LIFEBOAT_TEST_DEBIAN_ROOT="$cache/debian-root/root.cpio"
+    make_root "$LIFEBOAT_TEST_DEBIAN_ROOT" build_debian_root
+}
+
+# Without systemd, and with what puts storage together; another number in its name when its packages change.
+make_storage_root() {
+    export LIFEBOAT_TEST_STORAGE_ROOT="$cache/debian-root/storage-1.cpio"
+    make_root "$LIFEBOAT_TEST_STORAGE_ROOT" build_storage_root
+}
+
+# make_root FILE BUILDER
+make_root() {
+    local file=$1 builder=$2 work
     [ -f "$file" ] && return 0
     if [ "$(id -u)" -ne 0 ] || ! apt_of bookworm; then
         say "a Debian to boot could not be made (it takes root and Debian's archive): tests with it will be skipped"
@@ -14,7 +25,7 @@ make_debian_root() {
     fi
     mkdir -p "$cache/debian-root"
     work=$(mktemp -d "$cache/debian-root/.making.XXXXXX")
-    with_progress "making a Debian to boot" "$work/log" build_debian_root "$work" "$(sed -n 's/^deb .* \(http[^ ]*\) .*/\1/p' "$cache/apt/bookworm/sources.list")" "$file" ||
+    with_progress "making a Debian to boot" "$work/log" "$builder" "$work" "$(sed -n 's/^deb .* \(http[^ ]*\) .*/\1/p' "$cache/apt/bookworm/sources.list")" "$file" ||
         say "a Debian to boot could not be made: tests with it will be skipped"
     rm -rf "$work"
 }
@@ -23,12 +34,25 @@ make_debian_root() {
 build_debian_root() {
     local tree="$1/tree"
     debootstrap --variant=minbase --include=systemd-sysv,dbus,udev,kmod,procps,file,time,kexec-tools,kdump-tools bookworm "$tree" "$2" || return 1
-    # What nobody reads in a guest is most of it.
-    rm -rf "$tree"/var/cache/apt/* "$tree"/var/lib/apt/lists/* "$tree"/usr/share/{doc,man,locale,info} || return 1
+    strip_root "$tree" || return 1
     mv "$tree/usr/sbin/kexec" "$tree/usr/sbin/kexec.debian" || return 1
     ln -s lifeboat "$tree/usr/sbin/kexec" || return 1
     # A login would ask on the console that the tests read.
     ln -sf /dev/null "$tree/etc/systemd/system/serial-getty@ttyS0.service" || return 1
     ln -s sbin/init "$tree/init" || return 1
-    (cd "$tree" && find . -mindepth 1 | cpio -o -H newc --quiet) >"$1/root.cpio" && mv "$1/root.cpio" "$3"
+    pack_root "$1" "$3"
 }
+
+# build_storage_root WORK ARCHIVE FILE
+build_storage_root() {
+    local tree="$1/tree"
+    debootstrap --variant=minbase --include=udev,kmod,e2fsprogs,lvm2,thin-provisioning-tools,mdadm,cryptsetup-bin,multipath-tools,kpartx,initramfs-tools,dracut-core \
+        bookworm "$tree" "$2" || return 1
+    strip_root "$tree" && rm -f "$tree/usr/lib/udev/hwdb.bin" && pack_root "$1" "$3"
+}
+
+# What nobody reads in a guest is most of it.
+strip_root() { rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/* "$1"/usr/share/{doc,man,locale,info}; }
+
+# pack_root WORK FILE
+pack_root() { (cd "$1/tree" && find . -mindepth 1 | cpio -o -H newc --quiet) >"$1/root.cpio" && mv "$1/root.cpio" "$2"; }

@@ -54,6 +54,9 @@ internal static class TestMachine
     /// <summary>A Debian to boot, as a ramdisk; the test is skipped where it was not made.</summary>
     public static string DebianRoot => Required("LIFEBOAT_TEST_DEBIAN_ROOT", File.Exists);
 
+    /// <summary>A Debian with the tools of LVM, mdraid and the like, as a ramdisk; the test is skipped where it was not made.</summary>
+    public static string StorageRoot => Required("LIFEBOAT_TEST_STORAGE_ROOT", File.Exists);
+
     /// <summary>Skips a test that takes long for what it finds, and marks it as one of the nightly set (eng/nightly.py).</summary>
     public static void RequireNightly() => Assert.SkipUnless(TellNightly(), "only in ./test.sh --nightly");
 

@@ -15,8 +15,8 @@ internal sealed class StorageGenerator
     private const string Dracut = "dracut";
     private const int OutputShown = 2000;
 
-    // It takes a second to half a minute, more on a machine that has other things to do.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    // Seconds, usually; minutes in a virtual machine that is emulated.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     private readonly string _program;
 

@@ -44,8 +44,9 @@ internal sealed class RamdiskCheckVerb : Verb
             """
             Errors are what would lose the dump: no program that the kernel can start, a module that is missing or for another kernel,
             settings that are not understood, a target that is not on this machine, a filesystem, a disk or a network card whose driver is
-            neither in the ramdisk nor built into the kernel, a program of the target's storage that is missing, a target's host to which the ramdisk does not know the way. Warnings are what
-            has changed since it was built: the program, the settings, what a target lies on, the way to a target's host.
+            neither in the ramdisk nor built into the kernel, a target on other storage than
+            the ramdisk sets up, or without a program for it, a target's host to which the ramdisk does not know the way. Warnings are what
+            has changed since it was built: the program, the settings, the way to a target's host.
 
             Run it as root, who alone may look for the target on the devices; after each update of the kernel; and where monitoring runs.
             """,
