@@ -36,7 +36,7 @@ trap tell EXIT
 # Tools that did not come from here and judge what comes from here.
 oracle_packages="age binutils cpio kmod file xz-utils zstd e2fsprogs xfsprogs btrfs-progs dosfstools mtools libunicorn2 liblzo2-2 libsnappy1v5 nginx-light
     python3 python3-boto3 iproute2 busybox openssh-client openssh-server"
-machine_oracle_packages="nfs-ganesha nfs-ganesha-vfs ovmf sbsigntool makedumpfile crash gdb python3-drgn python3-libkdumpfile"
+machine_oracle_packages="nfs-ganesha nfs-ganesha-vfs ovmf sbsigntool makedumpfile crash gdb python3-drgn python3-libkdumpfile tgt"
 
 # shellcheck disable=SC2086
 require_packages $build_packages $oracle_packages

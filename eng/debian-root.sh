@@ -1,15 +1,16 @@
-# Sourced by ./test.sh and the benchmarks after eng/kernels.sh: a small Debian 12 with systemd, kexec-tools and kdump-tools, packed
-# as a ramdisk that a kernel of ours boots into. Its kexec is a link to /usr/sbin/lifeboat, which whoever boots it adds;
-# kexec-tools' own is beside it as kexec.debian. The machine itself gets nothing but debootstrap.
+# Sourced by ./test.sh and the benchmarks after eng/kernels.sh: a small Debian 12 with systemd, kexec-tools, kdump-tools and what connects
+# it to disks of other hosts, packed as a ramdisk that a kernel of ours boots into. Its kexec is a link to /usr/sbin/lifeboat, which whoever
+# boots it adds; kexec-tools' own is beside it as kexec.debian. The machine itself gets nothing but debootstrap.
 
 debian_root_packages="debootstrap cpio"
 
+# The number in a root's name is another one when its packages change.
 make_debian_root() {
-    export LIFEBOAT_TEST_DEBIAN_ROOT="$cache/debian-root/root.cpio"
+    export LIFEBOAT_TEST_DEBIAN_ROOT="$cache/debian-root/root-2.cpio"
     make_root "$LIFEBOAT_TEST_DEBIAN_ROOT" build_debian_root
 }
 
-# Without systemd, and with what puts storage together; another number in its name when its packages change.
+# Without systemd, and with what puts storage together.
 make_storage_root() {
     export LIFEBOAT_TEST_STORAGE_ROOT="$cache/debian-root/storage-1.cpio"
     make_root "$LIFEBOAT_TEST_STORAGE_ROOT" build_storage_root
@@ -33,7 +34,10 @@ make_root() {
 # build_debian_root WORK ARCHIVE FILE
 build_debian_root() {
     local tree="$1/tree"
-    debootstrap --variant=minbase --include=systemd-sysv,dbus,udev,kmod,procps,file,time,kexec-tools,kdump-tools bookworm "$tree" "$2" || return 1
+    debootstrap --variant=minbase --include=systemd-sysv,dbus,udev,kmod,procps,file,time,kexec-tools,kdump-tools,iproute2,e2fsprogs,open-iscsi,nvme-cli,initramfs-tools,busybox \
+        bookworm "$tree" "$2" || return 1
+    # Daemons are started by whom they are for, and none asks at the start for hosts that are not there.
+    rm -f "$tree"/etc/systemd/system/*.wants/{iscsid,open-iscsi,nvmf-autoconnect,nvmefc-boot-connections}.* || return 1
     strip_root "$tree" || return 1
     mv "$tree/usr/sbin/kexec" "$tree/usr/sbin/kexec.debian" || return 1
     ln -s lifeboat "$tree/usr/sbin/kexec" || return 1

@@ -14,10 +14,15 @@ public sealed partial class RamdiskCheck
         StoragePlan? plan = StoragePlan.For(StoragePlans(), target);
         foreach (StorageStep step in plan?.Steps ?? [])
         {
-            if (_ramdisk.Find(step.Program) is not { IsExecutable: true })
+            if (step.Program != NvmeFabrics.Device && _ramdisk.Find(step.Program) is not { IsExecutable: true })
             {
                 Tell(isError: true, CaptureDiagnostics.StorageToolMissing, $"{step.Name} could not be set up", "no such program", step.Program, BuildAgain);
             }
+        }
+
+        foreach (string host in plan?.Hosts ?? [])
+        {
+            CheckNetwork(host);
         }
 
         try
@@ -54,7 +59,7 @@ public sealed partial class RamdiskCheck
         var names = new List<string>();
         foreach (StorageStep step in plan?.Steps ?? [])
         {
-            names.Add($"{step.Name} of {string.Join(", ", step.Members)}");
+            names.Add($"{step.Name} of {step.Host ?? string.Join(", ", step.Members)}");
         }
 
         return names.Count == 0 ? "a disk or a partition" : string.Join("; ", names);

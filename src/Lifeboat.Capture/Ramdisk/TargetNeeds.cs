@@ -80,11 +80,9 @@ public sealed class TargetNeeds
 
     private void Add(DumpTarget target)
     {
-        if (target.Host is { } host && !_networks.Exists(plan => plan.Host == host))
+        if (target.Host is { } host)
         {
-            NetworkPlan plan = _plan(host, _notices);
-            _networks.Add(plan);
-            AddModules(plan.Modules);
+            AddNetwork(host);
         }
 
         switch (target)
@@ -113,8 +111,19 @@ public sealed class TargetNeeds
         }
     }
 
+    // Those of storage may have secrets.
     private static RamdiskFile[] Plans(string path, StringBuilder text) =>
-        text.Length == 0 ? [] : [RamdiskFile.FromBytes(path, Encoding.UTF8.GetBytes(text.ToString()))];
+        text.Length == 0 ? [] : [RamdiskFile.FromBytes(path, Encoding.UTF8.GetBytes(text.ToString()), OwnerOnly)];
+
+    private void AddNetwork(string host)
+    {
+        if (!_networks.Exists(plan => plan.Host == host))
+        {
+            NetworkPlan plan = _plan(host, _notices);
+            _networks.Add(plan);
+            AddModules(plan.Modules);
+        }
+    }
 
     // A ramdisk may be built for another machine, which has the device.
     private void AddDriversOf(DeviceSelector selector) => AddStorage($"{selector}", [.. _devices.FindAll(selector)]);
@@ -128,6 +137,10 @@ public sealed class TargetNeeds
             var storage = StoragePlanner.For(target, stack);
             _storage.Add(storage);
             AddModules(storage.Modules);
+            foreach (string host in storage.Plan.Hosts)
+            {
+                AddNetwork(host);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ public sealed record StorageLayer(StorageLayerKind Kind, string Device, string N
     /// <summary>Modules of it, beside those of device-mapper that the running kernel has loaded.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
+    /// <summary>How another host's disk is connected to; null for a layer of this machine.</summary>
+    public StorageConnection? Connection { get; init; }
+
     /// <summary>It as a person calls it, such as <c>the thin volume vg/crash of LVM</c>.</summary>
     public override string ToString() => Kind switch
     {

@@ -30,6 +30,24 @@ public sealed record StoragePlan(string Target, IReadOnlyList<StorageStep> Steps
     /// <exception cref="Core.Diagnostics.DiagnosticException">It is not understood; the diagnostic has the line's number.</exception>
     public static IReadOnlyList<StoragePlan> ParseAll(string text, string fileName) => new StoragePlanReader(fileName).Read(text);
 
+    /// <summary>The hosts that have to be reached for it.</summary>
+    public IReadOnlyList<string> Hosts
+    {
+        get
+        {
+            var hosts = new List<string>();
+            foreach (StorageStep step in Steps)
+            {
+                if (step.Host is { } host && !hosts.Contains(host))
+                {
+                    hosts.Add(host);
+                }
+            }
+
+            return hosts;
+        }
+    }
+
     /// <summary>The plan for a target; null when it needs none.</summary>
     internal static StoragePlan? For(IReadOnlyList<StoragePlan> plans, string target)
     {
@@ -55,6 +73,11 @@ public sealed record StoragePlan(string Target, IReadOnlyList<StorageStep> Steps
             foreach (StorageMember member in step.Members)
             {
                 text.Append(CultureInfo.InvariantCulture, $"member {member.Count} {member.Kind} {member.Value}\n");
+            }
+
+            if (step.Host is not null)
+            {
+                text.Append("host ").Append(step.Host).Append('\n');
             }
 
             text.Append("program ").Append(step.Program).Append('\n');

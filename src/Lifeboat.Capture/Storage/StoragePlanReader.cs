@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Capture.Network;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Storage;
@@ -15,6 +16,7 @@ internal sealed class StoragePlanReader(string fileName)
     private List<string> _arguments = [];
     private string? _target;
     private string? _step;
+    private string? _host;
     private string? _program;
     private int _line;
 
@@ -58,6 +60,9 @@ internal sealed class StoragePlanReader(string fileName)
                     ? new StorageMember(words[1], words[2], count)
                     : throw Bad(line, "member COUNT KIND VALUE"));
                 break;
+            case "host" when _step is not null && _host is null && _program is null:
+                _host = IPBytes.TryParse(value, out _) ? value : throw Bad(line, "host ADDRESS");
+                break;
             case "program" when _step is not null && _program is null && value.StartsWith('/'):
                 _program = value;
                 break;
@@ -65,7 +70,7 @@ internal sealed class StoragePlanReader(string fileName)
                 _arguments.Add(value);
                 break;
             default:
-                throw Bad(line, "target, and for each step: step, member, program (an absolute path), argument");
+                throw Bad(line, "target, and for each step: step, member, host, program (an absolute path), argument");
         }
 
         if (_steps.Count >= StoragePlan.MostParts || _members.Count > StoragePlan.MostParts || _arguments.Count > StoragePlan.MostParts)
@@ -78,10 +83,10 @@ internal sealed class StoragePlanReader(string fileName)
     {
         if (_step is not null)
         {
-            _steps.Add(new StorageStep(_step, _members, _program ?? throw Bad($"the step {_step}", "a program for it"), _arguments));
+            _steps.Add(new StorageStep(_step, _members, _program ?? throw Bad($"the step {_step}", "a program for it"), _arguments) { Host = _host });
         }
 
-        (_step, _program, _members, _arguments) = (null, null, [], []);
+        (_step, _host, _program, _members, _arguments) = (null, null, null, [], []);
     }
 
     private void EndPlan()

@@ -44,18 +44,10 @@ public sealed class StoragePlanner
         {
             steps.Add(tools.StepFor(layer));
             Add(modules, layer.Modules);
-            Add(modules, Loaded(systemFolder, layer.Kind == StorageLayerKind.Raid ? "raid" : "dm_"));
+            Add(modules, Loaded(systemFolder, layer.Kind));
             if (layer.Kind == StorageLayerKind.Multipath)
             {
-                // What knows which paths of an array are to be used.
                 Add(modules, ["dm_multipath", "dm_service_time"]);
-                Add(modules, Loaded(systemFolder, "scsi_dh_"));
-            }
-
-            if (layer.Kind is StorageLayerKind.LogicalVolume or StorageLayerKind.ThinVolume)
-            {
-                // Mirrors of LVM are mdraid's inside.
-                Add(modules, Loaded(systemFolder, "raid"));
             }
         }
 
@@ -63,12 +55,24 @@ public sealed class StoragePlanner
             new StoragePlan(target, steps), modules, tools.Programs, tools.Files, $"{target} is {stack.Layers[^1]}");
     }
 
-    // Which targets of device-mapper a table names is not in sysfs; but each of them is loaded now.
-    private static List<string> Loaded(string systemFolder, string prefix)
+    // What a layer asks the kernel for by itself is not in sysfs: targets of device-mapper, whose mirrors of LVM are mdraid's, and the sums
+    // that iSCSI takes. But each of them is loaded now.
+    private static List<string> Loaded(string systemFolder, StorageLayerKind kind)
     {
+        string[] prefixes = kind switch
+        {
+            StorageLayerKind.Raid => ["raid"],
+            StorageLayerKind.Iscsi => ["crc32c"],
+            StorageLayerKind.NvmeTcp => [],
+            StorageLayerKind.LogicalVolume or StorageLayerKind.ThinVolume => ["dm_", "raid"],
+
+            // What knows which paths of an array are to be used.
+            StorageLayerKind.Multipath => ["dm_", "scsi_dh_"],
+            _ => ["dm_"],
+        };
         string folder = Path.Combine(systemFolder, "module");
         var names = new List<string>();
-        if (Directory.Exists(folder))
+        foreach (string prefix in Directory.Exists(folder) ? prefixes : [])
         {
             foreach (string entry in Directory.GetDirectories(folder, prefix + "*"))
             {

@@ -33,6 +33,11 @@ public sealed record StorageRoad(string Name, string Reason, IReadOnlyList<strin
         }
 
         string reason = string.Join("; ", reasons);
+        if (programs.Count == 0)
+        {
+            return new StorageRoad(BuiltIn, $"{reason}, which the kernel connects to by itself", [], []);
+        }
+
         var generator = StorageGenerator.OfMachine(reason);
         return new StorageRoad(generator.Name, reason, programs, generator.Collect(programs, files));
     }

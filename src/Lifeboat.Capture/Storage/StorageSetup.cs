@@ -23,6 +23,9 @@ internal sealed class StorageSetup(
     // What has been run, with why it failed: of two targets on one array the second finds it there.
     private readonly List<(StorageStep Step, string? Failure)> _done = [];
 
+    /// <summary>Sets up the network to a host.</summary>
+    internal Action<string, CancellationToken> Reach { get; init; } = static (_, _) => { };
+
     /// <summary>Runs the steps of a plan that have not been run yet.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="timeout">How long each step may wait for its devices and run.</param>
@@ -31,6 +34,7 @@ internal sealed class StorageSetup(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal void Run(StoragePlan plan, TimeSpan timeout, CancellationToken cancellation)
     {
+        var lost = new List<string>();
         foreach (StorageStep step in plan.Steps)
         {
             int known = _done.FindIndex(done => IsSame(done.Step, step));
@@ -42,12 +46,19 @@ internal sealed class StorageSetup(
 
             if (failure is not null)
             {
+                lost.Add(failure);
+            }
+
+            // Of several ways to disks of other hosts one may suffice: what is made of the disks tells, or else that none is left.
+            if (failure is not null && (step.Host is null || lost.Count == plan.Steps.Count))
+            {
                 throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.StorageNotUp, $"{step.Name} could not be set up")
                 {
                     Where = plan.Target,
-                    Found = failure,
+                    Found = string.Join("; ", lost),
                     Expected = $"{Path.GetFileName(step.Program)} to end well",
-                    Remedy = "Its own words stand above; is the driver of each disk in the ramdisk?",
+                    Remedy = step.Host is null ? "Its own words stand above; is the driver of each disk in the ramdisk?"
+                        : "Its own words stand above; does the host let this machine in?",
                 });
             }
         }
@@ -55,10 +66,15 @@ internal sealed class StorageSetup(
 
     private string? Run(StorageStep step, TimeSpan timeout, CancellationToken cancellation)
     {
+        if (step.Host is { } host && Unreached(host, cancellation) is { } reason)
+        {
+            return reason;
+        }
+
         var found = new List<string>();
         string? missing = WaitFor(step.Members, found, timeout / 2, cancellation);
         note($"{step.Name} is set up{(missing is null ? "" : $" without {missing}")}");
-        string? failure = run(step.Program, Filled(step.Arguments, found), timeout);
+        string? failure = run(step.Program, step.Host is null ? Filled(step.Arguments, found) : [.. step.Arguments], timeout);
         NameDevices();
         return failure is null || missing is null ? failure : $"{failure}; missing: {missing}";
     }
@@ -87,6 +103,19 @@ internal sealed class StorageSetup(
     {
         string path = Path.Combine(folder, name);
         return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+    }
+
+    private string? Unreached(string host, CancellationToken cancellation)
+    {
+        try
+        {
+            Reach(host, cancellation);
+            return null;
+        }
+        catch (Exception refusal) when (refusal is DiagnosticException or KernelInterfaceException)
+        {
+            return CaptureRun.Words(refusal);
+        }
     }
 
     // What is missing at the end; null when everything is there.

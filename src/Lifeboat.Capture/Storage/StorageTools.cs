@@ -44,6 +44,10 @@ internal sealed class StorageTools(string root)
                     $"mpath-{layer.Identity}", "--table", $"0 {StorageSetup.Sectors} multipath 0 0 {StorageSetup.Paths}");
             case StorageLayerKind.Partition:
                 return Step(layer, Require("kpartx", "kpartx", layer), "-a", $"/dev/mapper/{layer.Identity}");
+            case StorageLayerKind.Iscsi:
+                return Connect(layer, Require("iscsistart", "open-iscsi (iscsi-initiator-utils)", layer));
+            case StorageLayerKind.NvmeTcp:
+                return Connect(layer, NvmeFabrics.Device);
             default:
                 throw new DiagnosticException(new Diagnostic(
                     CaptureDiagnostics.StorageNotCarried, "The target is encrypted, and its key cannot be handed over to the capture kernel")
@@ -58,6 +62,9 @@ internal sealed class StorageTools(string root)
 
     private static StorageStep Step(StorageLayer layer, string program, params string[] arguments) =>
         new($"{layer}", layer.Members, program, arguments);
+
+    private static StorageStep Connect(StorageLayer layer, string program) =>
+        new($"{layer}", [], program, layer.Connection!.Arguments) { Host = layer.Connection.Host };
 
     private string Require(string name, string package, StorageLayer layer)
     {

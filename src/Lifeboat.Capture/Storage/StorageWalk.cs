@@ -69,6 +69,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
         }
         else
         {
+            _layers.AddRange(NetworkDisk.WaysTo(name, systemFolder));
             _disks.Add(name);
         }
     }

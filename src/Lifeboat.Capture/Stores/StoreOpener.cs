@@ -16,9 +16,9 @@ namespace Lifeboat.Capture.Stores;
 internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter reporter, TimeProvider time)
 {
     private readonly NetworkSetup _network = new(time, reporter.Note);
-    private readonly StorageSetup _storage = new(time, reporter.Note, HookProcess.Run);
     private IReadOnlyList<NetworkPlan>? _plans;
     private IReadOnlyList<StoragePlan>? _storagePlans;
+    private StorageSetup? _storage;
 
     /// <summary>Opens a target.</summary>
     /// <exception cref="DiagnosticException">It is not there.</exception>
@@ -73,9 +73,13 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             ? StoragePlan.ParseAll(File.ReadAllText(RamdiskLayout.Storage), RamdiskLayout.Storage) : [];
         if (StoragePlan.For(_storagePlans, device) is { } plan)
         {
+            _storage ??= new StorageSetup(time, reporter.Note, RunStep) { Reach = (host, token) => Reach(host, token) };
             _storage.Run(plan, settings.DiskTimeout, cancellation);
         }
     }
+
+    private string? RunStep(string program, string[] arguments, TimeSpan limit) => program == NvmeFabrics.Device && arguments.Length == 1
+        ? NvmeFabrics.Connect(arguments[0], limit, time) : HookProcess.Run(program, arguments, limit);
 
     private RawStore Open(RawTarget target, CancellationToken cancellation)
     {

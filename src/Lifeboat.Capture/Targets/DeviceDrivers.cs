@@ -13,11 +13,11 @@ internal static class DeviceDrivers
     {
         string root = Path.Combine(Path.GetFullPath(systemFolder), "devices");
         var modules = new List<string>();
-        for (string? folder = Target(Path.Combine(systemFolder, link));
+        for (string? folder = SystemFile.Target(Path.Combine(systemFolder, link));
             folder?.StartsWith(root + '/', StringComparison.Ordinal) == true;
             folder = Path.GetDirectoryName(folder))
         {
-            if (Target(Path.Combine(folder, "driver")) is { } driver && Target(Path.Combine(driver, "module")) is { } module
+            if (SystemFile.Target(Path.Combine(folder, "driver")) is { } driver && SystemFile.Target(Path.Combine(driver, "module")) is { } module
                 && !modules.Contains(Path.GetFileName(module)))
             {
                 modules.Add(Path.GetFileName(module));
@@ -27,15 +27,4 @@ internal static class DeviceDrivers
         return modules;
     }
 
-    private static string? Target(string link)
-    {
-        try
-        {
-            return Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
 }

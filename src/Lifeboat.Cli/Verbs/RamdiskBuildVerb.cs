@@ -127,13 +127,25 @@ internal sealed class RamdiskBuildVerb : Verb
         }
 
         string output = arguments.GetRequiredValue(_output);
-        File.WriteAllBytes(output, image.Content.Span);
+        using (FileStream file = new(output, OwnerOnly()))
+        {
+            file.Write(image.Content.Span);
+        }
+
         terminal.Output.WriteLine(arguments.GetValue(CommonOptions.Json)
             ? RamdiskDocument.From(image, needs.Road, output).ToJson()
             : $"{needs.Road}\n{output}: {new ByteCount((ulong)image.Content.Length)} ({image.Compression}), {image.UnpackedSize} unpacked, modules "
             + string.Join(' ', image.Modules.Select(module => module.Name.Value)));
         return ExitCode.Success;
     }
+
+    // There may be keys and passwords in it.
+    private static FileStreamOptions OwnerOnly() => new()
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
 
     // What the capture would fail at is refused now. A ramdisk without a target is of use to whoever tries one out.
     private static CaptureSettings Check(SettingsFile file, Terminal terminal)

@@ -117,6 +117,9 @@ public enum Errno
     /// <summary>No route to the host.</summary>
     EHOSTUNREACH = 113,
 
+    /// <summary>It is so already, or being done.</summary>
+    EALREADY = 114,
+
     /// <summary>Begun, and not done yet.</summary>
     EINPROGRESS = 115,
 

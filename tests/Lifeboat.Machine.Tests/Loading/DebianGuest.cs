@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Archives;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;
@@ -25,7 +26,7 @@ internal static class DebianGuest
     /// <summary>A line of the script's output at which the guest is given a CPU, when it <c>refreshes</c>.</summary>
     internal const string AddCpu = "@@ a CPU is wanted";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(400);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(800);
 
     /// <summary>Runs a script, whose output is the console's, and gives all of the console.</summary>
     /// <param name="kernel">The guest's kernel, which lies in its /boot.</param>
@@ -36,8 +37,23 @@ internal static class DebianGuest
     internal static List<string> Run(TestKernel kernel, string script, string append, bool refreshes = false)
     {
         using var folder = new TemporaryFolder();
+        using GuestMachine guest = Start(kernel, folder, script, new DebianGuestSetup { Append = append, Refreshes = refreshes });
+        return Read(guest, line =>
+        {
+            if (line == AddCpu)
+            {
+                using DebuggerPort port = DebuggerPort.Open(DebuggerOf(folder));
+                port.Monitor("device_add max-x86_64-cpu,id=added,socket-id=2,core-id=0,thread-id=0");
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>Starts a guest that runs a script, and needs files of a folder while it lives.</summary>
+    internal static GuestMachine Start(TestKernel kernel, TemporaryFolder folder, string script, DebianGuestSetup setup)
+    {
         string ramdisk = folder.File("ramdisk");
-        string debugger = folder.File("debugger");
         using (FileStream stream = File.Create(ramdisk))
         {
             using (FileStream root = File.OpenRead(TestMachine.DebianRoot))
@@ -45,20 +61,26 @@ internal static class DebianGuest
                 root.CopyTo(stream);
             }
 
-            Add(new CpioWriter(stream), kernel, script, refreshes);
+            Add(new CpioWriter(stream), kernel, script, setup);
         }
 
-        using var guest = GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
+        return GuestMachine.Start(TestMachine.Oracle("qemu-system-x86_64"), new GuestConfiguration
         {
             KernelPath = kernel.Image,
             RamdiskPath = ramdisk,
-            CommandLine = $"console=ttyS0 loglevel=3 panic=-1 systemd.show_status=0 systemd.wants=lifeboat-test.service {append}",
+            CommandLine = $"console=ttyS0 loglevel=3 panic=-1 systemd.show_status=0 systemd.wants=lifeboat-test.service {setup.Append}",
             Memory = ByteCount.FromMiB(2048),
             Cpus = 2,
-            MaxCpus = refreshes ? 3 : 2,
-            DebuggerSocket = refreshes ? debugger : null,
+            MaxCpus = setup.Refreshes ? 3 : 2,
+            DebuggerSocket = setup.Refreshes ? DebuggerOf(folder) : null,
             Accelerator = Accelerator.Emulation,
+            MoreArguments = setup.Arguments,
         }, TimeProvider.System);
+    }
+
+    /// <summary>Gives the console until the guest ends, or a line says that it is enough.</summary>
+    internal static List<string> Read(GuestMachine guest, Func<string, bool> onLine)
+    {
         var lines = new List<string>();
         while (guest.TryReadLine(out ConsoleLine? line, Deadline - guest.Elapsed, TestContext.Current.CancellationToken))
         {
@@ -68,10 +90,9 @@ internal static class DebianGuest
             }
 
             lines.Add(line.Text);
-            if (line.Text == AddCpu)
+            if (!onLine(line.Text))
             {
-                using DebuggerPort port = DebuggerPort.Open(debugger);
-                port.Monitor("device_add max-x86_64-cpu,id=added,socket-id=2,core-id=0,thread-id=0");
+                return lines;
             }
         }
 
@@ -79,7 +100,9 @@ internal static class DebianGuest
         return lines;
     }
 
-    private static void Add(CpioWriter archive, TestKernel kernel, string script, bool refreshes)
+    private static string DebuggerOf(TemporaryFolder folder) => folder.File("debugger");
+
+    private static void Add(CpioWriter archive, TestKernel kernel, string script, DebianGuestSetup setup)
     {
         const int Executable = 0x1ED;
         const int Readable = 0x1A4;
@@ -113,7 +136,8 @@ internal static class DebianGuest
             ExecStartPre=/bin/sh -c 'cp /etc/kdump/sysctl.conf /var/lib/kdump/latest_sysctls-$$(uname -r)'
             ExecStartPre=/bin/sh -c 'cp /lib/test/idle /var/lib/kdump/initrd.img-$$(uname -r)'
             """u8, Readable);
-        if (refreshes)
+        AddModules(archive, kernel, setup.Modules);
+        if (setup.Refreshes)
         {
             string root = Root();
             archive.AddFile("etc/udev/rules.d/98-lifeboat.rules", File.ReadAllBytes(Path.Combine(root, "udev/98-lifeboat.rules")), Readable);
@@ -124,6 +148,38 @@ internal static class DebianGuest
         }
 
         archive.Finish();
+    }
+
+    private static void AddModules(CpioWriter archive, TestKernel kernel, IReadOnlyList<string> names)
+    {
+        const int Readable = 0x1A4;
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        string[] indexes = Directory.GetFiles(kernel.Modules, "modules.*");
+        List<string> files = [.. indexes, .. ModuleTree.Open(kernel.Modules).Resolve(names).LoadOrder.Select(static module => module.Path)];
+        var folders = new SortedSet<string>(StringComparer.Ordinal) { "lib/modules" };
+        foreach (string file in files)
+        {
+            for (string? at = Path.GetDirectoryName(PlaceOf(file)); at is not null && at != "lib/modules"; at = Path.GetDirectoryName(at))
+            {
+                folders.Add(at);
+            }
+        }
+
+        foreach (string folder in folders)
+        {
+            archive.AddDirectory(folder);
+        }
+
+        foreach (string file in files)
+        {
+            archive.AddFile(PlaceOf(file), File.ReadAllBytes(file), Readable);
+        }
+
+        string PlaceOf(string file) => $"lib/modules/{kernel.Release}/{Path.GetRelativePath(kernel.Modules, file)}";
     }
 
     private static string Root([CallerFilePath] string caller = "") =>
