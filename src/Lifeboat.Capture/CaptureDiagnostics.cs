@@ -52,4 +52,7 @@ public static partial class CaptureDiagnostics
 
     /// <summary>There is no vmcore: this kernel was not started by a crash.</summary>
     public static DiagnosticId NoVmcore { get; } = new(5042, "no vmcore");
+
+    /// <summary>A watchdog of the machine would end a capture, or could not end one that hangs.</summary>
+    public static DiagnosticId WatchdogRuns { get; } = new(5043, "watchdog");
 }

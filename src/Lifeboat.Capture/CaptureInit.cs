@@ -2,6 +2,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture;
@@ -101,9 +102,7 @@ public sealed class CaptureInit
             action = PowerAction.Reboot;
         }
 
-        _steps.DrainConsole();
-        _steps.Power.Finish(action);
-        _steps.Power.ForceFinish(action);
+        Finish(action);
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandledException;
         _watchdog.Stop();
         return failure is null;
@@ -147,6 +146,7 @@ public sealed class CaptureInit
         }
 
         LoadModules();
+        StartWatchdogs(settings);
         var failures = new List<string>();
         for (int i = 0; i < settings.Targets.Count; i++)
         {
@@ -231,6 +231,7 @@ public sealed class CaptureInit
     // A person may take any time; the machine starts again when the shell ends.
     private void GiveShell()
     {
+        _watchdog.StopHardware();
         _watchdog.Stop();
         _steps.DrainConsole();
         if (_steps.RunProgram(_settings.Programs.Shell, [], Timeout.InfiniteTimeSpan) is { } refusal)
@@ -267,6 +268,19 @@ public sealed class CaptureInit
         }
     }
 
+    // A restart that hangs is ended by the machine's watchdogs, too; a machine that is to stand still or to be off must not be.
+    private void Finish(PowerAction action)
+    {
+        foreach (IHardwareWatchdog watchdog in action == PowerAction.Reboot ? [] : _watchdog.StopHardware())
+        {
+            _reporter.Note($"the watchdog {watchdog.Name} cannot be stopped: a machine that is not off {watchdog.Timeout.TotalSeconds:0} s from now is reset");
+        }
+
+        _steps.DrainConsole();
+        _steps.Power.Finish(action);
+        _steps.Power.ForceFinish(action);
+    }
+
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private TimeSpan Left(long start, TimeSpan whole)
@@ -287,13 +301,27 @@ public sealed class CaptureInit
             CaptureMilestone.ModulesLoaded, $"{results.Count(result => result.IsLoaded)} of {results.Count}");
     }
 
+    private void StartWatchdogs(CaptureSettings settings)
+    {
+        if (settings.Watchdog is not { } timeout)
+        {
+            return;
+        }
+
+        IReadOnlyList<IHardwareWatchdog> watchdogs = _steps.StartWatchdogs(timeout, _reporter.Note);
+        _watchdog.Take(watchdogs);
+        foreach (IHardwareWatchdog watchdog in watchdogs)
+        {
+            _reporter.Note($"the watchdog {watchdog.Name} resets the machine when this program hangs for {watchdog.Timeout.TotalSeconds:0} s");
+        }
+    }
+
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs arguments)
     {
         _reporter.Milestone(
             CaptureMilestone.Failed,
             arguments.ExceptionObject is Exception error ? CaptureRun.Words(error) : "unhandled exception");
         _reporter.Milestone(CaptureMilestone.FinalAction, CaptureSettings.NameOf(_settings.FailureAction));
-        _steps.Power.Finish(_settings.FailureAction);
-        _steps.Power.ForceFinish(_settings.FailureAction);
+        Finish(_settings.FailureAction);
     }
 }

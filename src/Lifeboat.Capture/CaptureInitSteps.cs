@@ -2,6 +2,7 @@ using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture;
@@ -28,6 +29,9 @@ internal sealed record CaptureInitSteps
 
     /// <summary>Loads the ramdisk's modules.</summary>
     internal Func<IReadOnlyList<ModuleLoadResult>> LoadModules { get; init; } = () => [];
+
+    /// <summary>Starts the machine's watchdogs, to wait for so long; tells of those that refuse.</summary>
+    internal Func<TimeSpan, Action<string>, IReadOnlyList<IHardwareWatchdog>> StartWatchdogs { get; init; } = static (_, _) => [];
 
     /// <summary>Makes a target ready to be saved to.</summary>
     internal required Func<DumpTarget, CaptureSettings, CaptureReporter, CancellationToken, CrashStore> OpenStore { get; init; }
@@ -64,6 +68,7 @@ internal sealed record CaptureInitSteps
             },
             ReadSettings = () => CaptureSettings.Parse(File.ReadAllText(RamdiskLayout.Settings), RamdiskLayout.Settings),
             LoadModules = () => EarlyUserspace.LoadModules(),
+            StartWatchdogs = WatchdogDevice.OpenAll,
             OpenStore = (target, settings, reporter, cancellation) =>
                 (opener ??= new StoreOpener(settings, reporter, time)).Open(target, cancellation),
             ReportProgram = Environment.ProcessPath,

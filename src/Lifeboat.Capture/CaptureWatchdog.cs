@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Init;
+using Lifeboat.Capture.Watchdogs;
 
 namespace Lifeboat.Capture;
 
@@ -9,11 +10,14 @@ namespace Lifeboat.Capture;
 /// <remarks>
 /// Every step that could itself hang runs on a thread of its own and is given a few seconds: first a line on the console
 /// and a sync, then the orderly end, then the forced one.
+/// <para>The machine's own watchdogs hear from this thread for as long as all is well: one that hears nothing, because the kernel hangs, this
+/// process is dead or stopped, or the end itself hangs, resets the machine.</para>
 /// <para><b>Thread safety.</b> Safe.</para>
 /// </remarks>
 internal sealed class CaptureWatchdog(IMachinePower power, TimeProvider time, Action<string> complain)
 {
     private const int StackBytes = 256 << 10;
+    private const int SignsInItsTime = 3;
     private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(20);
 
@@ -24,6 +28,7 @@ internal sealed class CaptureWatchdog(IMachinePower power, TimeProvider time, Ac
     private TimeSpan? _stall;
     private PowerAction _action;
     private bool _stopped;
+    private IHardwareWatchdog[] _hardware = [];
 
     /// <summary>Starts the watch.</summary>
     internal void Start(TimeSpan deadline, PowerAction action)
@@ -44,7 +49,30 @@ internal sealed class CaptureWatchdog(IMachinePower power, TimeProvider time, Ac
         }
     }
 
-    /// <summary>Ends the watch; for a program that is not process 1 and goes on living, and for a person at a shell.</summary>
+    /// <summary>Lets the machine's watchdogs hear from this watch, three times in the time that each waits.</summary>
+    internal void Take(IReadOnlyList<IHardwareWatchdog> hardware)
+    {
+        lock (_gate)
+        {
+            _hardware = [.. _hardware, .. hardware];
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Stops the machine's watchdogs, for an end after which nobody would wind them up.</summary>
+    /// <returns>Those that cannot be stopped, which hear from this watch as before.</returns>
+    internal IReadOnlyList<IHardwareWatchdog> StopHardware()
+    {
+        lock (_gate)
+        {
+            return _hardware = Array.FindAll(_hardware, static watchdog => !watchdog.TryStop());
+        }
+    }
+
+    /// <summary>
+    /// Ends the watch; for a program that is not process 1 and goes on living, and for a person at a shell. A watchdog of the machine that
+    /// cannot be stopped goes on hearing from it.
+    /// </summary>
     internal void Stop()
     {
         lock (_gate)
@@ -73,38 +101,71 @@ internal sealed class CaptureWatchdog(IMachinePower power, TimeProvider time, Ac
 
     private void Watch()
     {
-        PowerAction action;
-        string reason;
-        lock (_gate)
+        (PowerAction Action, string Reason)? end = null;
+        while (end is null)
         {
-            while (true)
+            // Outside of the lock: a driver that hangs must not stop those who give signs of life.
+            foreach (IHardwareWatchdog watchdog in _hardware)
             {
-                TimeSpan toDeadline = _deadline - time.GetElapsedTime(_set);
-                TimeSpan toStall = (_stall ?? TimeSpan.MaxValue) - time.GetElapsedTime(_lastSign);
-                if (_stopped)
+                watchdog.Pet();
+            }
+
+            lock (_gate)
+            {
+                if (_stopped && _hardware.Length == 0)
                 {
                     return;
                 }
 
-                reason = toDeadline <= TimeSpan.Zero ? "the deadline has passed"
-                    : $"nothing has gone forward for {_stall?.TotalSeconds:0} s";
-                if (toDeadline <= TimeSpan.Zero || toStall <= TimeSpan.Zero)
-                {
-                    break;
-                }
-
-                Monitor.Wait(_gate, toDeadline < toStall ? toDeadline : toStall);
+                end = EndOrWait();
             }
-
-            action = _action;
         }
 
         // The end syncs first. It gets its time even where the console takes no more characters.
-        Run(() => complain(reason)).Join(TimeSpan.FromSeconds(1));
+        PowerAction action = end.Value.Action;
+        Run(() => complain(end.Value.Reason)).Join(TimeSpan.FromSeconds(1));
+        if (action != PowerAction.Reboot)
+        {
+            Run(() => StopHardware()).Join(TimeSpan.FromSeconds(1));
+        }
+
         Run(() => power.Finish(action)).Join(SyncTime + EndTime);
         Run(() => power.ForceFinish(action)).Join(EndTime);
 
         // A driver that hangs while devices are switched off hangs both ways of powering off. A restart asks no driver.
         power.ForceFinish(PowerAction.Reboot);
     }
+
+    // Null after a wait: until something has changed, a watchdog of the machine has to hear something, or a limit has passed.
+    private (PowerAction Action, string Reason)? EndOrWait()
+    {
+        TimeSpan wait = Timeout.InfiniteTimeSpan;
+        foreach (IHardwareWatchdog watchdog in _hardware)
+        {
+            wait = Shorter(wait, watchdog.Timeout / SignsInItsTime);
+        }
+
+        if (!_stopped)
+        {
+            TimeSpan toDeadline = _deadline - time.GetElapsedTime(_set);
+            TimeSpan toStall = (_stall ?? TimeSpan.MaxValue) - time.GetElapsedTime(_lastSign);
+            if (toDeadline <= TimeSpan.Zero)
+            {
+                return (_action, "the deadline has passed");
+            }
+
+            if (toStall <= TimeSpan.Zero)
+            {
+                return (_action, $"nothing has gone forward for {_stall?.TotalSeconds:0} s");
+            }
+
+            wait = Shorter(wait, Shorter(toDeadline, toStall));
+        }
+
+        Monitor.Wait(_gate, wait);
+        return null;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        one == Timeout.InfiniteTimeSpan || other < one ? other : one;
 }

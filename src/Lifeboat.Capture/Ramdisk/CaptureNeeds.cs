@@ -5,13 +5,14 @@ using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>
 /// What a ramdisk must have beside the program and the settings so that the settings can be carried out: what the targets need, and the
-/// programs and modules that the settings name.
+/// programs and modules that the settings name, and the drivers of the machine's watchdogs.
 /// </summary>
 public sealed class CaptureNeeds
 {
@@ -23,7 +24,7 @@ public sealed class CaptureNeeds
         Notices = notices;
     }
 
-    /// <summary>Modules, without what they depend on.</summary>
+    /// <summary>Modules, without what they depend on; those that have to be loaded soon first.</summary>
     public IReadOnlyList<string> Modules { get; }
 
     /// <summary>Files of this machine, and made ones.</summary>
@@ -39,14 +40,22 @@ public sealed class CaptureNeeds
     /// <param name="settings">The settings.</param>
     /// <param name="devices">Finds the devices of the running machine.</param>
     /// <param name="plan">Plans the way to a host; null asks the running machine.</param>
+    /// <param name="watchdogs">The machine's watchdogs; null for a machine that is not this one.</param>
     /// <exception cref="DiagnosticException">
     /// A target cannot be saved to, or a program, key or certificate is missing: it would be so at the crash, too.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static CaptureNeeds Of(
-        CaptureSettings settings, BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan>? plan = null)
+        CaptureSettings settings, BlockDeviceFinder devices, Func<string, ICollection<Diagnostic>, NetworkPlan>? plan = null,
+        WatchdogNeeds? watchdogs = null)
     {
         TargetNeeds targets = TargetNeeds.Of(settings.Targets, devices, plan);
+        var notices = new List<Diagnostic>(targets.Notices);
+        foreach ((_, Diagnostic notice) in watchdogs?.Check(settings.Watchdog, static _ => true) ?? [])
+        {
+            notices.Add(notice);
+        }
+
         var ssh = new SshNeeds(settings);
         var programs = new List<HostProgram>(ssh.Programs());
         foreach (string path in settings.Programs.Paths(settings.FailureAction == PowerAction.Shell))
@@ -56,10 +65,10 @@ public sealed class CaptureNeeds
 
         var road = StorageRoad.For(targets.Storage);
         return new CaptureNeeds(
-            [.. settings.Programs.ExtraModuleNames, .. targets.Modules],
+            [.. watchdogs?.Modules(settings.Watchdog) ?? [], .. settings.Programs.ExtraModuleNames, .. targets.Modules],
             [.. targets.Files, .. ssh.Files(), .. road.Files, .. Others(HostProgram.FilesOf(programs), road.Files)],
             road,
-            targets.Notices);
+            notices);
     }
 
     // Programs share libraries, whichever way they came.

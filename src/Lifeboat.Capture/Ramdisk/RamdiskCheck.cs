@@ -31,6 +31,7 @@ public sealed partial class RamdiskCheck
             var file = SettingsFile.Read(settings, $"{ramdisk.Name}:{RamdiskLayout.Settings}");
             check._findings.AddRange(SettingsCheck.Of(file));
             check.CheckSettings(settings);
+            check.CheckWatchdogs(file.Settings.Watchdog);
             foreach (DumpTarget target in file.Settings.Targets)
             {
                 if (target is NfsTarget nfs)
@@ -100,6 +101,14 @@ public sealed partial class RamdiskCheck
         }
     }
 
+    private void CheckWatchdogs(TimeSpan? timeout)
+    {
+        foreach ((bool isFatal, Diagnostic finding) in _machine.Watchdogs?.Check(timeout, HasDriver) ?? [])
+        {
+            _findings.Add(new SettingFinding(0, isFatal, finding));
+        }
+    }
+
     private void CheckTarget(FileSystemTarget target)
     {
         RequireModules(TargetModules.ForFileSystem(target.FileSystem), $"{target.FileSystem}, the target's filesystem");
@@ -124,12 +133,17 @@ public sealed partial class RamdiskCheck
 
     private void RequireModule(string name, string of)
     {
-        var module = new ModuleName(name);
-        if (!_loaded.Contains(module.Value) && _machine.Modules?.IsBuiltIn(module) != true)
+        if (!HasDriver(name))
         {
             Tell(isError: true, CaptureDiagnostics.ModuleMissing, $"The driver of {of} is not in the ramdisk", "neither in it nor built into the kernel",
-                module.Value, $"Build it again with --module {module.Value}, then arm it");
+                new ModuleName(name).Value, $"Build it again with --module {new ModuleName(name).Value}, then arm it");
         }
+    }
+
+    private bool HasDriver(string name)
+    {
+        var module = new ModuleName(name);
+        return _loaded.Contains(module.Value) || _machine.Modules?.IsBuiltIn(module) == true;
     }
 
     private void Tell(bool isError, DiagnosticId id, string what, string found, string expected, string remedy) =>

@@ -1,6 +1,7 @@
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Storage;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ramdisk;
@@ -34,4 +35,7 @@ public sealed record RamdiskSurroundings
 
     /// <summary>Plans the setting up of a stack for a target; it may refuse with a <see cref="DiagnosticException"/>.</summary>
     public Func<string, StorageStack, StoragePlanner> PlanStorage { get; init; } = static (target, stack) => StoragePlanner.For(target, stack);
+
+    /// <summary>The machine's watchdogs; null does not ask.</summary>
+    public WatchdogNeeds? Watchdogs { get; init; }
 }

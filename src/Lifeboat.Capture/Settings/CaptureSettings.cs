@@ -54,6 +54,9 @@ public sealed record CaptureSettings
     /// <summary>How long nothing may go forward; then the machine gets its final action.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long the machine's watchdogs wait for a sign before they reset it; null leaves them alone.</summary>
+    public TimeSpan? Watchdog { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long to wait for the target's device to appear.</summary>
     public TimeSpan DiskTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

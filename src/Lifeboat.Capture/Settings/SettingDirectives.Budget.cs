@@ -21,6 +21,15 @@ public static partial class SettingDirectives
             Meaning = "how long nothing may go forward; whatever hangs, failure_action comes then. What has a longer time of its own is given that",
         },
         new(
+            "watchdog",
+            static (settings, value) => value == "off" ? settings with { Watchdog = null }
+                : Number(value, 10, 3600) is { } number ? settings with { Watchdog = TimeSpan.FromSeconds(number) } : null,
+            static settings => settings.Watchdog is { } time ? Seconds(time) : "off")
+        {
+            Accepted = "seconds, 10 to 3600, or off",
+            Meaning = "how long the machine's own watchdog waits for a sign of the capture before it resets the machine; a driver may take less. off leaves it alone",
+        },
+        new(
             "report_timeout",
             static (settings, value) => Number(value, 0, MostSeconds) is { } number
                 ? With(settings, settings.Budget with { ReportTime = TimeSpan.FromSeconds(number) }) : null,

@@ -5,6 +5,7 @@ using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Diagnostics;
@@ -69,7 +70,7 @@ internal sealed class RamdiskBuildVerb : Verb
 
             The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
             them all). They are checked before anything is built; so is that every module, program and key is there. The drivers of the
-            targets' disks and network cards are those that this machine uses; --module names others.
+            targets' disks and network cards, and of the machine's watchdogs, are those that this machine uses; --module names others.
             """,
         Examples =
         [
@@ -104,15 +105,15 @@ internal sealed class RamdiskBuildVerb : Verb
         }
 
         RawDevice.Check(parsed.Targets);
-        CaptureNeeds needs = CaptureNeeds.Of(parsed, new BlockDeviceFinder(TimeProvider.System));
+        CaptureNeeds needs = CaptureNeeds.Of(parsed, new BlockDeviceFinder(TimeProvider.System), watchdogs: new WatchdogNeeds());
         RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
         {
             InitProgram = Environment.ProcessPath!,
             ModuleTree = ModuleTree.Open(kernel.ModulesFolder),
             Modules =
             [
-                .. arguments.GetValue(_module) ?? [],
                 .. needs.Modules,
+                .. arguments.GetValue(_module) ?? [],
             ],
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
             Files =

@@ -4,6 +4,7 @@ using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
+using Lifeboat.Capture.Watchdogs;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
 using Lifeboat.Core.Diagnostics;
@@ -84,6 +85,7 @@ internal sealed class RamdiskCheckVerb : Verb
             PlanNetwork = static host => NetworkPlanner.For(host, new List<Diagnostic>()),
             StackOf = static device => StorageStack.Of([device]),
             DriversOf = static stack => stack.Drivers(),
+            Watchdogs = new WatchdogNeeds(),
         });
         var document = ConfigDocument.Check(path, findings);
         if (arguments.GetValue(CommonOptions.Json))

@@ -32,6 +32,9 @@ internal sealed class StatusVerb : Verb
             hung tasks have the time after which they count as such; an oops in an interrupt, in an idle task or in init is always
             a panic.
 
+            A watchdog of the machine that runs goes on when the kernel crashes, and resets the machine in the middle of the dump unless the
+            capture kernel has its driver; lifeboat ramdisk check tells that.
+
             The last drill on this machine tells whether the reservation is large enough for this kernel.
 
             For monitoring: exit status 3 when nothing is loaded. With --strict, 6 when one of these would not be captured: panic,

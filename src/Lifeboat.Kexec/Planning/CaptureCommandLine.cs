@@ -6,7 +6,8 @@ public static class CaptureCommandLine
     /// <summary>
     /// What is not taken over, by name (a dot at the end stands for all that begin so): what belongs to the running
     /// kernel's own start or reservation, what takes memory that a reservation does not have, what limits memory or
-    /// CPUs in terms of the whole machine, and what is set anew.
+    /// CPUs in terms of the whole machine, and what is set anew. An oops is no panic here: a driver that stumbles over a device as the crash left
+    /// it must not cost the dump, and what it takes with it is ended by the watchdogs.
     /// </summary>
     private static readonly string[] Dropped =
     [
@@ -19,7 +20,7 @@ public static class CaptureCommandLine
         "nr_cpus", "maxcpus", "possible_cpus", "isolcpus", "nohz_full", "rcu_nocbs", "irqaffinity", "numa",
         "reset_devices", "irqpoll", "kaslr", "nokaslr", "panic", "panic_print", "panic_on_oops", "panic_on_warn",
         "softlockup_panic", "hung_task_panic", "crash_kexec_post_notifiers", "cgroup_disable", "hest_disable",
-        "novmcoredd", "acpi_no_memhotplug", "systemd.", "rd.",
+        "novmcoredd", "acpi_no_memhotplug", "oops", "sysctl.", "systemd.", "rd.",
     ];
 
     /// <summary>

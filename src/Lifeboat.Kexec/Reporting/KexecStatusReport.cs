@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Status;
 
@@ -37,6 +38,11 @@ public static class KexecStatusReport
 
         table.Add("loaded", $"crash image {YesNo(status.CrashImageLoaded)}, image for kexec -e {YesNo(status.BootImageLoaded)}");
         table.Add("loading", Loading(status));
+        foreach (MachineWatchdog watchdog in status.Watchdogs)
+        {
+            table.Add("watchdog", $"{watchdog}");
+        }
+
         DrillFinding drill = DrillFinding.Of(status, now);
         table.Add("last drill", drill.IsBad ? paint(drill.Text, false) : drill.Text);
         table.WriteTo(text);
@@ -71,7 +77,8 @@ public static class KexecStatusReport
                 status.Road.HasGaps,
                 status.LastDrill,
                 drill.Text,
-                drill.IsBad),
+                drill.IsBad,
+                status.Watchdogs),
             KexecJsonContext.Default.StatusDocument);
     }
 

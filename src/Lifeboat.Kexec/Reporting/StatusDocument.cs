@@ -1,3 +1,4 @@
+using Lifeboat.Core.Linux;
 using Lifeboat.Kexec.Status;
 
 namespace Lifeboat.Kexec.Reporting;
@@ -8,7 +9,7 @@ internal sealed record StatusDocument(
     bool? CrashImageLoaded, bool? BootImageLoaded, bool KernelHasKexec, bool? KernelHasKexecLoad, bool? KexecLoadDisabled,
     long? LoadLimitPanic, long? LoadLimitReboot, string? Lockdown, bool? HasSysBootCapability, IReadOnlyList<KnobDocument> PanicKnobs,
     IReadOnlyList<string> Problems, IReadOnlyList<PanicRoadDocument> Road, IReadOnlyList<string> RoadNotes, bool HasGaps,
-    LastDrill? LastDrill, string LastDrillFinding, bool LastDrillIsBad)
+    LastDrill? LastDrill, string LastDrillFinding, bool LastDrillIsBad, IReadOnlyList<MachineWatchdog> Watchdogs)
 {
     /// <summary>The version of this document's shape.</summary>
     public int Schema { get; init; } = 1;

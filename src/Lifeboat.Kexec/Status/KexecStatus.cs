@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
 
@@ -12,6 +13,9 @@ public sealed record KexecStatus
 
     /// <summary>The reservations, ascending; empty when there are none or their addresses are hidden.</summary>
     public IReadOnlyList<PhysicalRange> Reservations { get; init; } = [];
+
+    /// <summary>The machine's watchdogs: one that runs at a crash goes on, and the capture kernel must have its driver.</summary>
+    public IReadOnlyList<MachineWatchdog> Watchdogs { get; init; } = [];
 
     /// <summary>The reserved bytes, also where addresses are hidden; null when the kernel does not say.</summary>
     public ByteCount? ReservationSize { get; init; }

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;
 using Lifeboat.Kexec.Machine;
 using Lifeboat.Kexec.Reservation;
@@ -48,6 +49,8 @@ internal static class KexecStatusReader
             // A kernel that shows its /sys but nothing of kexec there has none.
             Road = PanicRoad.From(panic,
                 crashLoaded ?? (tree.FolderNames("sys/kernel").Contains("mm") ? false : null)),
+            Watchdogs = MachineWatchdog.From(
+                tree.FolderNames("sys/class/watchdog"), (device, file) => tree.TryReadText($"sys/class/watchdog/{device}/{file}")),
             LastDrill = LastDrill.Parse(tree.TryReadStart(LastDrill.DefaultPath[1..], LastDrill.MaxBytes).Span),
         };
     }

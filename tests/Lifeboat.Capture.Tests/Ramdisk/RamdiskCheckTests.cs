@@ -1,5 +1,6 @@
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Watchdogs;
 
 namespace Lifeboat.Capture.Tests.Ramdisk;
 
@@ -80,6 +81,21 @@ public sealed class RamdiskCheckTests : IDisposable
         IReadOnlyList<SettingFinding> findings = RamdiskCheck.Of(RamdiskContents.Read(image, "x"), Machine with { DriversOf = static _ => [] });
         Assert.All(findings, finding => Assert.Equal((true, CaptureDiagnostics.ModuleMissing), (finding.IsError, finding.Diagnostic.Id)));
         Assert.Equal(["/lib/modules/ext4.ko", "ext4"], findings.Select(finding => finding.Diagnostic.Expected));
+    }
+
+    [Fact]
+    public void A_watchdog_that_runs_and_whose_driver_is_missing_is_an_error()
+    {
+        using var system = new TemporaryFolder();
+        system.Write("devices/pci/watchdog/watchdog0/state", "active\n");
+        Directory.CreateDirectory(system.Combine("class/watchdog"));
+        Directory.CreateDirectory(system.Combine("driver"));
+        Directory.CreateDirectory(system.Combine("module/sp5100_tco"));
+        Directory.CreateSymbolicLink(system.Combine("class/watchdog/watchdog0"), system.Combine("devices/pci/watchdog/watchdog0"));
+        Directory.CreateSymbolicLink(system.Combine("devices/pci/driver"), system.Combine("driver"));
+        Directory.CreateSymbolicLink(system.Combine("driver/module"), system.Combine("module/sp5100_tco"));
+        SettingFinding finding = Assert.Single(Check(Machine with { Watchdogs = new WatchdogNeeds(system.Path) }));
+        Assert.Equal((true, CaptureDiagnostics.WatchdogRuns, "sp5100_tco"), (finding.IsError, finding.Diagnostic.Id, finding.Diagnostic.Expected));
     }
 
     private IReadOnlyList<SettingFinding> Check(RamdiskSurroundings machine) =>

@@ -13,6 +13,7 @@ public sealed class CaptureCommandLineTests
     [InlineData("hugepages=64 hugepagesz=1G default_hugepagesz=1G intel_iommu=on", "intel_iommu=on ")]
     [InlineData("crashkernel=1G,high crashkernel=256M,low nr_cpus=64 isolcpus=2-8 panic=0", "")]
     [InlineData("initrd=\\initrd.img systemd.unit=rescue.target rd.break transparent-hugepage=always", "")]
+    [InlineData("oops=panic sysctl.vm.nr_hugepages=512 nmi_watchdog=0", "nmi_watchdog=0 ")]
     [InlineData("dyndbg=\"file a.c +p\" console=tty0 -- init-argument", "dyndbg=\"file a.c +p\" console=tty0 ")]
     [InlineData("  a   b\t", "a b ")]
     [InlineData("", "")]

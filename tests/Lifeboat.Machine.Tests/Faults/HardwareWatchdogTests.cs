@@ -1,0 +1,64 @@
+using Lifeboat.Capture;
+using Lifeboat.Drill.Guests;
+using Lifeboat.Drill.Inside;
+
+namespace Lifeboat.Machine.Tests.Faults;
+
+/// <summary>A guest has a watchdog of its own (an Intel 6300ESB), which the capture starts.</summary>
+public sealed class HardwareWatchdogTests
+{
+    private const string InHand = "the watchdog i6300ESB timer resets the machine when this program hangs for 10 s";
+    private static readonly Guid Filesystem = new("5a7e9d10-98a3-4c2e-8c11-000000000002");
+
+    [Fact]
+    public void A_capture_that_takes_longer_than_the_watchdog_waits_is_let_finish()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
+        List<string> console = Capture(disk).Run();
+        string said = FaultyCapture.Readable(console);
+        Assert.Contains(InHand, said, StringComparison.Ordinal);
+        Assert.Contains("final action: poweroff", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be stopped", said, StringComparison.Ordinal);
+        Assert.Equal(["log", "report", "dump"], SavedCrash(disk, folder).SavedTiers());
+    }
+
+    /// <summary>A capture kernel that stands still after its panic is ended by nothing else: no process runs there any more.</summary>
+    [Fact]
+    public void A_capture_kernel_that_stands_still_is_ended_by_the_watchdog()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
+        string debugger = folder.File("debugger");
+        FaultyCapture capture = Capture(disk);
+        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = "oops=panic panic=0" } }).Run((_, line) =>
+        {
+            if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
+            {
+                using DebuggerPort port = DebuggerPort.Open(debugger);
+                port.Jump(0, default);
+                port.Jump(1, default);
+            }
+        });
+        string said = FaultyCapture.Readable(console);
+        Assert.Contains(InHand, said, StringComparison.Ordinal);
+        Assert.Contains("end Kernel panic", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rebooting", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("final action", said, StringComparison.Ordinal);
+        Assert.Equal("log", SavedCrash(disk, folder).SavedTiers()[0]);
+    }
+
+    private static FaultyCapture Capture(DiskImage disk) => new()
+    {
+        Plan = new GuestPlan { Mode = GuestMode.Drill, TargetUuid = Filesystem, Seed = 1 },
+        Settings = $"ext4 UUID={Filesystem}\nwatchdog 10\nextra_modules i6300esb",
+        Devices =
+        [
+            "-drive", $"file={disk.Path},if=none,id=target,format=raw,cache=unsafe", "-device", "virtio-blk-pci,drive=target",
+            "-device", "i6300esb", "-action", "watchdog=reset",
+        ],
+    };
+
+    private static SavedCrash SavedCrash(DiskImage disk, TemporaryFolder folder) =>
+        new(Assert.Single(Directory.GetDirectories(disk.TakeOut(folder.File("found")))));
+}
