@@ -24,6 +24,8 @@ internal static class ReportProcess
             return "no time was left for it";
         }
 
+        // What the log's tier has read is given back first: in a small reservation there is not room for both.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using Process process = Process.Start(new ProcessStartInfo(program, ["inspect", "--save", folder, vmcore])
         {
             RedirectStandardOutput = true,

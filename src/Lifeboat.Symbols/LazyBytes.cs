@@ -17,6 +17,7 @@ internal sealed class LazyBytes
     private readonly byte[]?[] _pieces;
     private readonly long[] _tags;
     private readonly int _lead;
+    private readonly int _keptPieces;
     private byte[] _scratch = new byte[64];
 
     /// <param name="space">The memory.</param>
@@ -52,6 +53,7 @@ internal sealed class LazyBytes
     {
         _read = read;
         _lead = lead;
+        _keptPieces = keptPieces;
         Length = length;
         long pieces = (lead + length + PieceSize - 1) / PieceSize;
         int slots = (int)Math.Clamp(pieces, 1, keptPieces);
@@ -65,6 +67,13 @@ internal sealed class LazyBytes
 
     /// <summary>Why the last call that gave nothing did so.</summary>
     internal MemoryFault Fault { get; private set; }
+
+    /// <summary>A part of the stretch with pages of its own, of which no more are kept than of the whole.</summary>
+    internal LazyBytes Part(long offset, long length, int keptPieces) => new(
+        (long at, Span<byte> destination, out MemoryFault fault) => _read(offset + at, destination, out fault),
+        length,
+        (int)((_lead + offset) % PieceSize),
+        Math.Min(keptPieces, _keptPieces));
 
     /// <summary>Bytes, valid until the next call; false beyond the end, or when memory is not readable.</summary>
     internal bool TryGet(long offset, int count, out ReadOnlySpan<byte> bytes)

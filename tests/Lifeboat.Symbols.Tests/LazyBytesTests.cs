@@ -40,6 +40,31 @@ public sealed class LazyBytesTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(4095, 1, 1)]
+    [InlineData(100, 9000, 2)]
+    [InlineData(8191, 20_000, 3)]
+    public void A_part_reads_as_it_lies_in_the_whole_with_few_pages_of_its_own(int lead, int offset, int kept)
+    {
+        byte[] bytes = new byte[Size];
+        new Random(2).NextBytes(bytes);
+        int length = Size - lead - offset - 7;
+        LazyBytes part = new LazyBytes(new ImageMemory(bytes).Space, new VirtualAddress(ImageMemory.Start + (ulong)lead), Size - lead)
+            .Part(offset, length, kept);
+        Assert.Equal(length, part.Length);
+        for (int round = 0; round < 2; round++)
+        {
+            for (int at = 0; at + 10 <= length; at += 997)
+            {
+                Assert.True(part.TryGet(at, 10, out ReadOnlySpan<byte> found));
+                Assert.True(found.SequenceEqual(bytes.AsSpan(lead + offset + at, 10)));
+            }
+        }
+
+        Assert.False(part.TryGet(length - 9, 10, out _));
+    }
+
     [Fact]
     public void An_unreadable_page_costs_only_what_lies_in_it()
     {

@@ -12,6 +12,10 @@ internal sealed class KallsymsNames
 {
     private const int TwoByteLength = 0x80;
 
+    // The place of every eighth name is kept, from which the others are counted off, and 1 MiB of the pages.
+    private const int Stride = 8;
+    private const int KeptPages = 256;
+
     private readonly LazyBytes _bytes;
     private readonly int _count;
     private readonly int _longest;
@@ -23,7 +27,7 @@ internal sealed class KallsymsNames
         // Whatever the kernel's version, the strings come after the names.
         ulong gap = unchecked(tables.TokenTable.Value - tables.Names.Value);
         _bytes = new LazyBytes(
-            space, tables.Names, (long)Math.Min(gap, (ulong)limits.MaxSymbolTableBytes), keptPieces);
+            space, tables.Names, (long)Math.Min(gap, (ulong)limits.MaxSymbolTableBytes), Math.Min(keptPieces, KeptPages));
         _count = tables.Count;
         _longest = limits.MaxSymbolNameLength;
     }
@@ -76,7 +80,15 @@ internal sealed class KallsymsNames
             return false;
         }
 
-        int position = starts[index];
+        int position = starts[index / Stride];
+        for (int i = index % Stride; i > 0; i--)
+        {
+            if (!TryNext(ref position, out _))
+            {
+                return false;
+            }
+        }
+
         return TryNext(ref position, out codes);
     }
 
@@ -85,11 +97,15 @@ internal sealed class KallsymsNames
     /// </summary>
     private int[] FindStarts()
     {
-        int[] starts = new int[_count];
+        int[] starts = new int[(_count + Stride - 1) / Stride];
         int position = 0;
         for (_reachable = 0; _reachable < _count; _reachable++)
         {
-            starts[_reachable] = position;
+            if (_reachable % Stride == 0)
+            {
+                starts[_reachable / Stride] = position;
+            }
+
             if (!TryNext(ref position, out _))
             {
                 break;

@@ -1,21 +1,23 @@
 using Lifeboat.Core;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Symbols.Types;
 
 /// <summary>One piece of BTF, checked: its types by number and its strings by offset.</summary>
 /// <remarks>
 /// <para><b>Memory.</b> The place of every 16th type is kept, from which the others are counted off: 40 KiB for a kernel,
-/// and nothing for each type.</para>
+/// and nothing for each type. Of the pages of the types, 4 MB of a kernel's, few are asked for once they are checked, and 1 MiB is kept; those of
+/// the strings are gone through for every name, and all stay.</para>
 /// </remarks>
 internal sealed class BtfSection
 {
     private const int Stride = 16;
+    private const int KeptTypePages = 256;
     private const string Unknown = "?";
 
-    private readonly LazyBytes _bytes;
-    private readonly long _typesAt;
-    private readonly long _stringsAt;
+    private readonly LazyBytes _types;
+    private readonly LazyBytes _strings;
     private readonly int _longestName;
     private readonly List<int> _places = [];
 
@@ -26,13 +28,12 @@ internal sealed class BtfSection
     /// <exception cref="DumpFormatException">It cannot be read, or contradicts itself.</exception>
     internal BtfSection(LazyBytes bytes, int firstId, uint firstString, DumpLimits limits)
     {
-        _bytes = bytes;
         FirstId = firstId;
         FirstString = firstString;
         _longestName = limits.MaxSymbolNameLength;
         if (!bytes.TryGet(0, BtfHeader.Size, out ReadOnlySpan<byte> start) || !BtfHeader.TryParse(start, out BtfHeader header))
         {
-            throw Unreadable(0);
+            throw Unreadable("the header", 0, bytes.Fault);
         }
 
         if (header.Validate(bytes.Length) is { } wrong)
@@ -40,10 +41,10 @@ internal sealed class BtfSection
             throw new DumpFormatException(wrong);
         }
 
-        _typesAt = (long)header.HeaderLength + header.TypesOffset;
         TypesLength = (int)header.TypesLength;
-        _stringsAt = (long)header.HeaderLength + header.StringsOffset;
         StringsLength = (int)header.StringsLength;
+        _types = bytes.Part((long)header.HeaderLength + header.TypesOffset, TypesLength, KeptTypePages);
+        _strings = bytes.Part((long)header.HeaderLength + header.StringsOffset, StringsLength, int.MaxValue);
         new BtfCheck(this).Run(_places, Stride, out int count);
         EndId = firstId + count;
     }
@@ -82,18 +83,18 @@ internal sealed class BtfSection
 
     /// <summary>Whether this very string is at an offset of this section.</summary>
     internal bool IsString(uint offset, ReadOnlySpan<byte> text) =>
-        _bytes.TryGet(_stringsAt + (offset - FirstString), text.Length + 1, out ReadOnlySpan<byte> found)
+        _strings.TryGet(offset - FirstString, text.Length + 1, out ReadOnlySpan<byte> found)
         && found[^1] == 0 && found.StartsWith(text);
 
     /// <summary>A string; of one that is longer than names are, its beginning; <c>?</c> for one that cannot be read.</summary>
     internal string StringAt(uint offset)
     {
-        long place = _stringsAt + (offset - FirstString);
-        int longest = (int)Math.Min(_longestName, _stringsAt + StringsLength - place);
+        long place = offset - FirstString;
+        int longest = (int)Math.Min(_longestName, StringsLength - place);
         int length = 0;
         while (length < longest)
         {
-            if (!_bytes.TryGetRest(place + length, out ReadOnlySpan<byte> rest))
+            if (!_strings.TryGetRest(place + length, out ReadOnlySpan<byte> rest))
             {
                 return Unknown;
             }
@@ -107,7 +108,7 @@ internal sealed class BtfSection
         }
 
         length = Math.Min(length, longest);
-        return _bytes.TryGet(place, length, out ReadOnlySpan<byte> text)
+        return _strings.TryGet(place, length, out ReadOnlySpan<byte> text)
             ? System.Text.Encoding.UTF8.GetString(text) : Unknown;
     }
 
@@ -127,7 +128,7 @@ internal sealed class BtfSection
         for (int place = 0; place < StringsLength; place += LazyBytes.PieceSize)
         {
             int count = Math.Min(LazyBytes.PieceSize + wanted.Length, StringsLength - place);
-            if (!_bytes.TryGet(_stringsAt + place, count, out ReadOnlySpan<byte> window))
+            if (!_strings.TryGet(place, count, out ReadOnlySpan<byte> window))
             {
                 // Names on a page that the dump does not have are not found; those on others are.
                 continue;
@@ -145,17 +146,15 @@ internal sealed class BtfSection
     }
 
     internal ReadOnlySpan<byte> TypeBytes(int position, int count) =>
-        position <= TypesLength - count && _bytes.TryGet(_typesAt + position, count, out ReadOnlySpan<byte> bytes)
-            ? bytes : throw Unreadable(_typesAt + position);
+        _types.TryGet(position, count, out ReadOnlySpan<byte> bytes) ? bytes : throw Unreadable("the types", position, _types.Fault);
 
     internal byte StringByte(int offset) =>
-        _bytes.TryGet(_stringsAt + offset, 1, out ReadOnlySpan<byte> bytes)
-            ? bytes[0] : throw Unreadable(_stringsAt + offset);
+        _strings.TryGet(offset, 1, out ReadOnlySpan<byte> bytes) ? bytes[0] : throw Unreadable("the strings", offset, _strings.Fault);
 
-    private DumpFormatException Unreadable(long offset) =>
+    private static DumpFormatException Unreadable(string of, long offset, MemoryFault fault) =>
         new(new Diagnostic(SymbolsDiagnosticIds.Unreadable, "the kernel's types cannot be read")
         {
-            Where = $"0x{offset:x} in BTF",
-            Found = _bytes.Fault.ToString(),
+            Where = $"0x{offset:x} of {of} in BTF",
+            Found = fault.ToString(),
         });
 }
