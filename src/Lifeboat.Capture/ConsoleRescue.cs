@@ -145,7 +145,8 @@ internal sealed class ConsoleRescue(
         try
         {
             Directory.CreateDirectory(request.Capture.WorkFolder);
-            if (steps.MakeReport(program, request.Capture.Vmcore, request.Capture.WorkFolder, request.TimeForReport) is { } error)
+            if (steps.MakeSomeReport(
+                program, request.Capture.Vmcore, request.Capture.WorkFolder, request.TimeForReport, text => Tell(notices, text)) is { } error)
             {
                 Tell(notices, $"the report is not made: {error}");
             }

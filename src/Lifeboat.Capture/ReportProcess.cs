@@ -11,13 +11,21 @@ internal static class ReportProcess
 {
     private const string FirstToGo = "1000";
 
-    /// <summary>Runs <c>PROGRAM inspect --save FOLDER VMCORE</c>.</summary>
+    /// <summary>Runs <c>PROGRAM inspect --save FOLDER VMCORE</c>; the whole report.</summary>
     /// <param name="program">The program.</param>
     /// <param name="vmcore">The memory.</param>
     /// <param name="folder">Where its files go.</param>
     /// <param name="limit">The longest it may take.</param>
     /// <returns>Why there is no report; null when there is.</returns>
-    internal static string? Run(string program, string vmcore, string folder, TimeSpan limit)
+    internal static string? Run(string program, string vmcore, string folder, TimeSpan limit) =>
+        Run(program, ["inspect", "--save", folder, vmcore], limit);
+
+    /// <summary>Runs it with <c>--log-only</c>: a report that takes little memory, and looks at little of the crashed machine's.</summary>
+    /// <inheritdoc cref="Run(string, string, string, TimeSpan)"/>
+    internal static string? RunLogOnly(string program, string vmcore, string folder, TimeSpan limit) =>
+        Run(program, ["inspect", "--log-only", "--save", folder, vmcore], limit);
+
+    private static string? Run(string program, string[] arguments, TimeSpan limit)
     {
         if (limit <= TimeSpan.Zero)
         {
@@ -26,7 +34,7 @@ internal static class ReportProcess
 
         // What the log's tier has read is given back first: in a small reservation there is not room for both.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using Process process = Process.Start(new ProcessStartInfo(program, ["inspect", "--save", folder, vmcore])
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -36,7 +36,7 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
         try
         {
             Directory.CreateDirectory(folder);
-            error = steps.MakeReport(program, request.Vmcore, folder, request.Budget.ReportTime);
+            error = steps.MakeSomeReport(program, request.Vmcore, folder, request.Budget.ReportTime, reporter.Note);
         }
 #pragma warning disable CA1031 // A report that is lost must not cost the dump.
         catch (Exception failure)

@@ -81,7 +81,7 @@ public sealed class ConsoleRescueTests : IDisposable
         });
         Assert.Equal(["report.txt", "manifest.json"], block.Files.Select(file => file.Name));
         CaptureManifest manifest = CaptureManifest.Parse(block.Files[1].Content.Span, "m");
-        Assert.Equal(3, manifest.Notices.Count);
+        Assert.Equal(4, manifest.Notices.Count);
         Assert.Contains("exit code 134", manifest.Notices[2], StringComparison.Ordinal);
         Assert.Contains(_lines, line => line.Contains("note: the log cannot be read: ", StringComparison.Ordinal));
     }

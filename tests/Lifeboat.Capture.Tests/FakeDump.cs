@@ -38,6 +38,7 @@ internal sealed class FakeDump : DumpSource
 
             return null;
         },
+        MakeLogReport = (_, _, _, _) => "it ended with exit code 1",
         WriteDump = (_, path, _, progress, _) =>
         {
             progress!.Report(new DumpProgress(DumpStage.Write, 1, 2, new ByteCount(4)));

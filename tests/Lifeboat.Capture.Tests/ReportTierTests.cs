@@ -49,6 +49,24 @@ public sealed class ReportTierTests
     }
 
     [Fact]
+    public void When_the_whole_report_fails_there_is_one_of_the_log()
+    {
+        using var folder = new TemporaryFolder();
+        CaptureResult result = Run(folder.Path, FakeDump.Steps with
+        {
+            MakeReport = (_, _, target, _) =>
+            {
+                File.WriteAllText(Path.Combine(target, "report.txt"), "half of a rep");
+                return "it ended with exit code 137";
+            },
+            MakeLogReport = FakeDump.Steps.MakeReport,
+        });
+        Assert.All(result.Manifest.Tiers, tier => Assert.Equal(TierStatus.Saved, tier.Status));
+        Assert.Equal("a report ok", File.ReadAllText(Path.Combine(result.Location!, "report.txt")));
+        Assert.Contains(_lines, line => line.EndsWith("one of the log alone is made: it ended with exit code 137", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_part_of_a_report_is_kept()
     {
         using var folder = new TemporaryFolder();

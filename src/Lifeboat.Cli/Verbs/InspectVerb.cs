@@ -36,6 +36,11 @@ internal sealed class InspectVerb : Verb
         Description = "Unwind every task in the report, and not only those that ran or were blocked.",
     };
 
+    private readonly Option<bool> _logOnly = new("--log-only")
+    {
+        Description = "Make the report of the log and the notes alone, without the kernel's symbols and types: it takes a few MB. What a capture does when the whole report fails.",
+    };
+
     private readonly KernelFileOptions _files = new();
 
     public InspectVerb()
@@ -46,6 +51,7 @@ internal sealed class InspectVerb : Verb
         Options.Add(_html);
         Options.Add(_save);
         Options.Add(_all);
+        Options.Add(_logOnly);
         _files.AddTo(this);
         Options.Add(CommonOptions.Json);
     }
@@ -96,7 +102,7 @@ internal sealed class InspectVerb : Verb
         {
             request = InspectRequest.Parse(arguments.GetRequiredValue(_words));
             using DumpSource dump = DumpInput.Open(request.Dump, temporaryFolder: null, cancellation);
-            KernelFiles files = _files.Read(arguments, dump);
+            KernelFiles files = arguments.GetValue(_logOnly) ? KernelFiles.LogOnly : _files.Read(arguments, dump);
             var session = new InspectSession(dump, files);
             var output = new InspectOutput(terminal.Output, terminal, json);
             bool isMissing = false;

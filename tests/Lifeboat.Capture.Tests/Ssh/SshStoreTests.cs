@@ -1,5 +1,5 @@
-using Lifeboat.Capture.Manifest;
 using System.Net;
+using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Stores;
