@@ -1,8 +1,5 @@
-using Lifeboat.Capture.HostPrograms;
-using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Settings;
-using Lifeboat.Capture.Ssh;
 using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Capture.Watchdogs;
@@ -56,17 +53,10 @@ public sealed class CaptureNeeds
             notices.Add(notice);
         }
 
-        var ssh = new SshNeeds(settings);
-        var programs = new List<HostProgram>(ssh.Programs());
-        foreach (string path in settings.Programs.Paths(settings.FailureAction == PowerAction.Shell))
-        {
-            programs.Add(HostProgram.Resolve(path));
-        }
-
         var road = StorageRoad.For(targets.Storage);
         return new CaptureNeeds(
             [.. watchdogs?.Modules(settings.Watchdog) ?? [], .. settings.Programs.ExtraModuleNames, .. targets.Modules],
-            [.. targets.Files, .. ssh.Files(), .. road.Files, .. Others(HostProgram.FilesOf(programs), road.Files)],
+            [.. targets.Files, .. road.Files, .. Others(HostFiles.For(settings), road.Files)],
             road,
             notices);
     }

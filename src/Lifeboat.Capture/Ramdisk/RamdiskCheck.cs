@@ -32,6 +32,7 @@ public sealed partial class RamdiskCheck
             check._findings.AddRange(SettingsCheck.Of(file));
             check.CheckSettings(settings);
             check.CheckWatchdogs(file.Settings.Watchdog);
+            check.CheckFiles(file.Settings);
             foreach (DumpTarget target in file.Settings.Targets)
             {
                 if (target is NfsTarget nfs)
@@ -41,6 +42,14 @@ public sealed partial class RamdiskCheck
                 else if (target is FileSystemTarget fileSystem)
                 {
                     check.CheckTarget(fileSystem);
+                }
+                else if (target is UploadTarget upload)
+                {
+                    check.CheckUpload(upload);
+                }
+                else if (target is RawTarget raw)
+                {
+                    check.CheckRaw(raw);
                 }
 
                 if (target.Host is { } host)

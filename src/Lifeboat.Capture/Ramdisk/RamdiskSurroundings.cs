@@ -36,6 +36,18 @@ public sealed record RamdiskSurroundings
     /// <summary>Plans the setting up of a stack for a target; it may refuse with a <see cref="DiagnosticException"/>.</summary>
     public Func<string, StorageStack, StoragePlanner> PlanStorage { get; init; } = static (target, stack) => StoragePlanner.For(target, stack);
 
+    /// <summary>The files that settings name, as they are now; it may refuse with a <see cref="DiagnosticException"/>.</summary>
+    public Func<CaptureSettings, IReadOnlyList<RamdiskFile>> FilesFor { get; init; } = static _ => [];
+
+    /// <summary>Finds the device of a raw target; gives null when it is not there.</summary>
+    public Func<RawTarget, string?> FindRawDevice { get; init; } = static _ => null;
+
+    /// <summary>Refuses a device that is in use or holds something, with a <see cref="DiagnosticException"/>.</summary>
+    public Action<RawTarget> CheckRawDevice { get; init; } = static _ => { };
+
+    /// <summary>The time, for certificates.</summary>
+    public DateTimeOffset Now { get; init; }
+
     /// <summary>The machine's watchdogs; null does not ask.</summary>
     public WatchdogNeeds? Watchdogs { get; init; }
 }

@@ -15,7 +15,6 @@ public sealed class TargetNeeds
     private readonly BlockDeviceFinder _devices;
     private readonly Func<string, ICollection<Diagnostic>, NetworkPlan> _plan;
     private readonly List<string> _modules = [];
-    private readonly List<RamdiskFile> _files = [];
     private readonly List<NetworkPlan> _networks = [];
     private readonly List<StoragePlanner> _storage = [];
     private readonly List<Diagnostic> _notices = [];
@@ -29,10 +28,7 @@ public sealed class TargetNeeds
     /// <summary>Modules, without what they depend on.</summary>
     public IReadOnlyList<string> Modules => _modules;
 
-    /// <summary>
-    /// Files: the plans of the network and of storage; and of this machine, under the same paths and for their owner only, what servers are known by, tokens
-    /// and keys.
-    /// </summary>
+    /// <summary>Files: the plans of the network and of storage.</summary>
     public IReadOnlyList<RamdiskFile> Files
     {
         get
@@ -49,7 +45,7 @@ public sealed class TargetNeeds
                 storage.Append(one.Plan.ToText());
             }
 
-            return [.. Plans(RamdiskLayout.Network, text), .. Plans(RamdiskLayout.Storage, storage), .. _files];
+            return [.. Plans(RamdiskLayout.Network, text), .. Plans(RamdiskLayout.Storage, storage)];
         }
     }
 
@@ -91,9 +87,6 @@ public sealed class TargetNeeds
                 AddModules(TargetModules.ForFileSystem(fileSystem.FileSystem));
                 AddDriversOf(fileSystem.Device);
                 break;
-            case UploadTarget upload:
-                AddFiles(upload.Files);
-                break;
             case NfsTarget nfs:
                 AddModules(TargetModules.ForNfs(nfs.Version));
                 break;
@@ -104,7 +97,7 @@ public sealed class TargetNeeds
                 }
 
                 break;
-            case SshTarget:
+            case SshTarget or UploadTarget:
                 break;
             default:
                 throw new NotSupportedException($"what {target.Directive} needs is not known");
@@ -140,17 +133,6 @@ public sealed class TargetNeeds
             foreach (string host in storage.Plan.Hosts)
             {
                 AddNetwork(host);
-            }
-        }
-    }
-
-    private void AddFiles(IReadOnlyList<string> paths)
-    {
-        foreach (string path in paths)
-        {
-            if (!_files.Exists(file => file.Path == path))
-            {
-                _files.Add(RamdiskFile.FromHost(path, path, OwnerOnly));
             }
         }
     }

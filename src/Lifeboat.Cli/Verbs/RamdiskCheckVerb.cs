@@ -45,9 +45,10 @@ internal sealed class RamdiskCheckVerb : Verb
             """
             Errors are what would lose the dump: no program that the kernel can start, a module that is missing or for another kernel,
             settings that are not understood, a target that is not on this machine, a filesystem, a disk or a network card whose driver is
-            neither in the ramdisk nor built into the kernel, a target on other storage than
-            the ramdisk sets up, or without a program for it, a target's host to which the ramdisk does not know the way. Warnings are what
-            has changed since it was built: the program, the settings, the way to a target's host.
+            neither in the ramdisk nor built into the kernel, a target on other storage than the ramdisk sets up, or without a program for it, a
+            target's host to which the ramdisk does not know the way, a certificate that has ended, a raw device that is in use or holds something, a
+            hook or key that is not there. Warnings are what has changed since it was built (the program, the settings, the way to a target's host,
+            certificates, tokens, keys, other hosts' keys, the ssh client, hooks and their libraries), and certificates that end within 30 days.
 
             Run it as root, who alone may look for the target on the devices; after each update of the kernel; and where monitoring runs.
             """,
@@ -85,6 +86,10 @@ internal sealed class RamdiskCheckVerb : Verb
             PlanNetwork = static host => NetworkPlanner.For(host, new List<Diagnostic>()),
             StackOf = static device => StorageStack.Of([device]),
             DriversOf = static stack => stack.Drivers(),
+            FilesFor = HostFiles.For,
+            FindRawDevice = static target => new RawDeviceFinder(TimeProvider.System).Find(target.Device),
+            CheckRawDevice = static target => RawDevice.Check(DumpTargets.None.With(target)),
+            Now = TimeProvider.System.GetUtcNow(),
             Watchdogs = new WatchdogNeeds(),
         });
         var document = ConfigDocument.Check(path, findings);

@@ -11,7 +11,8 @@ internal sealed class TestRamdisk : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public byte[] Build(string config = "CONFIG_BLK_DEV_INITRD=y", string settings = Settings, string? network = null, string? storage = null)
+    public byte[] Build(string config = "CONFIG_BLK_DEV_INITRD=y", string settings = Settings, string? network = null, string? storage = null,
+        params IReadOnlyList<RamdiskFile> files)
     {
         _folder.Write("tree/kernel/ext4.ko", TestElf.Module("depends=base", $"vermagic={Release} SMP preempt mod_unload"));
         _folder.Write("tree/kernel/base.ko", TestElf.Module("depends=", $"vermagic={Release} SMP preempt mod_unload"));
@@ -26,6 +27,7 @@ internal sealed class TestRamdisk : IDisposable
                 RamdiskFile.FromBytes(RamdiskLayout.Settings, Encoding.UTF8.GetBytes(settings)),
                 .. storage is null ? (RamdiskFile[])[] : [RamdiskFile.FromBytes(RamdiskLayout.Storage, Encoding.UTF8.GetBytes(storage))],
                 .. network is null ? (RamdiskFile[])[] : [RamdiskFile.FromBytes(RamdiskLayout.Network, Encoding.UTF8.GetBytes(network))],
+                .. files,
             ],
         }).Content.ToArray();
     }

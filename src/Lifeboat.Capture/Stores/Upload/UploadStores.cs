@@ -43,9 +43,11 @@ public static class UploadStores
     /// <exception cref="DiagnosticException">A file is not what it should be, or its certificates have all ended.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static void Check(UploadTarget target, Func<string, string> readFile, DateTimeOffset now)
+    /// <returns>When the last of the target's certificates ends; null where it has none.</returns>
+    public static DateTimeOffset? Check(UploadTarget target, Func<string, string> readFile, DateTimeOffset now)
     {
-        if (TrustOf(target, readFile) is { } trust && trust.End < now)
+        TlsTrust? trust = TrustOf(target, readFile);
+        if (trust?.End < now)
         {
             throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.BadCertificateFile, "The certificates of a target have ended")
             {
@@ -64,6 +66,8 @@ public static class UploadStores
         {
             _ = TokenOf(http, readFile);
         }
+
+        return trust?.End;
     }
 
     private static TlsTrust? TrustOf(UploadTarget target, Func<string, string> readFile) =>
