@@ -7,6 +7,10 @@ namespace Lifeboat.Capture.Targets;
 /// What a disk or partition holds, by the marks that tell filesystems and volumes: enough not to write a dump over somebody's
 /// data, and cheap enough to look once more at the crash.
 /// </summary>
+/// <remarks>
+/// Looser on purpose than <see cref="FileSystemProbe"/>, which must not mistake one thing for another before it is mounted: here a mark
+/// that is half destroyed counts, too, since what lies below it may be all that somebody has.
+/// </remarks>
 internal sealed class DeviceSignature
 {
     private const int HeadBytes = 256 << 10;
