@@ -1,3 +1,5 @@
+using Lifeboat.Core.Linux;
+
 namespace Lifeboat.Capture.Storage;
 
 /// <summary>The kernel's name of a block device.</summary>
@@ -28,8 +30,7 @@ public static class BlockDeviceName
         foreach (string entry in path.StartsWith(Mapper, StringComparison.Ordinal) && Directory.Exists(folder)
             ? Directory.GetFileSystemEntries(folder, "dm-*") : [])
         {
-            string name = Path.Combine(entry, "dm/name");
-            if (File.Exists(name) && File.ReadAllText(name).AsSpan().TrimEnd().SequenceEqual(path.AsSpan(Mapper.Length)))
+            if (SystemFile.Text(entry, "dm/name") is { } name && path.AsSpan(Mapper.Length).SequenceEqual(name))
             {
                 return Path.GetFileName(entry);
             }

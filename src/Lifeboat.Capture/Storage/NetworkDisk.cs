@@ -1,7 +1,7 @@
 using System.Net;
 using Lifeboat.Capture.Network;
-using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Storage;
 
@@ -28,7 +28,7 @@ internal static class NetworkDisk
 
     /// <summary>An attribute's text; null when there is none.</summary>
     internal static string? Text(string folder, string name) =>
-        SystemFile.Text(Path.Combine(folder, name)) is { Length: > 0 } text && text is not (Unset or None) ? text : null;
+        SystemFile.Text(folder, name) is { Length: > 0 } text && text is not (Unset or None) ? text : null;
 
     /// <summary>An attribute that has to be there, and goes onto one line.</summary>
     /// <exception cref="DiagnosticException">It does not.</exception>

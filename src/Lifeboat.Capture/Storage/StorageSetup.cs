@@ -1,5 +1,6 @@
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Storage;
 
@@ -86,8 +87,8 @@ internal sealed class StorageSetup(
         string sectors = "0";
         foreach (string device in devices)
         {
-            paths += $" service-time 0 1 1 {Text(device, "dev")} 1";
-            sectors = Text(device, "size");
+            paths += $" service-time 0 1 1 {SystemFile.Text(device, "dev")} 1";
+            sectors = SystemFile.Text(device, "size") ?? "";
         }
 
         var filled = new string[arguments.Count];
@@ -97,12 +98,6 @@ internal sealed class StorageSetup(
         }
 
         return filled;
-    }
-
-    private static string Text(string folder, string name)
-    {
-        string path = Path.Combine(folder, name);
-        return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
     }
 
     private string? Unreached(string host, CancellationToken cancellation)
@@ -145,7 +140,7 @@ internal sealed class StorageSetup(
         {
             // In /sys a '/' of a device's name is written '!'.
             DeviceContent? content = FileSystemProbe.Read(Path.Combine(deviceFolder, Path.GetFileName(entry).Replace('!', '/')), entry);
-            string disk = Text(entry, "device/wwid");
+            string? disk = SystemFile.Text(entry, "device/wwid");
             for (int i = 0; i < counts.Length; i++)
             {
                 StorageMember member = members[i];
@@ -176,9 +171,7 @@ internal sealed class StorageSetup(
         string folder = Path.Combine(systemFolder, "class/block");
         foreach (string entry in Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, "dm-*") : [])
         {
-            string name = Text(entry, "dm/name");
-            string link = Path.Combine(deviceFolder, "mapper", name);
-            if (name.Length > 0 && !Path.Exists(link))
+            if (SystemFile.Text(entry, "dm/name") is { Length: > 0 } name && Path.Combine(deviceFolder, "mapper", name) is var link && !Path.Exists(link))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(link)!);
                 File.CreateSymbolicLink(link, $"../{Path.GetFileName(entry)}");

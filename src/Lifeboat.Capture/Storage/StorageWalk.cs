@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Storage;
 
@@ -55,7 +56,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
             string whole = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
             Visit(Path.GetFileName(Path.GetDirectoryName(whole)!), level + 1);
         }
-        else if (Text(folder, "dm/uuid") is { } uuid)
+        else if (SystemFile.Text(folder, "dm/uuid") is { } uuid)
         {
             _layers.Add(Mapped(name, folder, uuid, slaves, level));
         }
@@ -76,7 +77,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
 
     private StorageLayer Mapped(string name, string folder, string uuid, string[] slaves, int level)
     {
-        string title = Text(folder, "dm/name") ?? name;
+        string title = SystemFile.Text(folder, "dm/name") ?? name;
         if (uuid.StartsWith(VolumeGroups, StringComparison.Ordinal))
         {
             return Volume(name, title, uuid, slaves, level);
@@ -90,7 +91,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
 
         if (uuid.StartsWith("part", StringComparison.Ordinal) && uuid.Contains('-' + Multipaths, StringComparison.Ordinal) && slaves.Length == 1)
         {
-            return new StorageLayer(StorageLayerKind.Partition, name, title, []) { Identity = Text(ClassFolder(slaves[0]), "dm/name") ?? "" };
+            return new StorageLayer(StorageLayerKind.Partition, name, title, []) { Identity = SystemFile.Text(ClassFolder(slaves[0]), "dm/name") ?? "" };
         }
 
         return uuid.StartsWith("CRYPT-", StringComparison.Ordinal)
@@ -114,7 +115,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
 
             foreach (string slave in part.Name == name ? slaves : Names(Path.Combine(ClassFolder(part.Name), "slaves")))
             {
-                if (Text(ClassFolder(slave), "dm/uuid") is { } below && below.StartsWith(VolumeGroups, StringComparison.Ordinal))
+                if (SystemFile.Text(ClassFolder(slave), "dm/uuid") is { } below && below.StartsWith(VolumeGroups, StringComparison.Ordinal))
                 {
                     if (_seen.Add(slave) && _seen.Count <= MostDevices)
                     {
@@ -136,7 +137,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
 
     private StorageLayer Array(string name, string folder, string[] slaves, int level)
     {
-        string form = Text(folder, "md/metadata_version") ?? "none";
+        string form = SystemFile.Text(folder, "md/metadata_version") ?? "none";
         if (form.StartsWith("external", StringComparison.Ordinal) || form == "none")
         {
             throw Unfit(name, $"{name}, an array whose superblocks are not mdraid's own ({form})");
@@ -144,7 +145,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
 
         VisitAll(slaves, level);
         List<StorageMember> members = Members(slaves, "linux_raid_member");
-        string raidLevel = Text(folder, "md/level") ?? "";
+        string raidLevel = SystemFile.Text(folder, "md/level") ?? "";
         return new StorageLayer(StorageLayerKind.Raid, name, name, members)
         {
             Identity = members.Count > 0 ? members[0].Value : throw Unfit(name, $"{name}, an array without a disk that can be read"),
@@ -179,7 +180,7 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
         var members = new List<StorageMember>();
         foreach (string device in devices)
         {
-            if (Text(ClassFolder(device), "device/wwid") is { Length: > 0 } wwid)
+            if (SystemFile.Text(ClassFolder(device), "device/wwid") is { Length: > 0 } wwid)
             {
                 Count(members, StorageMember.Wwid, wwid);
             }
@@ -211,20 +212,6 @@ internal sealed class StorageWalk(string systemFolder, Func<string, DeviceConten
         string[] names = System.Array.ConvertAll(Directory.GetFileSystemEntries(folder), static entry => Path.GetFileName(entry));
         System.Array.Sort(names, StringComparer.Ordinal);
         return names;
-    }
-
-    private static string? Text(string folder, string name)
-    {
-        string path = Path.Combine(folder, name);
-        try
-        {
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
-        }
-        catch (IOException)
-        {
-            // A device that is going away.
-            return null;
-        }
     }
 
     private DiagnosticException Unfit(string name, string found) =>

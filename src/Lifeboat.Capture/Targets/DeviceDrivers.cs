@@ -1,3 +1,5 @@
+using Lifeboat.Core.Linux;
+
 namespace Lifeboat.Capture.Targets;
 
 /// <summary>Which modules drive a device of the running machine, as sysfs tells.</summary>

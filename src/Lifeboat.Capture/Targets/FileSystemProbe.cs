@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lifeboat.Core.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Capture.Targets;
@@ -44,12 +45,9 @@ public static class FileSystemProbe
             ? new DeviceContent(found.Value.Kind, found.Value.Uuid.ToString("D"), found.Value.Label) : null;
 
     // A block device's own length is 0 to stat(2).
-    private static long? SizeOf(string? sysfsFolder)
-    {
-        string path = Path.Combine(sysfsFolder ?? "", "size");
-        return sysfsFolder is not null && File.Exists(path)
-            && long.TryParse(File.ReadAllText(path).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long sectors)
-            && sectors <= long.MaxValue / DeviceBytes.SectorSize
+    private static long? SizeOf(string? sysfsFolder) =>
+        sysfsFolder is not null
+        && long.TryParse(SystemFile.Text(sysfsFolder, "size"), NumberStyles.None, CultureInfo.InvariantCulture, out long sectors)
+        && sectors <= long.MaxValue / DeviceBytes.SectorSize
             ? sectors * DeviceBytes.SectorSize : null;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lifeboat.Capture.Targets;
@@ -91,17 +92,14 @@ public sealed class RawDeviceFinder(TimeProvider time, string classFolder = "/sy
     {
         try
         {
-            string number = Path.Combine(entry, "partition");
-            if (!File.Exists(number)
-                || !int.TryParse(File.ReadAllText(number).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
+            if (!int.TryParse(SystemFile.Text(entry, "partition"), NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
                 || Path.GetDirectoryName(Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName) is not { } disk)
             {
                 return null;
             }
 
-            string size = Path.Combine(disk, "queue/logical_block_size");
-            int sectorSize = File.Exists(size)
-                && int.TryParse(File.ReadAllText(size).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int read) ? read : 512;
+            int sectorSize = int.TryParse(
+                SystemFile.Text(disk, "queue/logical_block_size"), NumberStyles.None, CultureInfo.InvariantCulture, out int read) ? read : 512;
             using SafeFileHandle handle = File.OpenHandle(NodeOf(disk), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             return PartitionTable.UuidOf(handle, sectorSize, partition);
         }

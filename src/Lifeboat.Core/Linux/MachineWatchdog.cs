@@ -33,7 +33,7 @@ public sealed record MachineWatchdog
     public static IReadOnlyList<MachineWatchdog> ReadAll(string systemFolder = "/sys")
     {
         string folder = Path.Combine(systemFolder, "class/watchdog");
-        return From(Names(folder), (device, file) => TryRead(Path.Combine(folder, device, file)));
+        return From(Names(folder), (device, file) => SystemFile.Text(Path.Combine(folder, device, file)));
     }
 
     /// <summary>All watchdogs, by their devices' names.</summary>
@@ -89,18 +89,6 @@ public sealed record MachineWatchdog
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             return [];
-        }
-    }
-
-    private static string? TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

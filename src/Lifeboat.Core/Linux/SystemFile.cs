@@ -1,10 +1,10 @@
-namespace Lifeboat.Capture.Targets;
+namespace Lifeboat.Core.Linux;
 
-/// <summary>Files of sysfs, which may go away at any time.</summary>
-internal static class SystemFile
+/// <summary>Files of sysfs: of one line, and gone as soon as their device is.</summary>
+public static class SystemFile
 {
     /// <summary>What a file says, without the end of the line; null when it cannot be read.</summary>
-    internal static string? Text(string path)
+    public static string? Text(string path)
     {
         try
         {
@@ -16,8 +16,11 @@ internal static class SystemFile
         }
     }
 
+    /// <summary>What a file in a folder says, without the end of the line; null when it cannot be read.</summary>
+    public static string? Text(string folder, string name) => Text(Path.Combine(folder, name));
+
     /// <summary>Where a link leads to; null when it is none.</summary>
-    internal static string? Target(string link)
+    public static string? Target(string link)
     {
         try
         {
