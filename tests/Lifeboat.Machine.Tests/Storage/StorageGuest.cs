@@ -106,7 +106,7 @@ internal sealed class StorageGuest(TestKernel kernel, params string[] disks)
     private void AddModules(CpioWriter archive)
     {
         string place = $"usr/lib/modules/{kernel.Release}";
-        var folders = new SortedSet<string>(StringComparer.Ordinal) { place };
+        var folders = new SortedSet<string>(StringComparer.Ordinal) { "usr/lib/modules", place };
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(kernel.Modules, "modules.*"))
         {
