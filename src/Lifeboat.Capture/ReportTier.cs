@@ -45,11 +45,18 @@ internal sealed class ReportTier(CaptureSteps steps, CaptureReporter reporter, T
             error = CaptureRun.Words(failure);
         }
 
+        // Its maker says only that it failed, not in which file: any of them may end early.
+        string? cut = error;
         List<ManifestTier> tiers = Planned(store);
         long bytes = 0;
         for (int i = 0; i < tiers.Count; i++)
         {
             tiers[i] = Keep(tiers[i], Path.Combine(folder, Files[i]), store, ref error) with { Seconds = clock.Seconds };
+            if (cut is not null && tiers[i].Status == TierStatus.Saved)
+            {
+                tiers[i] = tiers[i] with { Status = TierStatus.Partial, Error = cut };
+            }
+
             bytes += tiers[i].Bytes ?? 0;
         }
 

@@ -79,8 +79,8 @@ public sealed class ReportTierTests
             },
         });
         Assert.Equal(
-            [TierStatus.Saved, TierStatus.Failed, TierStatus.Failed], result.Manifest.Tiers.Skip(1).Take(3).Select(tier => tier.Status));
-        Assert.Equal("the disk is full", result.Manifest.Tiers[2].Error);
+            [TierStatus.Partial, TierStatus.Failed, TierStatus.Failed], result.Manifest.Tiers.Skip(1).Take(3).Select(tier => tier.Status));
+        Assert.Equal(["the disk is full", "the disk is full"], result.Manifest.Tiers.Skip(1).Take(2).Select(tier => tier.Error));
     }
 
     [Theory]
