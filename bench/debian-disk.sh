@@ -6,7 +6,7 @@ debian_disk_packages="debootstrap e2fsprogs"
 # debian_disk: makes it unless it is there. Sets debian_disk_folder, which has disk.img (a filesystem), vmlinuz and initrd.img.
 debian_disk() {
     local release=${image##*/vmlinuz-} work
-    debian_disk_folder="$cache/debian-disk-1/$release"
+    debian_disk_folder="$cache/debian-disk-2/$release"
     [ -f "$debian_disk_folder/disk.img" ] && return 0
     apt_of bookworm
     mkdir -p "$debian_disk_folder"
@@ -20,7 +20,7 @@ debian_disk() {
 # build_debian_disk WORK ARCHIVE RELEASE
 build_debian_disk() {
     local tree="$1/tree"
-    debootstrap --variant=minbase --include=systemd-sysv,udev,kmod,procps,file,iproute2,ifupdown,initramfs-tools,zstd,kexec-tools,kdump-tools,nfs-common,openssh-client \
+    debootstrap --variant=minbase --include=systemd-sysv,udev,kmod,procps,file,iproute2,ifupdown,initramfs-tools,zstd,kexec-tools,kdump-tools,makedumpfile,nfs-common,openssh-client \
         bookworm "$tree" "$2" || return 1
     rm -rf "$tree"/var/cache/apt/* "$tree"/var/lib/apt/lists/* || return 1
     mkdir -p "$tree/lib/modules" || return 1

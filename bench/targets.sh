@@ -129,32 +129,34 @@ echo "https https://10.0.2.2:$https_port/ protocol=put cert=/bench/cert.pem" >"$
 printf 'local /var/crash\nseal_to %s\n' "$(age-keygen -y "$work/age.key")" >"$work/files/ours.sealed"
 append='KDUMP_CMDLINE_APPEND="reset_devices systemd.unit=kdump-tools-dump.service nr_cpus=1 irqpoll nousb net.ifnames=0"'
 printf '%s\n' "$append" >"$work/files/kdump.disk"
-printf '%s\nNFS="-o port=%s 10.0.2.2:/nfs"\n' "$append" "$nfs_port" >"$work/files/kdump.nfs"
+# Of options of the mount only some can be given, which are not quoted.
+printf '%s\nNFS="10.0.2.2:/nfs"\nNFS_RETRANS=3,port=%s\n' "$append" "$nfs_port" >"$work/files/kdump.nfs"
 printf '%s\nSSH="root@10.0.2.2"\nKDUMP_COREDIR="%s"\n' "$append" "$work/ssh" >"$work/files/kdump.ssh"
 # The same stream by the peer, before ours, from the same /proc/vmcore: in Debian's way (zlib), and with lzo.
 for codec in zstd lzo; do
-    { echo "$ssh_line"; echo "compress $codec"; echo "kdump_pre /bench/peer"; echo "hook_timeout 600"
+    { echo "$ssh_line"; echo "compress $codec"; echo "kdump_pre /bench/peer-$codec"; echo "hook_timeout 600"
       echo "extra_bins /bin/sh /usr/bin/ssh /usr/bin/cut /bench/makedumpfile"; } >"$work/files/ours.stream-$codec"
     echo "nr_cpus=2" >"$work/files/append.stream-$codec"
 done
-cat >"$work/files/peer" <<PEER
+peer() { # CODEC LETTER
+    cat >"$work/files/peer-$1" <<PEER
 #!/bin/sh
-for letter in c l; do
-    read -r start rest </proc/uptime
-    /bench/makedumpfile -F -\$letter -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /bench/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.\$letter status=none && sync $work/ssh/peer.\$letter" 2>/dev/null
-    read -r end rest </proc/uptime
-    echo "bench: peer \$letter \$start \$end" >/dev/console
-done
+read -r start rest </proc/uptime
+/bench/makedumpfile -F -$2 -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /bench/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.$1 status=none && sync $work/ssh/peer.$1" 2>/dev/null
+read -r end rest </proc/uptime
+echo "bench: peer $2 \$start \$end" >/dev/console
 exit 0
 PEER
-chmod 755 "$work/files/peer"
+}
+peer zstd c
+peer lzo l
 mkdir "$work/unit"
 printf '[Unit]\nAfter=network.target kdump-tools.service networking.service\n[Service]\nType=oneshot\nExecStart=/bench/run\n' >"$work/unit/bench.service"
 cp "$debian_disk_folder/disk.img" "$work/base.img"
 {
     echo "mkdir /bench"
     for file in "$work"/files/*; do echo "write $file /bench/${file##*/}"; done
-    for file in run lifeboat peer makedumpfile; do echo "sif /bench/$file mode 0100755"; done
+    for file in run lifeboat peer-zstd peer-lzo makedumpfile; do echo "sif /bench/$file mode 0100755"; done
     echo "sif /bench/client mode 0100600"
     echo "symlink /usr/sbin/lifeboat /bench/lifeboat"
     echo "write $work/unit/bench.service /etc/systemd/system/bench.service"
@@ -174,7 +176,7 @@ guest() {
         -kernel "$debian_disk_folder/vmlinuz" -initrd "$debian_disk_folder/initrd.img" -drive "file=$work/disk.img,format=raw,if=virtio,cache=unsafe" \
         -netdev user,id=n -device virtio-net-pci,netdev=n -serial stdio \
         -append "root=/dev/vda console=ttyS0 net.ifnames=0 loglevel=3 panic=-1 crashkernel=384M systemd.show_status=0 systemd.wants=bench.service lifeboat.bench=$1,$2" \
-        2>"$work/qemu.log" </dev/null | while IFS= read -r line; do printf '%s %s\n' "$EPOCHREALTIME" "$line"; done | tr -d '\r' >"$log" || true
+        2>"$work/qemu.log" </dev/null | while IFS= read -r line; do printf '%s %s\n' "$EPOCHREALTIME" "${line%$'\r'}"; done >"$log" || true
     [ -z "$keep" ] || cp "$log" "$keep/"
 }
 
@@ -213,14 +215,14 @@ case $what in *sealing*)
 esac
 case $what in *stream*)
     for round in $(seq "$rounds"); do guest ours stream-zstd "$round"; guest ours stream-lzo "$round"; done
-    peer() { for round in $(seq "$rounds"); do sed -n "s/.*bench: peer $2 \([0-9.]*\) \([0-9.]*\).*/\1 \2/p" "$work/ours-stream-$1-$round.console" | awk '{ print $2 - $1 }'; done | median; }
+    its() { for round in $(seq "$rounds"); do sed -n "s/.*bench: peer $2 \([0-9.]*\) \([0-9.]*\).*/\1 \2/p" "$work/ours-stream-$1-$round.console" | awk '{ print $2 - $1 }'; done | median; }
     # Ours begins when the hook has ended.
     ours() {
         for round in $(seq "$rounds"); do
-            awk '/bench: peer l/ { start = $1 } start && / dump durable/ { print $1 - start; exit }' "$work/ours-stream-$1-$round.console"
+            awk '/bench: peer / { start = $1 } start && / dump durable/ { print $1 - start; exit }' "$work/ours-stream-$1-$round.console"
         done | median
     }
     printf '| Stream over ssh, two CPUs | ours | makedumpfile -F, ssh dd | of its |\n|---|---|---|---|\n'
-    awk -v a="$(ours lzo)" -v b="$(peer lzo l)" 'BEGIN { printf "| lzo | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }'
-    awk -v a="$(ours zstd)" -v b="$(peer zstd c)" 'BEGIN { printf "| as they are: zstd, zlib | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }' ;;
+    awk -v a="$(ours lzo)" -v b="$(its lzo l)" 'BEGIN { printf "| lzo | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }'
+    awk -v a="$(ours zstd)" -v b="$(its zstd c)" 'BEGIN { printf "| as they are: zstd, zlib | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }' ;;
 esac
