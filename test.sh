@@ -80,6 +80,13 @@ else
     # shellcheck disable=SC2086
     require_packages $arm64_packages
     make_arm64_dumps
+    if [ "${LIFEBOAT_TEST_NIGHTLY:-}" = yes ]; then
+        # shellcheck source=eng/crash-keys-kernel.sh
+        . "$root/eng/crash-keys-kernel.sh"
+        # shellcheck disable=SC2086
+        require_packages $crash_keys_kernel_packages
+        fetch_crash_keys_kernel || say "the kernel that hands keys over could not be built: the test with it will be skipped"
+    fi
 fi
 
 with_progress "building the tests" "$root/artifacts/test-build.log" dotnet build Lifeboat.slnx -c Debug

@@ -12,7 +12,7 @@ make_debian_root() {
 
 # Without systemd, and with what puts storage together.
 make_storage_root() {
-    export LIFEBOAT_TEST_STORAGE_ROOT="$cache/debian-root/storage-1.cpio"
+    export LIFEBOAT_TEST_STORAGE_ROOT="$cache/debian-root/storage-2.cpio"
     make_root "$LIFEBOAT_TEST_STORAGE_ROOT" build_storage_root
 }
 
@@ -50,7 +50,7 @@ build_debian_root() {
 # build_storage_root WORK ARCHIVE FILE
 build_storage_root() {
     local tree="$1/tree"
-    debootstrap --variant=minbase --include=udev,kmod,e2fsprogs,lvm2,thin-provisioning-tools,mdadm,cryptsetup-bin,multipath-tools,kpartx,initramfs-tools,dracut-core \
+    debootstrap --variant=minbase --include=udev,kmod,e2fsprogs,lvm2,thin-provisioning-tools,mdadm,cryptsetup-bin,keyutils,multipath-tools,kpartx,initramfs-tools,dracut-core \
         bookworm "$tree" "$2" || return 1
     strip_root "$tree" && rm -f "$tree/usr/lib/udev/hwdb.bin" && pack_root "$1" "$3"
 }

@@ -14,12 +14,20 @@ internal static class TestMachine
         string folder = Required("LIFEBOAT_TEST_KERNELS", Directory.Exists);
         string? package = Directory.EnumerateDirectories(folder, $"linux-image-{series}.*").Order(StringComparer.Ordinal).LastOrDefault();
         Assert.SkipWhen(package is null, $"no kernel {series} in {folder}");
-        TestKernel kernel = KernelIn(package!);
+        return KernelIn(package!);
+    }
+
+    /// <summary>A kernel that hands keys of encrypted disks over (eng/crash-keys-kernel.sh); the test is skipped where it was not built.</summary>
+    public static TestKernel CrashKeysKernel => KernelIn(Required("LIFEBOAT_TEST_CRASH_KEYS_KERNEL", Directory.Exists));
+
+    private static TestKernel KernelIn(string package)
+    {
+        TestKernel kernel = PartsOf(package);
         TestContext.Current.TestOutputHelper?.WriteLine($"kernel {kernel.Release}");
         return kernel;
     }
 
-    private static TestKernel KernelIn(string package)
+    private static TestKernel PartsOf(string package)
     {
         if (!Directory.Exists(Path.Combine(package, "boot")))
         {

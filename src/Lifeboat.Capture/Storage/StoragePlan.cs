@@ -48,6 +48,25 @@ public sealed record StoragePlan(string Target, IReadOnlyList<StorageStep> Steps
         }
     }
 
+    /// <summary>The keys that the kernel has to hand over for plans, by their descriptions.</summary>
+    /// <param name="plans">The plans.</param>
+    public static IReadOnlyList<string> KeysOf(IReadOnlyList<StoragePlan> plans)
+    {
+        var keys = new List<string>();
+        foreach (StoragePlan plan in plans)
+        {
+            foreach (StorageStep step in plan.Steps)
+            {
+                if (step.Key is { } key && !keys.Contains(key))
+                {
+                    keys.Add(key);
+                }
+            }
+        }
+
+        return keys;
+    }
+
     /// <summary>The plan for a target; null when it needs none.</summary>
     internal static StoragePlan? For(IReadOnlyList<StoragePlan> plans, string target)
     {
@@ -78,6 +97,11 @@ public sealed record StoragePlan(string Target, IReadOnlyList<StorageStep> Steps
             if (step.Host is not null)
             {
                 text.Append("host ").Append(step.Host).Append('\n');
+            }
+
+            if (step.Key is not null)
+            {
+                text.Append("key ").Append(step.Key).Append('\n');
             }
 
             text.Append("program ").Append(step.Program).Append('\n');

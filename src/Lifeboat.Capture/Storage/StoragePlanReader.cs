@@ -17,6 +17,7 @@ internal sealed class StoragePlanReader(string fileName)
     private string? _target;
     private string? _step;
     private string? _host;
+    private string? _key;
     private string? _program;
     private int _line;
 
@@ -63,6 +64,9 @@ internal sealed class StoragePlanReader(string fileName)
             case "host" when _step is not null && _host is null && _program is null:
                 _host = IPBytes.TryParse(value, out _) ? value : throw Bad(line, "host ADDRESS");
                 break;
+            case "key" when _step is not null && _key is null && _program is null:
+                _key = value;
+                break;
             case "program" when _step is not null && _program is null && value.StartsWith('/'):
                 _program = value;
                 break;
@@ -70,7 +74,7 @@ internal sealed class StoragePlanReader(string fileName)
                 _arguments.Add(value);
                 break;
             default:
-                throw Bad(line, "target, and for each step: step, member, host, program (an absolute path), argument");
+                throw Bad(line, "target, and for each step: step, member, host, key, program (an absolute path), argument");
         }
 
         if (_steps.Count >= StoragePlan.MostParts || _members.Count > StoragePlan.MostParts || _arguments.Count > StoragePlan.MostParts)
@@ -83,10 +87,14 @@ internal sealed class StoragePlanReader(string fileName)
     {
         if (_step is not null)
         {
-            _steps.Add(new StorageStep(_step, _members, _program ?? throw Bad($"the step {_step}", "a program for it"), _arguments) { Host = _host });
+            _steps.Add(new StorageStep(_step, _members, _program ?? throw Bad($"the step {_step}", "a program for it"), _arguments)
+            {
+                Host = _host,
+                Key = _key,
+            });
         }
 
-        (_step, _host, _program, _members, _arguments) = (null, null, null, [], []);
+        (_step, _host, _key, _program, _members, _arguments) = (null, null, null, null, [], []);
     }
 
     private void EndPlan()

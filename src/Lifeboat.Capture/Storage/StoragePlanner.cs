@@ -35,9 +35,12 @@ public sealed class StoragePlanner
     /// <param name="systemFolder">Where sysfs is mounted.</param>
     /// <param name="root">Where the machine's files are.</param>
     /// <exception cref="DiagnosticException">A layer cannot be set up at the crash, or its tool is not installed.</exception>
-    public static StoragePlanner For(string target, StorageStack stack, string systemFolder = "/sys", string root = "/")
+    public static StoragePlanner For(string target, StorageStack stack, string systemFolder = "/sys", string root = "/") =>
+        For(target, stack, new StorageTools(root), systemFolder, root);
+
+    /// <inheritdoc cref="For(string, StorageStack, string, string)"/>
+    internal static StoragePlanner For(string target, StorageStack stack, StorageTools tools, string systemFolder, string root)
     {
-        var tools = new StorageTools(root);
         var steps = new List<StorageStep>();
         var modules = new List<string>();
         foreach (StorageLayer layer in stack.Layers)
@@ -48,6 +51,10 @@ public sealed class StoragePlanner
             if (layer.Kind == StorageLayerKind.Multipath)
             {
                 Add(modules, ["dm_multipath", "dm_service_time"]);
+            }
+            else if (layer.Kind == StorageLayerKind.Encrypted)
+            {
+                Add(modules, EncryptedVolume.CryptoModules(root));
             }
         }
 

@@ -19,13 +19,21 @@ internal sealed class StorageSetup(
     /// <summary>In an argument: the devices of the step as paths of a multipath table, each a group of its own: one is used until it fails.</summary>
     internal const string Paths = "{paths}";
 
+    /// <summary>In an argument: the number of the step's device, as <c>MAJOR:MINOR</c>.</summary>
+    internal const string Device = "{device}";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     // What has been run, with why it failed: of two targets on one array the second finds it there.
     private readonly List<(StorageStep Step, string? Failure)> _done = [];
 
+    private bool _hasKeys;
+
     /// <summary>Sets up the network to a host.</summary>
     internal Action<string, CancellationToken> Reach { get; init; } = static (_, _) => { };
+
+    /// <summary>Takes over the keys that the crashed kernel has handed over; gives why it could not.</summary>
+    internal Func<string?> TakeKeys { get; init; } = static () => "nothing hands keys over";
 
     /// <summary>Runs the steps of a plan that have not been run yet.</summary>
     /// <param name="plan">The plan.</param>
@@ -72,6 +80,16 @@ internal sealed class StorageSetup(
             return reason;
         }
 
+        if (step.Key is { } key && !_hasKeys)
+        {
+            if (TakeKeys() is { } refusal)
+            {
+                return $"the key {key} was not handed over: {refusal}";
+            }
+
+            _hasKeys = true;
+        }
+
         var found = new List<string>();
         string? missing = WaitFor(step.Members, found, timeout / 2, cancellation);
         note($"{step.Name} is set up{(missing is null ? "" : $" without {missing}")}");
@@ -85,16 +103,21 @@ internal sealed class StorageSetup(
     {
         string paths = $"{devices.Count} 1";
         string sectors = "0";
+        string number = "0:0";
         foreach (string device in devices)
         {
-            paths += $" service-time 0 1 1 {SystemFile.Text(device, "dev")} 1";
+            number = SystemFile.Text(device, "dev") ?? number;
+            paths += $" service-time 0 1 1 {number} 1";
             sectors = SystemFile.Text(device, "size") ?? "";
         }
 
         var filled = new string[arguments.Count];
         for (int i = 0; i < filled.Length; i++)
         {
-            filled[i] = arguments[i].Replace(Sectors, sectors, StringComparison.Ordinal).Replace(Paths, paths, StringComparison.Ordinal);
+            filled[i] = arguments[i]
+                .Replace(Sectors, sectors, StringComparison.Ordinal)
+                .Replace(Paths, paths, StringComparison.Ordinal)
+                .Replace(Device, number, StringComparison.Ordinal);
         }
 
         return filled;

@@ -9,4 +9,7 @@ public sealed record StorageStep(string Name, IReadOnlyList<StorageMember> Membe
 {
     /// <summary>The address of the host that has to be reached first, for one of the ways to a disk of another host; else null.</summary>
     public string? Host { get; init; }
+
+    /// <summary>The description of the key that the kernel hands over for it (<see cref="Core.Linux.CrashKeys"/>); null for none.</summary>
+    public string? Key { get; init; }
 }

@@ -1,4 +1,5 @@
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Storage;
 
@@ -18,6 +19,15 @@ internal sealed class StorageTools(string root)
     internal IReadOnlyList<string> Programs => _programs;
 
     internal IReadOnlyList<string> Files => _files;
+
+    /// <summary>What device-mapper says of a device (<c>dmsetup</c>'s path, the device's name); null when nothing.</summary>
+    internal Func<string, string, string?> TableOf { get; init; } = EncryptedVolume.TableOf;
+
+    /// <summary>Whether the running kernel hands keys over.</summary>
+    internal Func<bool> HandsKeysOver { get; init; } = static () => CrashKeys.AreSupported();
+
+    /// <summary>Whether the running kernel has a key to hand over, by its description.</summary>
+    internal Func<string, bool> HasKey { get; init; } = CrashKeys.IsInKeyring;
 
     /// <summary>The step that sets up a layer.</summary>
     /// <exception cref="DiagnosticException">It cannot be set up, or the program is not installed.</exception>
@@ -49,16 +59,49 @@ internal sealed class StorageTools(string root)
             case StorageLayerKind.NvmeTcp:
                 return Connect(layer, NvmeFabrics.Device);
             default:
-                throw new DiagnosticException(new Diagnostic(
-                    CaptureDiagnostics.StorageNotCarried, "The target is encrypted, and its key cannot be handed over to the capture kernel")
-                {
-                    Where = layer.Device,
-                    Found = $"{layer} ({layer.Identity})",
-                    Expected = "a filesystem that can be mounted without a passphrase",
-                    Remedy = "Save to a volume that is not encrypted, or to another host; seal_to encrypts the dump itself",
-                });
+                return Open(layer);
         }
     }
+
+    private StorageStep Open(StorageLayer layer)
+    {
+        const string Otherwise = "save to a volume that is not encrypted, or to another host; seal_to encrypts the dump itself";
+        if (!HandsKeysOver())
+        {
+            throw NoKey(layer, "a running kernel that hands no keys over",
+                $"a kernel with CONFIG_CRASH_DM_CRYPT (Linux 6.16 and later, x86-64), and configfs on {CrashKeys.MountPoint}",
+                $"Where the kernel has it, mount configfs; else {Otherwise}");
+        }
+
+        if (layer.Members.Count != 1 || layer.Members[0].Count != 1)
+        {
+            throw NoKey(layer, "no header of LUKS by which the device could be found", "a LUKS device", Otherwise);
+        }
+
+        string uuid = layer.Members[0].Value;
+        string key = CrashKeys.DescriptionOf(uuid);
+        if (!HasKey(key))
+        {
+            throw NoKey(layer, $"no key {key} of type logon in root's user keyring", "the volume's key there",
+                $"Put it there: cryptsetup open --test-passphrase --link-vk-to-keyring \"@u::%logon:{key}\" DEVICE (cryptsetup 2.7), or at each boot "
+                + $"link-volume-key=@u::%logon:{key} in /etc/crypttab (systemd 256); or {Otherwise}");
+        }
+
+        string program = Require("dmsetup", "dmsetup (device-mapper)", layer);
+        string table = EncryptedVolume.TableAtCrash(TableOf(program, layer.Name) ?? "", key)
+            ?? throw NoKey(layer, "a table that is not of one device of dm-crypt", $"what {program} table {layer.Name} says of a LUKS device", Otherwise);
+        return Step(layer, program, "create", layer.Name, "--noudevsync", "--uuid", layer.Identity, "--table", table) with { Key = key };
+    }
+
+    private static DiagnosticException NoKey(StorageLayer layer, string found, string expected, string remedy) =>
+        new(new Diagnostic(
+            CaptureDiagnostics.StorageNotCarried, "The target is encrypted, and its key cannot be handed over to the capture kernel")
+        {
+            Where = $"{layer.Device}, {layer} ({layer.Identity})",
+            Found = found,
+            Expected = expected,
+            Remedy = remedy,
+        });
 
     private static StorageStep Step(StorageLayer layer, string program, params string[] arguments) =>
         new($"{layer}", layer.Members, program, arguments);

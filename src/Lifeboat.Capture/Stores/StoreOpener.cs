@@ -9,6 +9,7 @@ using Lifeboat.Capture.Storage;
 using Lifeboat.Capture.Stores.Upload;
 using Lifeboat.Capture.Targets;
 using Lifeboat.Core.Diagnostics;
+using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Stores;
 
@@ -73,8 +74,30 @@ internal sealed class StoreOpener(CaptureSettings settings, CaptureReporter repo
             ? StoragePlan.ParseAll(File.ReadAllText(RamdiskLayout.Storage), RamdiskLayout.Storage) : [];
         if (StoragePlan.For(_storagePlans, device) is { } plan)
         {
-            _storage ??= new StorageSetup(time, reporter.Note, RunStep) { Reach = (host, token) => Reach(host, token) };
+            _storage ??= new StorageSetup(time, reporter.Note, RunStep)
+            {
+                Reach = (host, token) => Reach(host, token),
+                TakeKeys = TakeKeys,
+            };
             _storage.Run(plan, settings.DiskTimeout, cancellation);
+        }
+    }
+
+    private static string? TakeKeys()
+    {
+        try
+        {
+            if (!CrashKeys.AreSupported())
+            {
+                FileSystemMount.Mount("configfs", CrashKeys.MountPoint, "configfs");
+            }
+
+            CrashKeys.Restore();
+            return null;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or KernelInterfaceException)
+        {
+            return CaptureRun.Words(refusal);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class CrashArming
     private readonly LoadFiles _files = new();
     private readonly IReadOnlyList<string> _ramdisks;
     private readonly string _commandLine;
+    private readonly IReadOnlyList<string> _keys;
     private readonly PreparedLoad _prepared;
 
     private CrashArming(
@@ -28,10 +29,11 @@ internal sealed class CrashArming
         _kernel = kernel;
         _ramdisks = ramdisks;
         _commandLine = commandLine ?? CommandLine(append);
+        _keys = RamdiskKeys.Of(ramdisks, _files);
         _prepared = new PreparedLoad(
             machine,
-            LoaderChoice.Choose(wanted, status, LoaderImage.Of(Opened), onCrash: true),
-            mayChange: wanted is null && Opened.Image is BzImage,
+            LoaderChoice.Choose(wanted, status, LoaderImage.Of(Opened), onCrash: true, handsKeysOver: _keys.Count > 0),
+            mayChange: wanted is null && _keys.Count == 0 && Opened.Image is BzImage,
             _files,
             Plan,
             PrepareFiles);
@@ -92,6 +94,7 @@ internal sealed class CrashArming
     /// <summary>Loads it and remembers what was loaded.</summary>
     public void Load(Terminal? terminal)
     {
+        RamdiskKeys.HandOver(_keys, _prepared.Choice.Call);
         _prepared.Load();
         try
         {

@@ -16,11 +16,17 @@ public sealed record LoaderChoice(KexecCall Call, string Reason)
     /// <param name="status">What the running kernel is and allows.</param>
     /// <param name="image">The kernel that is to be loaded.</param>
     /// <param name="onCrash">Whether it is for a crash.</param>
-    public static LoaderChoice Choose(KexecCall? wanted, KexecStatus status, LoaderImage image, bool onCrash)
+    /// <param name="handsKeysOver">Whether the kernel is to hand keys of encrypted disks over, which only kexec_file_load does.</param>
+    public static LoaderChoice Choose(KexecCall? wanted, KexecStatus status, LoaderImage image, bool onCrash, bool handsKeysOver = false)
     {
         if (wanted is { } call)
         {
             return new(call, "asked for with --call");
+        }
+
+        if (handsKeysOver)
+        {
+            return FileLoad("a target is encrypted, and the kernel hands its key over with this call alone");
         }
 
         // What only kexec_load can do goes first: the other call would be refused whatever else is true.

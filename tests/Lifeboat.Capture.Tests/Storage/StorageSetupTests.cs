@@ -12,6 +12,7 @@ public sealed class StorageSetupTests : IDisposable
     private readonly TemporaryFolder _devices = new();
     private readonly List<string> _ran = [];
     private readonly List<string> _notes = [];
+    private string? _refusal;
 
     public void Dispose()
     {
@@ -63,6 +64,31 @@ public sealed class StorageSetupTests : IDisposable
     }
 
     [Fact]
+    public void Keys_are_taken_over_once_before_devices_are_opened_by_their_numbers()
+    {
+        var uuid = Guid.Parse("2f5b9c1e-0d3a-4c57-9d0e-3f1f4c6b8a11");
+        _storage.Disk("vda");
+        File.WriteAllText(Path.Combine(_storage.System, "class/block/vda/dev"), "254:0\n");
+        _devices.Write("vda", FileSystemProbeTests.MirrorHalf(uuid));
+        StorageStep first = Encrypted("one");
+        var member = new StorageMember("linux_raid_member", $"{uuid}", 1);
+        StorageSetup setup = Setup();
+        setup.Run(Plan("a", first with { Members = [member] }, Encrypted("two") with { Members = [member] }), Timeout, CancellationToken.None);
+        Assert.Equal(["take keys", "/sbin/dmsetup one 254:0", "/sbin/dmsetup two 254:0"], _ran);
+    }
+
+    [Fact]
+    public void A_key_that_was_not_handed_over_is_told()
+    {
+        _refusal = "EINVAL";
+        DiagnosticException failure = Assert.Throws<DiagnosticException>(() => Setup().Run(Plan("a", Encrypted("one")), Timeout, CancellationToken.None));
+        Assert.Equal("the key vk was not handed over: EINVAL", failure.Diagnostics[0].Found);
+        Assert.Equal(["take keys"], _ran);
+    }
+
+    private static StorageStep Encrypted(string name) => new(name, [], "/sbin/dmsetup", [name, StorageSetup.Device]) { Key = "vk" };
+
+    [Fact]
     public void What_device_mapper_has_made_gets_its_name()
     {
         _storage.Mapped("dm-3", "vg-crash", "LVM-x");
@@ -85,7 +111,14 @@ public sealed class StorageSetupTests : IDisposable
     private static StorageStep Step(string name, params StorageMember[] members) => new(name, members, $"/sbin/{name}", ["-v1"]);
 
     private StorageSetup Setup(Action<int>? onTimer = null, string? failure = null) => new(
-        new ImpatientTime(onTimer), _notes.Add, Run(failure), _storage.System, _devices.Path);
+        new ImpatientTime(onTimer), _notes.Add, Run(failure), _storage.System, _devices.Path)
+    {
+        TakeKeys = () =>
+        {
+            _ran.Add("take keys");
+            return _refusal;
+        },
+    };
 
     private Func<string, string[], TimeSpan, string?> Run(string? failure) => (program, arguments, _) =>
     {

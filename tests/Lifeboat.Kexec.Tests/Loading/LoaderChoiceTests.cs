@@ -30,6 +30,10 @@ public sealed class LoaderChoiceTests
     }
 
     [Fact]
+    public void Takes_kexec_file_load_where_keys_are_handed_over() =>
+        Assert.Equal(KexecCall.KexecFileLoad, LoaderChoice.Choose(null, new KexecStatus(), Signed, onCrash: true, handsKeysOver: true).Call);
+
+    [Fact]
     public void Takes_the_call_that_the_kernel_was_built_with()
     {
         Assert.Equal(KexecCall.KexecFileLoad, Choose(new KexecStatus { KernelHasKexecLoad = false, KernelHasKexecFileLoad = true }).Call);

@@ -105,6 +105,33 @@ public sealed class StorageTargetTests : IDisposable
         ];
     }
 
+    [Fact]
+    public void An_encrypted_disk_takes_a_crash_where_the_kernel_hands_its_key_over()
+    {
+        TestMachine.RequireNightly();
+        var guest = new StorageGuest(TestMachine.CrashKeysKernel, Disk("a", 256));
+        string console = guest.Run($"""
+            modprobe dm-crypt; mount -t configfs configfs /sys/kernel/config
+            echo geheim | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 /dev/vda -
+            echo geheim | cryptsetup open --key-file - /dev/vda secret
+            {Mounted("/dev/mapper/secret")}
+            echo 'local /var/crash' >/tmp/keyless.conf
+            run lifeboat ramdisk build /tmp/keyless.img --settings /tmp/keyless.conf
+            uuid=$(cryptsetup luksUUID /dev/vda)
+            echo geheim | cryptsetup luksDump -q --dump-volume-key --volume-key-file /tmp/key --key-file - /dev/vda >/dev/null
+            keyctl padd logon "kdump-cryptsetup:vk-$uuid" @u </tmp/key
+            crash
+            """);
+        Assert.Contains("of type logon in root's user keyring", console, StringComparison.Ordinal);
+        Assert.Contains("is the encrypted device secret: /usr/sbin/dmsetup", console, StringComparison.Ordinal);
+        Assert.Contains("By kexec_file_load: a target is encrypted", console, StringComparison.Ordinal);
+        MustBeSaved(console, guest.Run($"""
+            modprobe dm-crypt
+            echo geheim | cryptsetup open --key-file - /dev/vda secret
+            {ReadBack("/dev/mapper/secret")}
+            """));
+    }
+
     private const string Encrypted = """
         modprobe dm-crypt
         echo geheim | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 /dev/vdc -
