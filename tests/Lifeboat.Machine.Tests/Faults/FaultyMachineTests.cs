@@ -31,11 +31,12 @@ public sealed class FaultyMachineTests
         Assert.Equal(["log", "report", "dump"], TheOne(disk, folder, "", console).SavedTiers());
     }
 
-    /// <summary>It dies in the log, in the report, in the dump.</summary>
+    /// <summary>It dies in the log, in the report, in the dump, in the manifest.</summary>
     [Theory]
     [InlineData(CaptureMilestone.TargetReady)]
     [InlineData(CaptureMilestone.LogDurable)]
     [InlineData(CaptureMilestone.ReportDurable)]
+    [InlineData(CaptureMilestone.DumpDurable)]
     public void A_capture_kernel_that_panics_itself_resets_the_machine_and_what_was_durable_stands(CaptureMilestone after)
     {
         if (after != CaptureMilestone.ReportDurable)
@@ -62,6 +63,15 @@ public sealed class FaultyMachineTests
         if (after == CaptureMilestone.ReportDurable)
         {
             AssertUnfinished(TheOne(disk, folder, ".partial", console));
+        }
+        else if (after == CaptureMilestone.DumpDurable)
+        {
+            // The dump is named by the time that it is told; the manifest may have come, too.
+            bool isWhole = console.Exists(static line => FaultyCapture.Tells(line, CaptureMilestone.ManifestDurable));
+            SavedCrash crash = TheOne(disk, folder, isWhole ? "" : ".partial", console);
+            Assert.Contains("log", crash.SavedTiers());
+            TestMachine.RunOracle("makedumpfile", "--dump-dmesg", Path.Combine(crash.Folder, "vmcore.kdump"), folder.File("log"));
+            Assert.Contains("sysrq triggered crash", File.ReadAllText(folder.File("log")), StringComparison.Ordinal);
         }
         else if (after == CaptureMilestone.LogDurable)
         {

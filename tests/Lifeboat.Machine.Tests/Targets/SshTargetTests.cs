@@ -22,20 +22,21 @@ public sealed class SshTargetTests
     }
 
     [Fact]
-    public void A_server_with_another_key_gets_nothing_and_the_disk_gets_the_crash()
+    public void A_server_with_another_key_and_one_that_refuses_ours_get_nothing_and_the_disk_gets_the_crash()
     {
         using var folder = new TemporaryFolder();
         string crashes = folder.File("crashes");
         using SshServer server = SshServer.Start($"{TestMachine.Program} receive {crashes}");
         string kept = folder.File("kept");
-        DrillResult drill = Run(folder, server, "command=receive", host: "other", "--keep", kept);
+        string refused = server.TargetLine("127.0.0.1").Replace(server.PathOf("client"), server.PathOf("other"), StringComparison.Ordinal);
+        DrillResult drill = Run(folder, server, $"command=receive\n{refused} command=receive", host: "other", "--keep", kept);
         Assert.NotEqual(0, drill.ExitCode);
         Assert.Contains("no other host took the crash", drill.Failure("what"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(crashes));
         Assert.True(File.Exists(Path.Combine(kept, "vmcore.kdump")));
-        Assert.Contains(
-            File.ReadLines(Path.Combine(kept, "console.log")),
-            line => line.Contains("the next target is tried", StringComparison.Ordinal) && line.Contains("key", StringComparison.OrdinalIgnoreCase));
+        string[] left = [.. File.ReadLines(Path.Combine(kept, "console.log")).Where(static line => line.Contains("the next target is tried", StringComparison.Ordinal))];
+        Assert.Contains(left, static line => line.Contains("key", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(left, static line => line.Contains("Permission denied", StringComparison.Ordinal));
     }
 
     private static DrillResult Run(TemporaryFolder folder, SshServer server, string options, string host = "host", params string[] more)
