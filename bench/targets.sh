@@ -3,8 +3,8 @@
 # the panic log, report and dump are safe is taken from its serial console, for this program and for Debian's kdump-tools, which are
 # set up in the same guest in turns: its own disk, NFS, ssh, and for this program HTTPS. The servers run on this machine, and are
 # reached through QEMU's network. Then: what sealing costs; and a dump streamed by two CPUs beside "makedumpfile -F | ssh dd", which a hook
-# runs in the same capture kernel. Takes about a minute a guest, 40 minutes in all.
-#   bench/targets.sh [--rounds N] [--keep-consoles DIR] [WHAT...]     WHAT: targets sealing stream (default: all)
+# runs in the same capture kernel; and the smallest reservation for each target, which a drill searches. Takes about a minute a guest, an hour in all.
+#   bench/targets.sh [--rounds N] [--keep-consoles DIR] [WHAT...]     WHAT: targets sealing stream minimum (default: all)
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 # shellcheck source=../eng/setup.sh
@@ -20,12 +20,12 @@ while [ $# -gt 0 ]; do
     case $1 in
         --rounds) rounds=$2; shift ;;
         --keep-consoles) keep=$2; mkdir -p "$keep"; shift ;;
-        targets | sealing | stream) what="$what $1" ;;
+        targets | sealing | stream | minimum) what="$what $1" ;;
         *) sed -n 's/^#   /usage: /p' "$0" >&2; exit 2 ;;
     esac
     shift
 done
-what=${what:-targets sealing stream}
+what=${what:-targets sealing stream minimum}
 [ "$(id -u)" -eq 0 ] || { say "this takes root: for a Debian in a folder, and for servers of NFS and ssh"; exit 1; }
 # shellcheck disable=SC2086
 require_packages $drill_packages $debian_disk_packages nfs-ganesha nfs-ganesha-vfs openssh-server openssh-client nginx-light openssl makedumpfile age
@@ -61,7 +61,7 @@ ganesha.nfsd -F -f "$work/ganesha.conf" -L "$work/ganesha.log" -p "$work/ganesha
 pids="$pids $!"
 
 https_port=$(free_port)
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=10.0.2.2 -addext subjectAltName=IP:10.0.2.2 \
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=10.0.2.2 -addext subjectAltName=IP:10.0.2.2,IP:127.0.0.1 \
     -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
 cat >"$work/nginx.conf" <<CONF
 daemon off; master_process off; pid $work/nginx.pid; error_log stderr; user root;
@@ -225,4 +225,21 @@ case $what in *stream*)
     printf '| Stream over ssh, two CPUs | ours | makedumpfile -F, ssh dd | of its |\n|---|---|---|---|\n'
     awk -v a="$(ours lzo)" -v b="$(its lzo l)" 'BEGIN { printf "| lzo | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }'
     awk -v a="$(ours zstd)" -v b="$(its zstd c)" 'BEGIN { printf "| as they are: zstd, zlib | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }' ;;
+esac
+# A drill's guest finds this machine at its own address.
+case $what in *minimum*)
+    printf '| Target | ramdisk | smallest crashkernel= |\n|---|---|---|\n'
+    for target in disk nfs ssh https; do
+        say "minimum-$target"
+        settings=()
+        [ "$target" = disk ] || {
+            sed "s,10\.0\.2\.2,127.0.0.1,; s,/bench/,$work/files/," "$work/files/ours.$target" >"$work/$target.conf"
+            settings=(--settings "$work/$target.conf")
+        }
+        "$program" drill --find-minimum --json --kernel "$image" --modules "$modules" "${settings[@]}" >"$work/minimum.json" 2>"$work/messages" ||
+            { cat "$work/messages" "$work/minimum.json" >&2; continue; }
+        ramdisk=$(sed -n 's/^ *"captureRamdiskBytes": \([0-9]*\).*/\1/p' "$work/minimum.json" | sed -n '$p')
+        smallest=$(sed -n 's/^ *"smallestBytes": \([0-9]*\).*/\1/p' "$work/minimum.json")
+        awk -v t="$target" -v r="$ramdisk" -v s="$smallest" 'BEGIN { printf "| %s | %.2f MB | %dM |\n", t, r / 1e6, s / 1048576 }'
+    done ;;
 esac
