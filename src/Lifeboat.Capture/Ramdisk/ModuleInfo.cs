@@ -18,6 +18,9 @@ internal sealed record ModuleInfo(
     /// <summary>The release of the kernel that it was built for, the first word of <c>vermagic=</c>; null when it does not say.</summary>
     internal string? KernelRelease { get; private init; }
 
+    /// <summary>Files that it may ask the kernel for (<c>firmware=</c>), as paths below <c>/lib/firmware</c>.</summary>
+    internal IReadOnlyList<string> Firmware { get; private init; } = [];
+
     /// <summary>Reads the information of a module, decompressed; null when it has none or is no ELF64 file.</summary>
     internal static ModuleInfo? TryRead(ReadOnlySpan<byte> module)
     {
@@ -26,7 +29,7 @@ internal sealed record ModuleInfo(
             return null;
         }
 
-        List<string> dependencies = [], before = [], after = [], aliases = [];
+        List<string> dependencies = [], before = [], after = [], aliases = [], firmware = [];
         string? release = null;
         for (int count = 0; !section.IsEmpty && count < MaxStrings; count++)
         {
@@ -45,13 +48,21 @@ internal sealed record ModuleInfo(
             {
                 release = Encoding.UTF8.GetString(line["vermagic=".Length..]).Split(' ', 2)[0];
             }
+            else if (line.StartsWith("firmware="u8))
+            {
+                string name = Encoding.UTF8.GetString(line["firmware=".Length..]);
+                if (IsPath(name))
+                {
+                    firmware.Add(name);
+                }
+            }
             else if (line.StartsWith("alias="u8))
             {
                 aliases.Add(Encoding.UTF8.GetString(line["alias=".Length..]));
             }
         }
 
-        return new ModuleInfo(dependencies, before, after, aliases) { KernelRelease = release };
+        return new ModuleInfo(dependencies, before, after, aliases) { KernelRelease = release, Firmware = firmware };
     }
 
     /// <summary>Sorts the words of a soft dependency, <c>pre: a b post: c</c>, into its two lists.</summary>
@@ -69,6 +80,20 @@ internal sealed record ModuleInfo(
                 current?.Add(word);
             }
         }
+    }
+
+    // One that stays below its folder; patterns stand for whatever a card asks for, and are nobody's name.
+    private static bool IsPath(string name)
+    {
+        foreach (string part in name.Split('/'))
+        {
+            if (part is "" or "." or ".." || part.AsSpan().ContainsAny('*', '?', '['))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // A name with a slash is no module's; a hostile file's is dropped here.

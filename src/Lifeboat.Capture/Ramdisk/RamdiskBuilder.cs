@@ -53,6 +53,11 @@ public static class RamdiskBuilder
         }
 
         ModuleClosure closure = request.ModuleTree?.Resolve(request.Modules) ?? new ModuleClosure([], [], []);
+        if (request is { FirmwareRoot: { } root, ModuleTree: { } tree })
+        {
+            request = request with { Files = [.. request.Files, .. FirmwareFiles.For(closure.LoadOrder, Path.GetFileName(tree.Directory), root)] };
+        }
+
         var entries = new List<RamdiskEntry>();
         using MemoryStream archive = WriteArchive(request, closure.LoadOrder, entries);
         RamdiskCompression compression = Choose(request.KernelConfig);

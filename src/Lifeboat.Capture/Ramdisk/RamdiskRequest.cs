@@ -16,6 +16,11 @@ public sealed record RamdiskRequest
     public IReadOnlyList<RamdiskFile> Files { get; init; } = [];
 
     /// <summary>
+    /// Where this machine's files are, for what the modules' drivers load into their cards (<c>/lib/firmware</c>); null to leave that out.
+    /// </summary>
+    public string? FirmwareRoot { get; init; }
+
+    /// <summary>
     /// How hard zstd tries. Measured on this program: 18 is 6 % smaller than 17 for a tenth more time; 3 is fast, for a ramdisk
     /// that is used once.
     /// </summary>

@@ -14,11 +14,14 @@ internal static class RamdiskKeys
     public static IReadOnlyList<string> Of(IReadOnlyList<string> ramdisks, LoadFiles files)
     {
         var plans = new List<StoragePlan>();
-        foreach (string path in CrashKeys.AreSupported() ? ramdisks : [])
+        foreach (string path in CrashKeys.MayBeSupported() ? ramdisks : [])
         {
             try
             {
-                plans.AddRange(RamdiskContents.Read(files.Read(path), path).Storage is { } text ? StoragePlan.ParseAll(text, $"{path}:{RamdiskLayout.Storage}") : []);
+                if (RamdiskContents.Read(files.Read(path), path).Storage is { } text)
+                {
+                    plans.AddRange(StoragePlan.ParseAll(text, $"{path}:{RamdiskLayout.Storage}"));
+                }
             }
             catch (DiagnosticException failure) when (failure.Diagnostics[0].Id == CaptureDiagnostics.BadRamdisk)
             {
@@ -35,13 +38,14 @@ internal static class RamdiskKeys
     /// <exception cref="UnauthorizedAccessException">Only root may.</exception>
     public static void HandOver(IReadOnlyList<string> keys, KexecCall call)
     {
-        if (!CrashKeys.AreSupported())
-        {
-            return;
-        }
-
         foreach (string key in keys)
         {
+            if (!CrashKeys.AreSupported())
+            {
+                throw Refused(key, $"nothing at {CrashKeys.Folder}", "configfs, with the kernel's folder for such keys",
+                    $"mount -t configfs configfs {CrashKeys.MountPoint}");
+            }
+
             if (call != KexecCall.KexecFileLoad)
             {
                 throw Refused(key, "--call kexec_load", "kexec_file_load, with which alone the kernel hands keys over", "Leave --call away");
@@ -54,7 +58,11 @@ internal static class RamdiskKeys
             }
         }
 
-        CrashKeys.Select(keys);
+        // Also for no keys: those of an earlier ramdisk are not wanted any more.
+        if (CrashKeys.AreSupported())
+        {
+            CrashKeys.Select(keys);
+        }
     }
 
     private static DiagnosticException Refused(string key, string found, string expected, string remedy) =>

@@ -28,6 +28,12 @@ public static class CrashKeys
     /// <param name="folder">The kernel's folder.</param>
     public static bool AreSupported(string folder = Folder) => Directory.Exists(folder);
 
+    /// <summary>Whether it could do it once configfs is mounted, as far as can be seen; always where <see cref="AreSupported"/>.</summary>
+    /// <param name="mountPoint">Where configfs is mounted.</param>
+    public static bool MayBeSupported(string mountPoint = MountPoint) =>
+        Directory.Exists(mountPoint)
+        && (AreSupported(Path.Combine(mountPoint, Path.GetFileName(Folder))) || Directory.GetFileSystemEntries(mountPoint).Length == 0);
+
     /// <summary>The description of the key of a LUKS device; the one that kdump-utils gives it too.</summary>
     /// <param name="uuid">The UUID in the device's header.</param>
     public static string DescriptionOf(string uuid) => $"kdump-cryptsetup:vk-{uuid}";

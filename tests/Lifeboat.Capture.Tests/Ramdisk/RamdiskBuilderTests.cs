@@ -31,6 +31,30 @@ public sealed class RamdiskBuilderTests
         }
     }
 
+    [Fact]
+    public void What_drivers_load_into_their_cards_comes_along_as_this_machine_has_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("6.1.0/kernel/card.ko", TestElf.Module(
+            "firmware=card/a.bin", "firmware=card/b.bin", "firmware=card/gone.bin", "firmware=../../etc/passwd", "firmware=card/*.txt", "firmware=/etc/passwd"));
+        folder.Write("root/lib/firmware/card/a.bin", "old");
+        folder.Write("root/lib/firmware/updates/card/a.bin.zst", "new");
+        folder.Write("root/lib/firmware/card/b.bin", "b");
+        folder.Write("root/lib/firmware/card/unwanted.bin", "c");
+        folder.Write("root/etc/passwd", "secret");
+        RamdiskImage image = RamdiskBuilder.Build(new RamdiskRequest
+        {
+            InitProgram = folder.Write("program", TestElf.Program(dynamic: false)),
+            ModuleTree = ModuleTree.Open(Path.Combine(folder.Path, "6.1.0")),
+            Modules = ["card"],
+            FirmwareRoot = Path.Combine(folder.Path, "root"),
+            KernelConfig = KernelConfig.Parse("CONFIG_BLK_DEV_INITRD=y"),
+        });
+        Dictionary<string, string> files = CpioReader.Read(image.Content).Where(static entry => entry.IsFile && entry.Name.StartsWith("lib/firmware", StringComparison.Ordinal))
+            .ToDictionary(static entry => entry.Name, static entry => Encoding.UTF8.GetString(entry.Content.Span));
+        Assert.Equal(new() { ["lib/firmware/updates/card/a.bin.zst"] = "new", ["lib/firmware/card/b.bin"] = "b" }, files);
+    }
+
     [Theory]
     [InlineData(null, RamdiskCompression.Gzip)]
     [InlineData("CONFIG_BLK_DEV_INITRD=y\nCONFIG_RD_GZIP=y\nCONFIG_RD_ZSTD=y", RamdiskCompression.Zstd)]

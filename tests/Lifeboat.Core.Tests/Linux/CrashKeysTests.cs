@@ -26,5 +26,24 @@ public sealed class CrashKeysTests
     }
 
     [Fact]
+    public void A_kernel_whose_configfs_is_not_mounted_may_have_them()
+    {
+        string folder = Directory.CreateTempSubdirectory("lifeboat-keys-").FullName;
+        try
+        {
+            Assert.False(CrashKeys.MayBeSupported(Path.Combine(folder, "none")));
+            Assert.True(CrashKeys.MayBeSupported(folder));
+            Directory.CreateDirectory(Path.Combine(folder, "usb_gadget"));
+            Assert.False(CrashKeys.MayBeSupported(folder));
+            Directory.CreateDirectory(Path.Combine(folder, "crash_dm_crypt_keys"));
+            Assert.True(CrashKeys.MayBeSupported(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_key_that_nobody_has_put_there_is_not_there() => Assert.False(CrashKeys.IsInKeyring("lifeboat-test:none"));
 }
