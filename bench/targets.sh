@@ -182,7 +182,7 @@ guest() {
 }
 
 # after NAME TEXT: seconds from the panic until the line.
-after() { awk -v text="$2" '/bench: panic/ { start = $1 } start && index($0, text) { printf "%.2f\n", $1 - start; exit }' "$work/$1.console"; }
+after() { [ ! -f "$work/$1.console" ] || awk -v text="$2" '/bench: panic/ { start = $1 } start && index($0, text) { printf "%.2f\n", $1 - start; exit }' "$work/$1.console"; }
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR) printf "%.1f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; else printf "-" }'; }
 # medians TOOL TARGET TEXT
 medians() { for round in $(seq "$rounds"); do after "$1-$2-$round" "$3"; done | median; }
