@@ -111,7 +111,7 @@ case $tool in
     ours*)
         systemctl stop kdump-tools
         cat /bench/ours "/bench/ours.$target" >/etc/lifeboat/lifeboat.conf
-        lifeboat ramdisk build /run/capture.img || exit 1
+        lifeboat ramdisk build /run/capture.img || poweroff -f
         echo "bench: ramdisk $(stat -c %s /run/capture.img)"
         lifeboat arm --ramdisk /run/capture.img --append "$(cat "/bench/append.$target" 2>/dev/null)" ;;
 esac
@@ -134,7 +134,7 @@ printf '%s\nNFS="10.0.2.2:/nfs"\nNFS_RETRANS=3,port=%s\n' "$append" "$nfs_port" 
 printf '%s\nSSH="root@10.0.2.2"\nKDUMP_COREDIR="%s"\n' "$append" "$work/ssh" >"$work/files/kdump.ssh"
 # The same stream by the peer, before ours, from the same /proc/vmcore: in Debian's way (zlib), and with lzo.
 for codec in zstd lzo; do
-    { echo "$ssh_line"; echo "compress $codec"; echo "kdump_pre /bench/peer-$codec"; echo "hook_timeout 600"
+    { echo "$ssh_line"; echo "compression $codec"; echo "kdump_pre /bench/peer-$codec"; echo "hook_timeout 600"
       echo "extra_bins /bin/sh /usr/bin/ssh /usr/bin/cut /bench/makedumpfile"; } >"$work/files/ours.stream-$codec"
     echo "nr_cpus=2" >"$work/files/append.stream-$codec"
 done
