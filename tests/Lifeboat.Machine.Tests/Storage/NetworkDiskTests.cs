@@ -56,6 +56,11 @@ public sealed class NetworkDiskTests
     [InlineData("6.12")]
     public void A_crash_is_saved_to_a_disk_by_NVMe_over_TCP(string series)
     {
+        if (series != "6.12")
+        {
+            TestMachine.RequireNightly();
+        }
+
         TestKernel kernel = TestMachine.Kernel(series);
         using var folder = new TemporaryFolder();
         DiskImage disk = NewDisk(folder, "nvme");
@@ -76,6 +81,7 @@ public sealed class NetworkDiskTests
     [Fact]
     public void A_target_whose_host_is_gone_costs_its_time_and_the_next_one_has_everything()
     {
+        TestMachine.RequireNightly();
         TestKernel kernel = TestMachine.Kernel("6.12");
         using var folder = new TemporaryFolder();
         DiskImage gone = NewDisk(folder, "gone");

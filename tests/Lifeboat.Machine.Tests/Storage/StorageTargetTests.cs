@@ -33,6 +33,7 @@ public sealed class StorageTargetTests : IDisposable
     [Fact]
     public void A_thin_volume_on_an_array_that_has_lost_a_disk_takes_a_crash()
     {
+        TestMachine.RequireNightly();
         var guest = new StorageGuest(TestMachine.Kernel("6.1"), Disk("a", 384), Disk("b", 384));
         string console = guest.Run($$"""
             mdadm --create /dev/md0 --run --metadata=1.2 --level=1 --raid-devices=2 --assume-clean /dev/vda /dev/vdb
