@@ -95,9 +95,11 @@ internal sealed record FaultyCapture
     internal static bool Tells(string line, CaptureMilestone milestone) =>
         CaptureMilestones.TryParse(line, out CaptureMilestoneLine told) && told.Milestone == milestone;
 
-    /// <summary>What a failing test shows of a console: the lines for people.</summary>
-    internal static string Readable(IEnumerable<string> console) =>
-        string.Join('\n', console.Where(static line => !ConsoleBlockReader.IsRecord(line)).TakeLast(60));
+    /// <summary>All of a console's lines for people.</summary>
+    internal static string Said(IEnumerable<string> console) => string.Join('\n', console.Where(static line => !ConsoleBlockReader.IsRecord(line)));
+
+    /// <summary>What a failing test shows of them: the last.</summary>
+    internal static string Readable(IEnumerable<string> console) => string.Join('\n', Said(console).Split('\n').TakeLast(60));
 
     private byte[] Ramdisk(TestKernel kernel, CaptureSettings settings)
     {

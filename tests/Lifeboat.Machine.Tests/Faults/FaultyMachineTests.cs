@@ -63,7 +63,7 @@ public sealed class FaultyMachineTests
                 port.Jump(1, default);
             }
         });
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.True(said.Contains("Rebooting in 10 seconds", StringComparison.Ordinal), said);
         if (after == CaptureMilestone.ReportDurable)
         {
@@ -101,7 +101,7 @@ public sealed class FaultyMachineTests
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), DiskSize, Filesystem);
         List<string> console = CutAfter(disk, folder, 20 << 20, static (recorded, _) => recorded.Hang());
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.Contains("the deadline has passed", said, StringComparison.Ordinal);
         AssertUnfinished(TheOne(disk, folder, ".partial", console));
     }

@@ -35,7 +35,7 @@ public sealed class FaultyTargetTests
             Settings = $"disk_timeout 3\n{string.Join('\n', Filesystems.Select(static id => $"ext4 UUID={id}"))}",
             Devices = FaultyCapture.Drives(damaged.Path, fullAtLog.Path, fullAtReport.Path, fullAtDump.Path, last.Path),
         }.Run();
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         SavedCrash atLog = TheOne(fullAtLog, folder, "log", ".incomplete", said);
         Assert.InRange(atLog.Text(CaptureRun.LogFile).Length, 1, (int)ForLog);
         SavedCrash atReport = TheOne(fullAtReport, folder, "report", ".incomplete", said);

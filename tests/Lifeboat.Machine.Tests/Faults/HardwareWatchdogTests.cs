@@ -16,7 +16,7 @@ public sealed class HardwareWatchdogTests
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
         List<string> console = Capture(disk).Run();
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.Contains(InHand, said, StringComparison.Ordinal);
         Assert.Contains("final action: poweroff", said, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot be stopped", said, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class HardwareWatchdogTests
                 port.Jump(1, default);
             }
         });
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.Contains(InHand, said, StringComparison.Ordinal);
         Assert.Contains("end Kernel panic", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Rebooting", said, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class DyingServerTests
             Devices = FaultyCapture.Drives(disk.Path),
             Limit = TimeSpan.FromSeconds(500),
         }.Run();
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.True(dying.Left == 0, said);
         Assert.Equal(3, console.Count(static line => line.Contains("the next target is tried", StringComparison.Ordinal)));
         string[] acknowledged = web is not null ? [.. StoredUploads.InTus(store).Keys]

@@ -56,7 +56,7 @@ public sealed class NetworkPathTests
         Assert.True(Directory.Exists(crashes), FaultyCapture.Readable(console));
         new SavedCrash(Assert.Single(Directory.GetDirectories(crashes))).MustBeWhole();
         Assert.True(questions > 0);
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.Contains($"the card {GuestNetwork.Mac} is eth1", said, StringComparison.Ordinal);
         Assert.Contains(console, static line => line.Contains("no answer by DHCP on ", StringComparison.Ordinal)
             && line.Contains("it takes 10.0.2.15", StringComparison.Ordinal));

@@ -42,7 +42,7 @@ public sealed class ResumedUploadTests : IDisposable
                 dump_level 17
                 """,
         }.Run();
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.True(proxy.Left == 0, said);
         AssertWhole(StoredUploads.InTus(_folder.Combine("open")), said);
 
@@ -80,7 +80,7 @@ public sealed class ResumedUploadTests : IDisposable
 
                 """, "the test's plan"),
         }.Run();
-        string said = FaultyCapture.Readable(console);
+        string said = FaultyCapture.Said(console);
         Assert.True(proxy.Left == 0, said);
         AssertWhole(StoredUploads.InObjectStore(_folder.Combine("store")), said);
         Assert.Contains("SignatureDoesNotMatch", said, StringComparison.Ordinal);
