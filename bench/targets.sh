@@ -141,8 +141,10 @@ done
 peer() { # CODEC LETTER
     cat >"$work/files/peer-$1" <<PEER
 #!/bin/sh
+umask 077
+printf '%s\\n' '$(cat "$work/client")' >/tmp/client
 read -r start rest </proc/uptime
-/bench/makedumpfile -F -$2 -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /bench/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.$1 status=none && sync $work/ssh/peer.$1" 2>/dev/null
+/bench/makedumpfile -F -$2 -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /tmp/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.$1 status=none && sync $work/ssh/peer.$1" 2>/dev/console
 read -r end rest </proc/uptime
 echo "bench: peer $2 \$start \$end" >/dev/console
 exit 0
