@@ -10,7 +10,7 @@ fetch_crash_keys_kernel() {
         apt_of sid || return 1
         mkdir -p "$cache"
         work=$(mktemp -d "$cache/.crash-keys-kernel.XXXXXX")
-        with_progress "building a kernel with CONFIG_CRASH_DM_CRYPT" "$work/log" build_crash_keys_kernel "$work" || return 1
+        with_progress "building a kernel with CONFIG_CRASH_DM_CRYPT" "$work/log" build_crash_keys_kernel "$work" || { rm -rf "$work"; return 1; }
         mv "$work/tree" "$folder"
         rm -rf "$work"
     fi

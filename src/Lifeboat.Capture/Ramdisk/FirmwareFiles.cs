@@ -11,17 +11,16 @@ internal static class FirmwareFiles
     private static readonly string[] Suffixes = ["", ".zst", ".xz"];
 
     /// <summary>The files for modules, at the places that they have here.</summary>
-    /// <param name="modules">The modules.</param>
+    /// <param name="modules">The modules' files, decompressed.</param>
     /// <param name="release">The kernel's release.</param>
     /// <param name="root">Where the machine's files are.</param>
-    /// <exception cref="Core.Diagnostics.DiagnosticException">A module cannot be read.</exception>
-    internal static IReadOnlyList<RamdiskFile> For(IReadOnlyList<KernelModule> modules, string release, string root)
+    internal static IReadOnlyList<RamdiskFile> For(IReadOnlyList<byte[]> modules, string release, string root)
     {
         var files = new List<RamdiskFile>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (KernelModule module in modules)
+        foreach (byte[] module in modules)
         {
-            foreach (string name in ModuleInfo.TryRead(ModuleFile.Read(module.Path))?.Firmware ?? [])
+            foreach (string name in ModuleInfo.TryRead(module)?.Firmware ?? [])
             {
                 if (Find(name, release, root) is { } path && taken.Add(path))
                 {

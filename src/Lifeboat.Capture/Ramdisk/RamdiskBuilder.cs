@@ -53,13 +53,19 @@ public static class RamdiskBuilder
         }
 
         ModuleClosure closure = request.ModuleTree?.Resolve(request.Modules) ?? new ModuleClosure([], [], []);
+        List<byte[]> modules = [];
+        foreach (KernelModule module in closure.LoadOrder)
+        {
+            modules.Add(ModuleFile.Read(module.Path));
+        }
+
         if (request is { FirmwareRoot: { } root, ModuleTree: { } tree })
         {
-            request = request with { Files = [.. request.Files, .. FirmwareFiles.For(closure.LoadOrder, Path.GetFileName(tree.Directory), root)] };
+            request = request with { Files = [.. request.Files, .. FirmwareFiles.For(modules, Path.GetFileName(tree.Directory), root)] };
         }
 
         var entries = new List<RamdiskEntry>();
-        using MemoryStream archive = WriteArchive(request, closure.LoadOrder, entries);
+        using MemoryStream archive = WriteArchive(request, closure.LoadOrder, modules, entries);
         RamdiskCompression compression = Choose(request.KernelConfig);
         return new RamdiskImage
         {
@@ -73,7 +79,7 @@ public static class RamdiskBuilder
     }
 
     private static MemoryStream WriteArchive(
-        RamdiskRequest request, IReadOnlyList<KernelModule> modules, List<RamdiskEntry> entries)
+        RamdiskRequest request, IReadOnlyList<KernelModule> modules, List<byte[]> contents, List<RamdiskEntry> entries)
     {
         // Room for all at once: a stream that grows by doubling takes three times the memory.
         byte[] program = ReadProgram(request.InitProgram);
@@ -102,10 +108,10 @@ public static class RamdiskBuilder
         entries.Add(new RamdiskEntry("/dev/null", ByteCount.Zero));
 
         var list = new StringBuilder();
-        foreach (KernelModule module in modules)
+        for (int i = 0; i < modules.Count; i++)
         {
-            string path = $"{moduleFolder}/{module.Name}.ko";
-            AddFile(path, ModuleFile.Read(module.Path), Readable);
+            string path = $"{moduleFolder}/{modules[i].Name}.ko";
+            AddFile(path, contents[i], Readable);
             list.Append(path).Append('\n');
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Capture.Ramdisk;
@@ -91,7 +90,7 @@ public sealed class SshNeeds
         {
             byte[] key = new FileInfo(path).Length <= MaxKeyBytes ? File.ReadAllBytes(path) : [];
             found = !key.AsSpan().StartsWith("-----BEGIN "u8) || key.AsSpan().IndexOf("PRIVATE KEY-----"u8) < 0 ? "a file that is no secret key"
-                : key.AsSpan().IndexOf("ENCRYPTED"u8) >= 0 || (FindKeygen() is { } keygen && Run(keygen, ["-y", "-P", "", "-f", path]) is null)
+                : key.AsSpan().IndexOf("ENCRYPTED"u8) >= 0 || (FindKeygen() is { } keygen && ProgramOutput.Of(keygen, ["-y", "-P", "", "-f", path], KeygenLimit) is null)
                     ? "a key with a passphrase, which nobody can type at a crash, or a damaged one"
                 : null;
             if (found is null)
@@ -121,7 +120,7 @@ public sealed class SshNeeds
         {
             if (File.Exists(file) && FindKeygen() is { } keygen)
             {
-                text.AppendLine(Run(keygen, ["-F", name, "-f", file]));
+                text.AppendLine(ProgramOutput.Of(keygen, ["-F", name, "-f", file], KeygenLimit));
             }
         }
 
@@ -132,27 +131,5 @@ public sealed class SshNeeds
     {
         const string Keygen = "/usr/bin/ssh-keygen";
         return File.Exists(Keygen) ? Keygen : null;
-    }
-
-    // What it printed; null when it failed.
-    private static string? Run(string program, string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(KeygenLimit))
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        errors.Wait();
-        return process.ExitCode == 0 ? output : null;
     }
 }

@@ -1,6 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
+using Lifeboat.Capture.HostPrograms;
 using Lifeboat.Core.Linux;
 
 namespace Lifeboat.Capture.Storage;
@@ -44,25 +43,7 @@ internal static class EncryptedVolume
     /// <param name="program">The program.</param>
     /// <param name="name">The name of device-mapper.</param>
     /// <returns>Null when it says nothing.</returns>
-    internal static string? TableOf(string program, string name)
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(program, ["table", name]) { RedirectStandardOutput = true })!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(Limit))
-            {
-                process.Kill();
-                return null;
-            }
-
-            return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
+    internal static string? TableOf(string program, string name) => ProgramOutput.Of(program, ["table", name], Limit);
 
     /// <summary>The modules of the algorithms that the running kernel uses.</summary>
     /// <param name="root">Where the machine's files are.</param>

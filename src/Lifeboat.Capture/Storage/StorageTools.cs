@@ -83,7 +83,7 @@ internal sealed class StorageTools(string root)
         if (!HasKey(key))
         {
             throw NoKey(layer, $"no key {key} of type logon in root's user keyring", "the volume's key there",
-                $"Put it there: cryptsetup open --test-passphrase --link-vk-to-keyring \"@u::%logon:{key}\" DEVICE (cryptsetup 2.7), or at each boot "
+                $"Put it there: {CrashKeys.CommandFor(key)} (cryptsetup 2.7), or at each boot "
                 + $"link-volume-key=@u::%logon:{key} in /etc/crypttab (systemd 256); or {Otherwise}");
         }
 

@@ -38,28 +38,29 @@ internal static class RamdiskKeys
     /// <exception cref="UnauthorizedAccessException">Only root may.</exception>
     public static void HandOver(IReadOnlyList<string> keys, KexecCall call)
     {
+        bool canHandOver = CrashKeys.AreSupported();
+        if (keys.Count > 0 && !canHandOver)
+        {
+            throw Refused(string.Join(", ", keys), $"nothing at {CrashKeys.Folder}", "configfs, with the kernel's folder for such keys",
+                $"mount -t configfs configfs {CrashKeys.MountPoint}");
+        }
+
+        if (keys.Count > 0 && call != KexecCall.KexecFileLoad)
+        {
+            throw Refused(string.Join(", ", keys), "--call kexec_load", "kexec_file_load, with which alone the kernel hands keys over", "Leave --call away");
+        }
+
         foreach (string key in keys)
         {
-            if (!CrashKeys.AreSupported())
-            {
-                throw Refused(key, $"nothing at {CrashKeys.Folder}", "configfs, with the kernel's folder for such keys",
-                    $"mount -t configfs configfs {CrashKeys.MountPoint}");
-            }
-
-            if (call != KexecCall.KexecFileLoad)
-            {
-                throw Refused(key, "--call kexec_load", "kexec_file_load, with which alone the kernel hands keys over", "Leave --call away");
-            }
-
             if (!CrashKeys.IsInKeyring(key))
             {
                 throw Refused(key, "no such key of type logon in root's user keyring", "the volume's key there",
-                    $"Put it there: cryptsetup open --test-passphrase --link-vk-to-keyring \"@u::%logon:{key}\" DEVICE");
+                    $"Put it there: {CrashKeys.CommandFor(key)}");
             }
         }
 
         // Also for no keys: those of an earlier ramdisk are not wanted any more.
-        if (CrashKeys.AreSupported())
+        if (canHandOver)
         {
             CrashKeys.Select(keys);
         }

@@ -38,6 +38,11 @@ public static class CrashKeys
     /// <param name="uuid">The UUID in the device's header.</param>
     public static string DescriptionOf(string uuid) => $"kdump-cryptsetup:vk-{uuid}";
 
+    /// <summary>The command that puts a LUKS device's key where <see cref="IsInKeyring"/> looks, for people; cryptsetup 2.7 has it.</summary>
+    /// <param name="description">The description.</param>
+    public static string CommandFor(string description) =>
+        $"cryptsetup open --test-passphrase --link-vk-to-keyring \"@u::%logon:{description}\" DEVICE";
+
     /// <summary>Whether root's user keyring holds a key of type logon with this description.</summary>
     /// <param name="description">The description.</param>
     public static bool IsInKeyring(string description) =>

@@ -13,7 +13,6 @@ internal sealed class NfsServer : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
-
     private readonly PortMapper? _mapper;
 
     private NfsServer(Process process, int port, int mountPort, string folder, PortMapper? mapper)
@@ -43,9 +42,9 @@ internal sealed class NfsServer : IDisposable
         string export = Directory.CreateDirectory(folder.File("export")).FullName;
         string state = Directory.CreateDirectory(folder.File("state")).FullName;
         int port = FreePort();
+        int mountPort = FreePort();
 
         // Version 4 alone needs no port mapper.
-        int mountPort = FreePort();
         PortMapper? mapper = isOld ? PortMapper.Start() : null;
         string versions = isOld ? "3, 4" : "4";
         string configuration = folder.File("ganesha.conf");
