@@ -132,26 +132,22 @@ printf '%s\n' "$append" >"$work/files/kdump.disk"
 # Of options of the mount only some can be given, which are not quoted.
 printf '%s\nNFS="10.0.2.2:/nfs"\nNFS_RETRANS=3,port=%s\n' "$append" "$nfs_port" >"$work/files/kdump.nfs"
 printf '%s\nSSH="root@10.0.2.2"\nKDUMP_COREDIR="%s"\n' "$append" "$work/ssh" >"$work/files/kdump.ssh"
-# The same stream by the peer, before ours, from the same /proc/vmcore: in Debian's way (zlib), and with lzo.
-for codec in zstd lzo; do
-    { echo "$ssh_line"; echo "compression $codec"; echo "kdump_pre /bench/peer-$codec"; echo "hook_timeout 600"
-      echo "extra_bins /bin/sh /usr/bin/ssh /bench/makedumpfile"; } >"$work/files/ours.stream-$codec"
-    echo "nr_cpus=2" >"$work/files/append.stream-$codec"
-done
-peer() { # CODEC LETTER
-    cat >"$work/files/peer-$1" <<PEER
+# The same stream by the peer, before ours, from the same /proc/vmcore: packed in Debian's way (zlib, -c) and in Fedora's (lzo, -l).
+{ echo "$ssh_line"; echo "kdump_pre /bench/peers"; echo "hook_timeout 600"; echo "extra_bins /bin/sh /usr/bin/ssh /bench/makedumpfile"; } >"$work/files/ours.stream"
+echo "nr_cpus=2" >"$work/files/append.stream"
+cat >"$work/files/peers" <<PEERS
 #!/bin/sh
 umask 077
 printf '%s\\n' '$(cat "$work/client")' >/tmp/client
-read -r start rest </proc/uptime
-/bench/makedumpfile -F -$2 -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /tmp/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.$1 status=none && sync $work/ssh/peer.$1" 2>/dev/console
-read -r end rest </proc/uptime
-echo "bench: peer $2 \$start \$end" >/dev/console
+for codec in c l; do
+    read -r start rest </proc/uptime
+    /bench/makedumpfile -F -\$codec -d 31 /proc/vmcore 2>/dev/null | /usr/bin/ssh -i /tmp/client -p $ssh_port -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@10.0.2.2 "dd of=$work/ssh/peer.\$codec status=none && sync $work/ssh/peer.\$codec" 2>/dev/console
+    read -r end rest </proc/uptime
+    echo "bench: peer \$codec \$start \$end" >/dev/console
+done
+echo "bench: ours" >/dev/console
 exit 0
-PEER
-}
-peer zstd c
-peer lzo l
+PEERS
 mkdir "$work/unit"
 # Not in the capture kernel of Debian's, whose command line says the same.
 printf '[Unit]\nAfter=network.target kdump-tools.service networking.service\nConditionPathExists=!/proc/vmcore\n[Service]\nType=oneshot\nExecStart=/bench/run\n' >"$work/unit/bench.service"
@@ -159,7 +155,7 @@ cp "$debian_disk_folder/disk.img" "$work/base.img"
 {
     echo "mkdir /bench"
     for file in "$work"/files/*; do echo "write $file /bench/${file##*/}"; done
-    for file in run lifeboat peer-zstd peer-lzo makedumpfile; do echo "sif /bench/$file mode 0100755"; done
+    for file in run lifeboat peers makedumpfile; do echo "sif /bench/$file mode 0100755"; done
     echo "sif /bench/client mode 0100600"
     echo "symlink /usr/sbin/lifeboat /bench/lifeboat"
     echo "write $work/unit/bench.service /etc/systemd/system/bench.service"
@@ -218,23 +214,24 @@ case $what in *sealing*)
 esac
 case $what in *stream*)
     for round in $(seq "$rounds"); do
-        for codec in zstd lzo; do
-            guest ours "stream-$codec" "$round"
+        guest ours stream "$round"
+        for codec in c l; do
             # A peer that has sent nothing is the fastest.
-            [ "$(stat -c %s "$work/ssh/peer.$codec" 2>/dev/null || echo 0)" -gt 1000000 ] || { say "the peer has sent no dump ($codec)"; exit 1; }
+            size=$(stat -c %s "$work/ssh/peer.$codec" 2>/dev/null || echo 0)
+            [ "$size" -gt 1000000 ] || { say "the peer has sent no dump (-$codec)"; exit 1; }
+            echo "0 bench: size $codec $size" >>"$work/ours-stream-$round.console"
             rm -f "$work/ssh/peer.$codec"
         done
     done
-    its() { for round in $(seq "$rounds"); do sed -n "s/.*bench: peer $2 \([0-9.]*\) \([0-9.]*\).*/\1 \2/p" "$work/ours-stream-$1-$round.console" | awk '{ print $2 - $1 }'; done | median; }
-    # Ours begins when the hook has ended.
-    ours() {
-        for round in $(seq "$rounds"); do
-            awk '/bench: peer / { start = $1 } start && / dump durable/ { print $1 - start; exit }' "$work/ours-stream-$1-$round.console"
-        done | median
-    }
-    printf '| Stream over ssh, two CPUs | ours | makedumpfile -F, ssh dd | of its |\n|---|---|---|---|\n'
-    awk -v a="$(ours lzo)" -v b="$(its lzo l)" 'BEGIN { printf "| lzo | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }'
-    awk -v a="$(ours zstd)" -v b="$(its zstd c)" 'BEGIN { printf "| as they are: zstd, zlib | %.2f s | %.2f s | **%.2f** |\n", a, b, a / b }' ;;
+    each() { for round in $(seq "$rounds"); do awk "$1" "$work/ours-stream-$round.console"; done | median; }
+    ours=$(each '/bench: ours/ { start = $1 } start && / dump durable/ { print $1 - start; exit }')
+    ours_size=$(each '/ dump durable/ { for (i = 1; i < NF; i++) if ($(i + 1) == "bytes,") print $i / 1e6; exit }')
+    printf '| Stream over ssh, two CPUs | time | megabytes | ours, of its time |\n|---|---|---|---|\n| ours (zstd) | %s s | %s | |\n' "$ours" "$ours_size"
+    for codec in c l; do
+        its=$(each "/bench: peer $codec/ { print \$NF - \$(NF - 1); exit }")
+        its_size=$(each "/bench: size $codec/ { print \$NF / 1e6; exit }")
+        awk -v a="$ours" -v b="$its" -v n="makedumpfile -F -$codec, ssh dd" -v s="$its_size" 'BEGIN { printf "| %s | %s s | %s | **%.2f** |\n", n, b, s, a / b }'
+    done ;;
 esac
 # A drill's guest finds this machine at its own address.
 case $what in *minimum*)

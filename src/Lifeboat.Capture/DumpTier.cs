@@ -144,11 +144,13 @@ internal sealed class DumpTier(
             most = new ByteCount((ulong)largest);
         }
 
+        int threads = DumpMemory.Threads(request.Threads, memory.Available);
         return new DumpWriteOptions
         {
             Level = request.Level,
             Compression = request.Compression,
-            Threads = DumpThreads.Affordable(request.Threads, memory.Available),
+            Threads = threads,
+            Ahead = store.Folder is null ? DumpMemory.Ahead(threads, memory.Available) : ByteCount.Zero,
             SyncEvery = BetweenSyncs,
             Layouts = BtfLayouts.Open,
             MaxSize = most,

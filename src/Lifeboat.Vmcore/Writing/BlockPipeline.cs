@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Lifeboat.Core.Memory;
 
 namespace Lifeboat.Vmcore.Writing;
 
@@ -12,17 +13,20 @@ namespace Lifeboat.Vmcore.Writing;
 /// </summary>
 /// <remarks>
 /// No thread only reads or only writes: with as many threads as cores, none is idle while there is work. Two blocks
-/// more than threads are enough for that.
+/// more than threads are enough for that where what is written to is always as fast; where it is not, more of them are packed
+/// ahead while it is slow, and written while packing is. The last used is taken first: memory that is not needed is not touched.
 /// </remarks>
 internal sealed class BlockPipeline : IDisposable
 {
     private readonly PageWorker[] _workers;
     private readonly PageBlock[] _blocks;
 
-    internal BlockPipeline(PageWorker[] workers)
+    /// <param name="workers">One a thread; with one of them, nothing is packed ahead.</param>
+    /// <param name="ahead">Pages, packed or not, that may wait to be written.</param>
+    internal BlockPipeline(PageWorker[] workers, ByteCount ahead)
     {
         _workers = workers;
-        _blocks = new PageBlock[workers.Length == 1 ? 1 : workers.Length + 2];
+        _blocks = new PageBlock[workers.Length == 1 ? 1 : workers.Length + 2 + (int)(ahead.Value / (PageBlock.Capacity * Pfn.PageSize))];
         for (int i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new PageBlock();

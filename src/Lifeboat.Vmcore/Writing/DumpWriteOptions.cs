@@ -10,6 +10,7 @@ public sealed record DumpWriteOptions
 {
     private const int MaxThreads = 64;
     private const int MaxCompressionLevel = 19;
+    private static readonly ByteCount MaxAhead = ByteCount.FromMiB(1024);
 
     /// <summary>Which pages to leave out.</summary>
     public DumpLevel Level { get; init; } = DumpLevel.All;
@@ -24,6 +25,12 @@ public sealed record DumpWriteOptions
 
     /// <summary>Threads that compress; with 1 everything is done on the caller's thread.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// How much memory may hold pages that are packed and wait to be written, for a target that is now slower than packing, now
+    /// faster, up to 1 GiB; with one thread none do.
+    /// </summary>
+    public ByteCount Ahead { get; init; }
 
     /// <summary>
     /// The most bytes that a file or stream, of a split dump each file, may have; beyond them the disk counts as full
@@ -69,6 +76,7 @@ public sealed record DumpWriteOptions
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, MaxThreads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Ahead, MaxAhead, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CompressionLevel, 0, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.CompressionLevel, MaxCompressionLevel, nameof(options));
     }

@@ -50,7 +50,7 @@ internal sealed class PagePass : IDisposable
             _workers[i] = new PageWorker(own, gate, options, unreadable);
         }
 
-        _pipeline = new BlockPipeline(_workers);
+        _pipeline = new BlockPipeline(_workers, options.Ahead);
     }
 
     internal void Run(
