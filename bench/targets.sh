@@ -117,6 +117,8 @@ case $tool in
 esac
 sync
 sleep 2
+# On the first CPU: a capture kernel that runs on another one cannot have the first.
+taskset -pc 0 $$ >/dev/null
 echo "bench: panic"
 echo c >/proc/sysrq-trigger
 RUN

@@ -198,7 +198,7 @@ public sealed class CaptureInit
         Level = _settings.Level,
         Erase = _settings.Erase.DirectivesFor(isSealed: _settings.SealTo is not null),
         Compression = _settings.Compression,
-        Threads = _settings.Threads,
+        Threads = _settings.Threads ?? Math.Min(Environment.ProcessorCount, CaptureSettings.MaxThreads),
         HostName = _settings.HostName,
         Budget = _settings.Budget,
         BeforeDump = _settings.Programs.BeforeDump is null ? null : BeforeDump,

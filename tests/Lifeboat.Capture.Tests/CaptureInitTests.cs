@@ -106,6 +106,27 @@ public sealed class CaptureInitTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("threads all", null)]
+    [InlineData("threads 3", 3)]
+    public void All_CPUs_pack_the_dump_unless_the_settings_say_how_many(string line, int? expected)
+    {
+        using var folder = new TemporaryFolder();
+        int threads = 0;
+        CaptureInitSteps steps = Steps(folder);
+        Assert.True(Execute(steps with
+        {
+            ReadSettings = () => CaptureSettings.Parse($"{Settings}\n{line}\n", "lifeboat.conf"),
+            Save = (request, store, reporter, token) =>
+            {
+                threads = request.Threads;
+                return steps.Save(request, store, reporter, token);
+            },
+        }));
+        Assert.Equal(expected ?? Math.Min(Environment.ProcessorCount, 64), threads);
+    }
+
     [Fact]
     public void A_console_that_fails_does_not_keep_the_machine_from_its_end()
     {

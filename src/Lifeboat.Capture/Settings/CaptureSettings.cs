@@ -63,8 +63,11 @@ public sealed record CaptureSettings
     /// <summary>How long to wait for network card, carrier and address.</summary>
     public TimeSpan NetTimeout { get; init; } = NetworkSetup.DefaultTimeout;
 
-    /// <summary>Threads that compress.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>The most that <see cref="Threads"/> may be.</summary>
+    internal const int MaxThreads = 64;
+
+    /// <summary>Threads that compress; null for as many as the capture kernel has CPUs.</summary>
+    public int? Threads { get; init; }
 
     /// <summary>The host's name for the dump's folder; null takes the crashed machine's own.</summary>
     public string? HostName { get; init; }

@@ -17,6 +17,7 @@ public static partial class SettingDirectives
 
     private const int MaxPathLength = 1024;
     private const int MaxHostNameLength = 64;
+    private const string AllThreads = "all";
     private const string Actions = "reboot, halt, poweroff";
 
     /// <summary>The directives: those that are carried out, then those that are known and are not.</summary>
@@ -112,11 +113,12 @@ public static partial class SettingDirectives
         },
         new(
             "threads",
-            static (settings, value) => Number(value, 1, 64) is { } number ? settings with { Threads = number } : null,
-            static settings => Text(settings.Threads))
+            static (settings, value) => value == AllThreads ? settings with { Threads = null }
+                : Number(value, 1, CaptureSettings.MaxThreads) is { } number ? settings with { Threads = number } : null,
+            static settings => settings.Threads is { } number ? Text(number) : AllThreads)
         {
-            Accepted = "1 to 64",
-            Meaning = "threads that compress; more than the capture kernel has CPUs only take memory",
+            Accepted = $"{AllThreads}, or 1 to {CaptureSettings.MaxThreads}",
+            Meaning = "threads that compress: all CPUs that the capture kernel has (nr_cpus= of arm --append), or so many",
         },
         new(
             "hostname",

@@ -55,6 +55,7 @@ public sealed class CaptureSettingsTests
     {
         CaptureSettings settings = CaptureSettings.Parse("", "x");
         Assert.Equal("/var/crash", settings.Path);
+        Assert.Null(settings.Threads);
         Assert.Equal(PowerAction.Reboot, settings.FinalAction);
         Assert.Equal(PowerAction.Reboot, settings.FailureAction);
         Assert.Equal(DumpLevel.All, settings.Level);
@@ -94,7 +95,7 @@ public sealed class CaptureSettingsTests
     [InlineData("path /a\tb", "an absolute path")]
     [InlineData("nonsense", "one of ext4, ext3, ext2, xfs, btrfs, vfat, ")]
     [InlineData("nonsense", "lifeboat config --help says what each means")]
-    [InlineData("threads many", "Without the line it is 1")]
+    [InlineData("threads many", "Without the line it is all")]
     [InlineData("hostname -x", "Without the line it is the crashed machine's own")]
     public void Says_the_line_and_what_is_accepted(string line, string expected)
     {
@@ -170,7 +171,7 @@ public sealed class CaptureSettingsTests
                 StallTimeout = TimeSpan.FromSeconds(10 + numbers[3]),
                 NetTimeout = TimeSpan.FromSeconds(1 + (numbers[3] % 3600)),
                 Compression = (DumpCompression)(numbers[2] % 5),
-                Threads = 1 + (numbers[3] % 64),
+                Threads = numbers[3] % 65 is > 0 and var threads ? threads : null,
                 HostName = numbers[0] % 2 == 0 ? name : null,
                 Programs = new CapturePrograms
                 {
