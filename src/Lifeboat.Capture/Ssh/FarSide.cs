@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text;
+using Lifeboat.Capture.Interop;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Ssh;
@@ -11,6 +13,7 @@ namespace Lifeboat.Capture.Ssh;
 internal sealed class FarSide : IDisposable
 {
     private const int MaxSaid = 4096;
+    private const int PipeBytes = 512 << 10;
     private const int MaxShown = 200; // its last words are the ones that count
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
@@ -31,7 +34,6 @@ internal sealed class FarSide : IDisposable
         try
         {
             _process = Process.Start(start)!;
-            GoFirst();
         }
         catch (System.ComponentModel.Win32Exception error)
         {
@@ -42,6 +44,7 @@ internal sealed class FarSide : IDisposable
             });
         }
 
+        GoFirst();
         _listener = new Thread(Listen) { IsBackground = true, Name = "ssh's messages" };
         _listener.Start();
         _timer = time.CreateTimer(_ => Stop("it took nothing and said nothing for too long"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -144,6 +147,12 @@ internal sealed class FarSide : IDisposable
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             // Only root may; and a process that has ended already has its own error.
+        }
+
+        // Enough for it until the thread that fills it has a CPU again; best effort, the kernel says how much it can be.
+        if (_process.StandardInput.BaseStream is PipeStream pipe)
+        {
+            _ = LibC.SetPipeSize(pipe.SafePipeHandle, LibC.PipeSize, PipeBytes);
         }
     }
 

@@ -12,7 +12,8 @@ internal sealed class SftpClient
 {
     private const uint Version = 3;
     private const int MaxAnswer = 256 << 10;
-    private const int WriteSize = 32 << 10; // what every server takes in a packet
+    private const int LeastWrite = 32 << 10; // what every server takes in a packet
+    private const int MostWrite = 128 << 10; // each is copied once, and answered
     private const int MaxUnderWay = 64; // their answers fit a pipe: nothing waits for anything that waits for it
     private const uint WriteCreateExclusive = 0x02 | 0x08 | 0x20; // SSH_FXF_WRITE, SSH_FXF_CREAT, SSH_FXF_EXCL
     private const uint HasPermissions = 4; // SSH_FILEXFER_ATTR_PERMISSIONS
@@ -20,6 +21,7 @@ internal sealed class SftpClient
     private const uint FilePermissions = 0x180;
     private const string SyncExtension = "fsync@openssh.com";
     private const string RenameExtension = "posix-rename@openssh.com";
+    private const string LimitsExtension = "limits@openssh.com";
 
     private readonly string _name;
     private readonly FarSideStream _input;
@@ -30,6 +32,7 @@ internal sealed class SftpClient
     private int _answerLength;
     private uint _number;
     private int _underWay;
+    private int _writeSize = LeastWrite;
 
     /// <summary>Greets the server.</summary>
     internal SftpClient(FarSide side, string name)
@@ -47,6 +50,11 @@ internal sealed class SftpClient
         {
             _extensions.Add(ReadText(ref at));
             _ = ReadText(ref at);
+        }
+
+        if (_extensions.Contains(LimitsExtension))
+        {
+            AskLimits();
         }
     }
 
@@ -77,7 +85,7 @@ internal sealed class SftpClient
     {
         while (bytes.Length > 0)
         {
-            int taken = Math.Min(bytes.Length, WriteSize);
+            int taken = Math.Min(bytes.Length, _writeSize);
             Send(Begin(SftpKind.Write).Add(handle).Add((ulong)offset).Add(bytes[..taken]));
             bytes = bytes[taken..];
             offset += taken;
@@ -130,6 +138,20 @@ internal sealed class SftpClient
         }
 
         Require(ReadStatus(), $"{from} cannot be renamed");
+    }
+
+    // PROTOCOL of OpenSSH, 4.8: the most of a packet, of a read and of a write in bytes; 0 for no limit that is told.
+    private void AskLimits()
+    {
+        Send(Begin(SftpKind.Extended).Add(LimitsExtension));
+        if (ReadAnswer() == SftpKind.ExtendedReply)
+        {
+            int at = 1;
+            _ = ReadNumber(ref at);
+            _ = ReadLong(ref at);
+            _ = ReadLong(ref at);
+            _writeSize = (int)Math.Clamp(ReadLong(ref at), LeastWrite, MostWrite);
+        }
     }
 
     private SftpPacket Begin(SftpKind kind) => _packet.Begin(kind).Add(unchecked(++_number));
@@ -209,6 +231,8 @@ internal sealed class SftpClient
         at += 4;
         return BinaryPrimitives.ReadUInt32BigEndian(_answer.AsSpan(at - 4));
     }
+
+    private ulong ReadLong(ref int at) => ((ulong)ReadNumber(ref at) << 32) | ReadNumber(ref at);
 
     private ReadOnlySpan<byte> ReadBytes(ref int at)
     {

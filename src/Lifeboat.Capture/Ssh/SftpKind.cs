@@ -35,4 +35,7 @@ internal enum SftpKind : byte
 
     /// <summary>SSH_FXP_EXTENDED.</summary>
     Extended = 200,
+
+    /// <summary>SSH_FXP_EXTENDED_REPLY.</summary>
+    ExtendedReply = 201,
 }

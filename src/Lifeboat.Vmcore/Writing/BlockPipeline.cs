@@ -70,7 +70,11 @@ internal sealed class BlockPipeline : IDisposable
             while (TryTake(out PageBlock? block))
             {
                 worker.Process(block);
-                Finish(block);
+                if (Finish(block))
+                {
+                    WritePacked(step);
+                }
+
                 step?.Invoke();
             }
         }
@@ -112,19 +116,19 @@ internal sealed class BlockPipeline : IDisposable
             return false;
         }
 
-        private void Finish(PageBlock block)
+        // True for the thread that is to write what is packed.
+        private bool Finish(PageBlock block)
         {
             lock (_lock)
             {
                 _packed[block.Sequence % (ulong)_packed.Length] = block;
-                if (_isWriting)
-                {
-                    return;
-                }
-
-                _isWriting = true;
+                return !_isWriting && (_isWriting = true);
             }
+        }
 
+        // A target that is slower than packing keeps one thread here for long; it may be the caller's.
+        private void WritePacked(Action? step)
+        {
             while (TryTakePacked(out PageBlock? next))
             {
                 write(next);
@@ -134,6 +138,8 @@ internal sealed class BlockPipeline : IDisposable
                     _free.Push(next);
                     Monitor.PulseAll(_lock);
                 }
+
+                step?.Invoke();
             }
         }
 
