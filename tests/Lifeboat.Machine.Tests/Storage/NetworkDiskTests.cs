@@ -36,6 +36,7 @@ public sealed class NetworkDiskTests
     [Fact]
     public void A_crash_is_saved_to_a_disk_of_an_iSCSI_target_that_wants_a_password()
     {
+        TestMachine.RequireNightly();
         TestKernel kernel = TestMachine.Kernel("6.12");
         using var folder = new TemporaryFolder();
         DiskImage disk = NewDisk(folder, "iscsi");
