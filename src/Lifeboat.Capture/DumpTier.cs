@@ -25,6 +25,9 @@ internal sealed class DumpTier(
     // What a power cut leaves of the dump is there up to the last of these. The writing goes on meanwhile.
     private static readonly ByteCount BetweenSyncs = ByteCount.FromMiB(16);
 
+    // A stream into a limited room is cut into records, or sealed in chunks, whose heads are less than this part of it.
+    private const long PartOfRecords = 256;
+
     private long _lastLine = time.GetTimestamp();
     private long _stageStart = time.GetTimestamp();
     private DumpStage _stage;
@@ -132,9 +135,10 @@ internal sealed class DumpTier(
     {
         CaptureBudget budget = request.Budget;
         ByteCount? most = budget.MaxSize;
-        if (budget.KeepFree != ByteCount.Zero && store.Room is { } left)
+        if ((budget.KeepFree != ByteCount.Zero || store.Folder is null) && store.Room is { } left)
         {
-            ulong free = (ulong)left;
+            // What a stream's records take is not the dump's.
+            ulong free = (ulong)(store.Folder is null ? left - (left / PartOfRecords) : left);
             var room = new ByteCount(free > budget.KeepFree.Value ? free - budget.KeepFree.Value : 0);
             most = most is null || room < most.Value ? room : most;
         }

@@ -44,7 +44,7 @@ internal sealed class FarSide : IDisposable
             });
         }
 
-        GoFirst();
+        KeepBusy();
         _listener = new Thread(Listen) { IsBackground = true, Name = "ssh's messages" };
         _listener.Start();
         _timer = time.CreateTimer(_ => Stop("it took nothing and said nothing for too long"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -137,8 +137,9 @@ internal sealed class FarSide : IDisposable
             ? "Check address and port, and that sshd runs there"
         : null;
 
-    // One thread encrypts what many have packed: it never waits for a CPU while they work ahead of it.
-    private void GoFirst()
+    // Its one thread encrypts what many have packed. So it does not wait for a CPU while they work ahead of it, nor for them once
+    // it has one: the pipe holds what it takes until the thread that fills it runs again.
+    private void KeepBusy()
     {
         try
         {
@@ -149,7 +150,6 @@ internal sealed class FarSide : IDisposable
             // Only root may; and a process that has ended already has its own error.
         }
 
-        // Enough for it until the thread that fills it has a CPU again; best effort, the kernel says how much it can be.
         if (_process.StandardInput.BaseStream is PipeStream pipe)
         {
             _ = LibC.SetPipeSize(pipe.SafePipeHandle, LibC.PipeSize, PipeBytes);

@@ -61,7 +61,7 @@ internal sealed class FilterVerb : Verb
 
     private readonly Option<string> _onFull = new("--on-full")
     {
-        Description = "What to do when the disk is full or --max-size is reached: stop, and keep what is there, which says that it is incomplete; raise, begin anew at the next higher level: without zero and free pages too, then without both caches too, then at 31. Default: stop.",
+        Description = "What to do when the disk is full or --max-size is reached: stop, and keep what is there, which says that it is incomplete; raise, begin anew at the next higher level: without zero and free pages too, then without both caches too, then at 31 (a flattened dump begins at the first of these whose size, estimated, fits). Default: stop.",
         HelpName = "stop|raise",
         DefaultValueFactory = _ => Stop,
     };
@@ -245,11 +245,6 @@ internal sealed class FilterVerb : Verb
         if (format != FilterRequest.Kdump && Given(result.GetResult(_split)) is not (null or "1"))
         {
             result.AddError("--split takes --format kdump only");
-        }
-
-        if (format == FilterRequest.Flattened && Given(result.GetResult(_onFull)) == Raise)
-        {
-            result.AddError("--on-full raise takes --format kdump or elf: what went into a pipe cannot be begun anew");
         }
 
         if (format == FilterRequest.Elf && Given(result.GetResult(_compress)) is not (null or "none"))

@@ -46,7 +46,8 @@ public sealed record DumpWriteOptions
 
     /// <summary>
     /// The levels to begin anew with, in this order, when the disk is full or <see cref="MaxSize"/> is reached; with none
-    /// left, what was written stays, and says that it is incomplete. Only for files: a stream cannot be begun anew.
+    /// left, what was written stays, and says that it is incomplete. A stream cannot be begun anew: it begins at the first level
+    /// whose size, estimated from samples, is below <see cref="MaxSize"/>.
     /// </summary>
     public IReadOnlyList<DumpLevel> RaiseTo { get; init; } = [];
 

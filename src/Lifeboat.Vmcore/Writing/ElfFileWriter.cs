@@ -62,7 +62,12 @@ public static class ElfFileWriter
         PageSizeCheck.ThrowUnlessWritable(source);
         ArgumentNullException.ThrowIfNull(stream);
         DumpWriteOptions.Check(options);
-        using var output = new FlattenedOutput(stream, options.MaxSize);
-        return new ElfWriteRun(source, output, options, progress, cancellationToken).Run() with { Level = options.Level };
+        return LevelRaising.RunOnce(source, options, isElf: true, Write, progress, cancellationToken);
+
+        DumpWriteResult Write(DumpWriteOptions fitting)
+        {
+            using var output = new FlattenedOutput(stream, fitting.MaxSize);
+            return new ElfWriteRun(source, output, fitting, progress, cancellationToken).Run();
+        }
     }
 }

@@ -66,8 +66,13 @@ public static class KdumpFileWriter
     {
         Check(source, options);
         ArgumentNullException.ThrowIfNull(stream);
-        using var output = new FlattenedOutput(stream, options.MaxSize);
-        return new KdumpWriteRun(source, [output], options, progress, cancellationToken).Run() with { Level = options.Level };
+        return LevelRaising.RunOnce(source, options, isElf: false, Write, progress, cancellationToken);
+
+        DumpWriteResult Write(DumpWriteOptions fitting)
+        {
+            using var output = new FlattenedOutput(stream, fitting.MaxSize);
+            return new KdumpWriteRun(source, [output], fitting, progress, cancellationToken).Run();
+        }
     }
 
     /// <summary>

@@ -229,7 +229,6 @@ public sealed class FilterVerbTests : IDisposable
     [InlineData("name the file to write too", "in")]
     [InlineData("--max-size takes a size", "in", "out", "--max-size", "much")]
     [InlineData("--max-size takes a size", "in", "out", "--max-size", "0")]
-    [InlineData("--on-full raise takes --format kdump or elf", "in", "out", "--format", "flattened", "--on-full", "raise")]
     [InlineData("later", "in", "out", "--on-full", "later")]
     public void What_cannot_be_meant_is_exit_code_2(string message, params string[] words)
     {

@@ -38,6 +38,40 @@ public sealed class LevelRaisingTests : IDisposable
         Assert.Equal(DumpLevel.Zero | DumpLevel.Free, dump.HeaderLevel);
     }
 
+    [Theory]
+    [InlineData(DumpLevel.None)]
+    [InlineData(DumpLevel.Zero | DumpLevel.Free)]
+    public void A_stream_begins_at_the_first_level_that_is_likely_to_fit(DumpLevel expected)
+    {
+        using var stream = new MemoryStream();
+        var most = new ByteCount(SizeAt(expected) * 9 / 8);
+        DumpWriteResult result = KdumpFileWriter.WriteFlattened(_source, stream, Options(DumpLevel.None) with
+        {
+            MaxSize = most,
+            RaiseTo = DumpLevels.Above(DumpLevel.None),
+        });
+        Assert.Equal(expected, result.Level);
+        Assert.Equal(expected != DumpLevel.None, result.Notices.Any(notice => notice.Id == VmcoreDiagnosticIds.LevelRaised));
+        Assert.True(stream.Length <= (long)most.Value);
+        using var dump = DumpSource.Open(_folder.Write("out", stream.ToArray()));
+        Assert.False(dump.IsIncomplete);
+        Assert.Equal(expected, dump.HeaderLevel);
+    }
+
+    [Fact]
+    public void A_stream_that_fits_at_no_level_is_written_at_the_last_as_far_as_it_may_go()
+    {
+        using var stream = new MemoryStream();
+        _ = Assert.Throws<KernelInterfaceException>(() => KdumpFileWriter.WriteFlattened(_source, stream, Options(DumpLevel.None) with
+        {
+            MaxSize = new ByteCount(SizeAt(DumpLevel.All) / 2),
+            RaiseTo = DumpLevels.Above(DumpLevel.None),
+        }));
+        using var dump = DumpSource.Open(_folder.Write("out", stream.ToArray()));
+        Assert.True(dump.IsIncomplete);
+        Assert.Equal(DumpLevel.All, dump.HeaderLevel);
+    }
+
     [Fact]
     public void With_no_level_left_what_was_written_stays_and_says_that_it_is_incomplete()
     {
