@@ -18,6 +18,11 @@ internal sealed class MemoryStore : CrashStore
     /// <summary>What it breaks off with.</summary>
     public Exception Break { get; init; } = new IOException("the connection was reset");
 
+    /// <summary>What it says of its room; null when it cannot.</summary>
+    public long? Left { get; init; }
+
+    public override long? Room => Left;
+
     public override string Location => "memory:";
 
     public override void Begin(DateTimeOffset time, string host)

@@ -2,6 +2,7 @@ using Lifeboat.Capture.Manifest;
 using Lifeboat.Core.Hashing;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore;
+using Lifeboat.Vmcore.Writing;
 
 namespace Lifeboat.Capture.Tests;
 
@@ -45,6 +46,24 @@ public sealed class StreamedCaptureTests : IDisposable
         byte[] back = new byte[memory.Length];
         Assert.Equal(back.Length, dump.Read(new PhysicalAddress(0x1000000), back, out _));
         Assert.Equal(memory, back);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(256_000L, 255_000UL)]
+    public void The_dump_may_have_the_room_that_is_left_without_what_the_records_take(long? left, ulong? expected)
+    {
+        using var store = new MemoryStore { Left = left };
+        DumpWriteOptions? options = null;
+        _ = Run(store, FakeDump.Steps with
+        {
+            WriteStream = (source, stream, asked, progress, token) =>
+            {
+                options = asked;
+                return FakeDump.Stream(source, stream, asked, progress, token);
+            },
+        });
+        Assert.Equal(expected, options!.MaxSize?.Value);
     }
 
     [Theory]
