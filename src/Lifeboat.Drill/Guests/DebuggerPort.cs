@@ -51,23 +51,6 @@ internal sealed class DebuggerPort : IDisposable
     /// <summary>Changes one byte of physical memory.</summary>
     public void WriteByte(PhysicalAddress address, byte value) => Expect($"M{address.Value:x},1:{value:x2}", "OK");
 
-    /// <summary>Has a CPU go on at another address.</summary>
-    /// <param name="cpu">Its number, from 0 on.</param>
-    /// <param name="address">The address.</param>
-    public void Jump(int cpu, VirtualAddress address)
-    {
-        // RIP follows the sixteen general registers, eight bytes each.
-        const int Start = 16 * 16, End = Start + 16;
-        Expect($"Hg{cpu + 1:x}", "OK");
-        string registers = Ask("g");
-        if (registers.Length < End)
-        {
-            throw Unexpected("g", registers, "the registers of an x86-64");
-        }
-
-        Expect($"G{registers[..Start]}{BinaryPrimitives.ReverseEndianness(address.Value):x16}{registers[End..]}", "OK");
-    }
-
     /// <summary>Gives a command to QEMU's monitor, which says nothing when it is done.</summary>
     /// <exception cref="DiagnosticException">It said something: what is wrong.</exception>
     public void Monitor(string command)

@@ -1,4 +1,4 @@
-using Lifeboat.Core.Hashing;
+using System.Security.Cryptography;
 using Lifeboat.Core.Memory;
 using Lifeboat.Vmcore;
 
@@ -15,7 +15,7 @@ internal sealed record DumpFacts(string Format, DumpLevel? Level, bool Incomplet
     internal static DumpFacts Of(string path, bool skipZeros = false)
     {
         using var dump = DumpSource.Open(path);
-        var hash = new Sha256();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ulong present = 0;
         byte[] page = new byte[Pfn.PageSize];
         for (ulong pfn = 0; pfn < dump.EndPfn.Value; pfn++)
@@ -31,12 +31,12 @@ internal sealed record DumpFacts(string Format, DumpLevel? Level, bool Incomplet
                 continue;
             }
 
-            hash.Append(BitConverter.GetBytes(pfn));
-            hash.Append(page);
+            hash.AppendData(BitConverter.GetBytes(pfn));
+            hash.AppendData(page);
             present++;
         }
 
         return new DumpFacts(
-            dump.FormatName, dump.HeaderLevel, dump.IsIncomplete, present, Convert.ToHexStringLower(hash.Finish()));
+            dump.FormatName, dump.HeaderLevel, dump.IsIncomplete, present, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

@@ -45,6 +45,9 @@ internal sealed record FaultyCapture
     /// <summary>A socket file for QEMU's debugger port; null for none.</summary>
     public string? DebuggerSocket { get; init; }
 
+    /// <summary>What the capture kernel is told for <see cref="Panic"/>.</summary>
+    internal const string PanicsWhenAsked = "unknown_nmi_panic";
+
     /// <summary>Arguments of QEMU for disks: vda, vdb ...</summary>
     internal static string[] Drives(params IEnumerable<string> images) => [.. images.SelectMany(static (image, number) => new[]
     {
@@ -100,6 +103,16 @@ internal sealed record FaultyCapture
 
     /// <summary>What a failing test shows of them: the last.</summary>
     internal static string Readable(IEnumerable<string> console) => string.Join('\n', Said(console).Split('\n').TakeLast(60));
+
+    /// <summary>
+    /// Has the kernel that runs panic now, as a machine's crash button does. That is the one panic which comes through whatever
+    /// locks the kernel holds: one that dies of its own in the console's driver may hang before it has said so.
+    /// </summary>
+    internal static void Panic(string debuggerSocket)
+    {
+        using DebuggerPort port = DebuggerPort.Open(debuggerSocket);
+        port.Monitor("nmi");
+    }
 
     private byte[] Ramdisk(TestKernel kernel, CaptureSettings settings)
     {

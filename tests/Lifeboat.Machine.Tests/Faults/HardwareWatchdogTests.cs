@@ -1,5 +1,4 @@
 using Lifeboat.Capture;
-using Lifeboat.Drill.Guests;
 using Lifeboat.Drill.Inside;
 
 namespace Lifeboat.Machine.Tests.Faults;
@@ -31,13 +30,11 @@ public sealed class HardwareWatchdogTests
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
         string debugger = folder.File("debugger");
         FaultyCapture capture = Capture(disk);
-        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = "oops=panic panic=0" } }).Run((_, line) =>
+        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = $"{FaultyCapture.PanicsWhenAsked} panic=0" } }).Run((_, line) =>
         {
             if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
             {
-                using DebuggerPort port = DebuggerPort.Open(debugger);
-                port.Jump(0, default);
-                port.Jump(1, default);
+                FaultyCapture.Panic(debugger);
             }
         });
         string said = FaultyCapture.Said(console);
