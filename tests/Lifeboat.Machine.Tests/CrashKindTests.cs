@@ -24,10 +24,11 @@ public sealed class CrashKindTests
     }
 
     [Fact]
-    public void A_null_pointer_has_one_name_in_two_boots_on_any_number_of_cpus_and_with_four_kernels()
+    public void A_null_pointer_has_one_name_in_any_boot_on_any_number_of_cpus_and_with_any_kernel()
     {
         var names = new HashSet<string>();
-        foreach ((string series, string cpus) in new[] { ("5.10", "2"), ("6.1", "2"), ("6.1", "1"), ("6.12", "2"), ("7.2", "2") })
+        (string Series, string Cpus)[] boots = [("5.10", "2"), ("6.1", "1"), ("7.2", "2"), ("6.1", "2"), ("6.12", "2")];
+        foreach ((string series, string cpus) in boots.Take(TestMachine.Times(3, boots.Length)))
         {
             JsonElement report = Drill(series, "null", "--cpus", cpus);
             JsonElement site = report.GetProperty("site");

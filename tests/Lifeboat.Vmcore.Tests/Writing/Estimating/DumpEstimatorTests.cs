@@ -39,18 +39,13 @@ public sealed class DumpEstimatorTests : IDisposable
     [Fact]
     public void A_real_dump_is_estimated_within_a_tenth_at_every_usual_level()
     {
-        IReadOnlyList<string> paths = TestDumps.Find(".elf");
-        Assert.SkipWhen(paths.Count == 0, "no dumps of real machines here (LIFEBOAT_TEST_DUMPS)");
-        foreach (string path in paths)
+        using var source = DumpSource.Open(RealDump.Require());
+        DumpEstimate estimate = DumpEstimator.Estimate(source, new DumpWriteOptions());
+        foreach (int level in (int[])[1, 17, 23, 31])
         {
-            using var source = DumpSource.Open(path);
-            DumpEstimate estimate = DumpEstimator.Estimate(source, new DumpWriteOptions());
-            foreach (int level in (int[])[1, 17, 23, 31])
-            {
-                ulong size = KdumpFileWriter.Write(
-                    source, _folder.File("out"), new DumpWriteOptions { Level = (DumpLevel)level, Threads = 2 }).FileSize.Value;
-                Assert.Equal((double)size, estimate.SizeAt((DumpLevel)level).Value, tolerance: size * 0.1);
-            }
+            ulong size = KdumpFileWriter.Write(
+                source, _folder.File("out"), new DumpWriteOptions { Level = (DumpLevel)level, Threads = 2 }).FileSize.Value;
+            Assert.Equal((double)size, estimate.SizeAt((DumpLevel)level).Value, tolerance: size * 0.1);
         }
     }
 }
