@@ -84,6 +84,7 @@ public sealed partial class RamdiskCheck
 
     private void CheckModules()
     {
+        var modules = new List<byte[]>();
         foreach (string path in _ramdisk.ModulePaths)
         {
             if (_ramdisk.Find(path) is not { } file || !ModuleName.TryFromPath(path, out ModuleName? name))
@@ -93,10 +94,28 @@ public sealed partial class RamdiskCheck
             }
 
             _loaded.Add(name.Value);
+            modules.Add(file.Content.ToArray());
             string? release = ModuleInfo.TryRead(file.Content.Span)?.KernelRelease;
             if (_machine.KernelRelease is { } wanted && release is not null && release != wanted)
             {
                 Tell(isError: true, CaptureDiagnostics.BadModule, $"The module {name} is for another kernel, which refuses it", release, wanted, BuildAgain);
+            }
+        }
+
+        if (_machine is { FirmwareRoot: { } root, KernelRelease: { } running })
+        {
+            CheckFirmware(FirmwareFiles.For(modules, running, root));
+        }
+    }
+
+    private void CheckFirmware(IReadOnlyList<RamdiskFile> files)
+    {
+        foreach (RamdiskFile file in files)
+        {
+            if (Find(file.Path) is null)
+            {
+                Tell(isError: false, CaptureDiagnostics.BadRamdisk, "What a driver may load into its card is here, and not in the ramdisk",
+                    "no file", file.Path, BuildAgain);
             }
         }
     }

@@ -15,6 +15,9 @@ public sealed record RamdiskSurroundings
     /// <summary>That kernel's modules; null when they are not there.</summary>
     public ModuleTree? Modules { get; init; }
 
+    /// <summary>Where the machine's files are, for what drivers load into their cards (<c>/lib/firmware</c>); null does not look.</summary>
+    public string? FirmwareRoot { get; init; }
+
     /// <summary>The program as it is installed now.</summary>
     public ReadOnlyMemory<byte> Program { get; init; }
 

@@ -21,6 +21,7 @@ public static partial class SettingsCheck
         CheckTimes(file, findings);
         CheckActions(file, findings);
         CheckDump(file, findings);
+        CheckRetention(file, findings);
         CheckPrograms(file, findings);
         findings.Sort(static (left, right) => OrderOf(left).CompareTo(OrderOf(right)));
         return findings;
@@ -160,6 +161,18 @@ public static partial class SettingsCheck
             findings.Add(Finding(file, Last(file, "dump_level", "compression"), isError: false,
                 "The dump will be as large as the machine's memory", "dump_level 0, compression none", "either of the two smaller",
                 "dump_level 1 leaves out pages of zeros, and compression zstd costs little time"));
+        }
+    }
+
+    private static void CheckRetention(SettingsFile file, List<SettingFinding> findings)
+    {
+        CaptureSettings settings = file.Settings;
+        bool hasFolder = settings.Targets.Any(static target => target is FileSystemTarget or LocalTarget or NfsTarget);
+        if (Last(file, "keep_dumps", "keep_days") is var line and not 0 && settings.Targets.Count > 0 && !hasFolder)
+        {
+            findings.Add(Finding(file, line, isError: false, "No target is a folder: what is kept there is not for the crashed machine to remove",
+                string.Join(", ", settings.Targets.Select(static target => target.Directive)), "a filesystem or NFS",
+                "Let the far side remove old crashes: by logrotate or tmpfiles.d there, or by a rule of the object store"));
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class WatchdogDevice : IHardwareWatchdog
 
     private const int Closed = -1;
 
+    private const string Unnumbered = "/dev/watchdog";
+
     private readonly Lock _gate = new();
     private int _descriptor;
 
@@ -37,8 +39,8 @@ internal sealed class WatchdogDevice : IHardwareWatchdog
     public TimeSpan Timeout { get; }
 
     /// <summary>
-    /// Opens all that there are: each may be one that the crashed kernel has left running. The driver of a machine's only one may
-    /// be an old one, whose device has no number.
+    /// Opens all that there are: each may be one that the crashed kernel has left running. An old driver's device (IPMI's) has no
+    /// number; where all are new, the name without one is that of the first.
     /// </summary>
     /// <param name="wanted">How long they are to wait; one that cannot wait so long waits half of it, or a quarter, and so on.</param>
     /// <param name="tell">Told of one that is there and refuses.</param>
@@ -50,11 +52,7 @@ internal sealed class WatchdogDevice : IHardwareWatchdog
             Open($"/dev/watchdog{number.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        if (found.Count == 0)
-        {
-            Open("/dev/watchdog");
-        }
-
+        Open(Unnumbered);
         return found;
 
         void Open(string path)
@@ -64,7 +62,8 @@ internal sealed class WatchdogDevice : IHardwareWatchdog
             {
                 found.Add(Of(descriptor, wanted));
             }
-            else if (LastErrno.Get() is not (Errno.ENOENT or Errno.ENODEV or Errno.ENXIO) and Errno errno)
+            else if (LastErrno.Get() is not (Errno.ENOENT or Errno.ENODEV or Errno.ENXIO) and Errno errno
+                && !(errno == Errno.EBUSY && path == Unnumbered && found.Count > 0))
             {
                 tell($"the watchdog {path} cannot be had: {errno}");
             }

@@ -14,9 +14,21 @@ public sealed class WatchdogNeeds(string systemFolder = "/sys")
     // From the last sign that the crashed kernel gave to the capture's first: the kernel boots and loads modules meanwhile.
     private const int SecondsUntilFirstSign = 30;
 
+    // The management controller's watchdog is of the old kind: sysfs lists it nowhere, and does not say whether it runs.
+    private const string Ipmi = "ipmi_watchdog";
+
+    private const string BuildAgain = "Build it again: lifeboat ramdisk build, then lifeboat arm";
+
+    private const string NotThere = "neither in it nor built into the kernel";
+
     private const string Stop = "Stop what winds it up and the watchdog itself (systemd: RuntimeWatchdogSec=0)";
 
+    // How the controller may be reached.
+    private static readonly string[] IpmiInterfaces = ["ipmi_si", "ipmi_ssif"];
+
     private readonly IReadOnlyList<MachineWatchdog> _watchdogs = MachineWatchdog.ReadAll(systemFolder);
+
+    private readonly IReadOnlyList<string> _ipmi = IpmiModules(systemFolder);
 
     /// <summary>The drivers' modules; none where the settings leave watchdogs alone.</summary>
     /// <param name="timeout">The settings' time; null for leaving them alone.</param>
@@ -34,6 +46,7 @@ public sealed class WatchdogNeeds(string systemFolder = "/sys")
             }
         }
 
+        modules.AddRange(timeout is null ? [] : _ipmi);
         return modules;
     }
 
@@ -64,7 +77,7 @@ public sealed class WatchdogNeeds(string systemFolder = "/sys")
                         watchdog,
                         watchdog.IsActive ? "The machine's watchdog runs, and its driver is not in the ramdisk: it would reset the machine in the middle of the dump"
                             : "The driver of the machine's watchdog is not in the ramdisk: it could not end a capture that hangs",
-                        "neither in it nor built into the kernel", module, "Build it again: lifeboat ramdisk build, then lifeboat arm"));
+                        NotThere, module, BuildAgain));
                 }
             }
 
@@ -74,6 +87,28 @@ public sealed class WatchdogNeeds(string systemFolder = "/sys")
                     $"{watchdog.TimeoutSeconds} s", $"{SecondsUntilFirstSign} s or more", "Raise its time (systemd: RuntimeWatchdogSec=)"));
             }
         }
+
+        foreach (string module in timeout is null ? [] : _ipmi)
+        {
+            if (!hasDriver(module))
+            {
+                yield return (false, new Diagnostic(
+                    CaptureDiagnostics.WatchdogRuns,
+                    "A driver of the management controller's watchdog is not in the ramdisk: if the watchdog runs, it resets the machine in the middle of the dump")
+                {
+                    Where = Ipmi,
+                    Found = NotThere,
+                    Expected = module,
+                    Remedy = BuildAgain,
+                });
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> IpmiModules(string systemFolder)
+    {
+        bool IsLoaded(string module) => Directory.Exists(Path.Combine(systemFolder, "module", module));
+        return IsLoaded(Ipmi) ? [.. Array.FindAll(IpmiInterfaces, IsLoaded), Ipmi] : [];
     }
 
     private IReadOnlyList<string> ModulesOf(MachineWatchdog watchdog) => DeviceDrivers.Of($"class/watchdog/{watchdog.Device}", systemFolder);

@@ -80,6 +80,7 @@ internal sealed class RamdiskCheckVerb : Verb
         {
             KernelRelease = release,
             Modules = Directory.Exists(modules) ? ModuleTree.Open(modules) : null,
+            FirmwareRoot = "/",
             Program = File.ReadAllBytes(Environment.ProcessPath!),
             Settings = File.Exists(RamdiskLayout.Settings) ? SettingsNow() : null,
             FindDevice = new BlockDeviceFinder(TimeProvider.System).Find,

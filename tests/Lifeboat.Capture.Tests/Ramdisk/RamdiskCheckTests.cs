@@ -98,6 +98,18 @@ public sealed class RamdiskCheckTests : IDisposable
         Assert.Equal((true, CaptureDiagnostics.WatchdogRuns, "sp5100_tco"), (finding.IsError, finding.Diagnostic.Id, finding.Diagnostic.Expected));
     }
 
+    [Fact]
+    public void Firmware_that_has_come_since_the_ramdisk_was_built_is_a_warning()
+    {
+        using var root = new TemporaryFolder();
+        string path = root.Write("lib/firmware/card/a.bin", "for the card");
+        RamdiskSurroundings machine = Machine with { FirmwareRoot = root.Path };
+        SettingFinding finding = Assert.Single(Check(machine));
+        Assert.Equal((false, "/lib/firmware/card/a.bin"), (finding.IsError, finding.Diagnostic.Expected));
+        byte[] rebuilt = _ramdisk.Build(files: RamdiskFile.FromHost("/lib/firmware/card/a.bin", path));
+        Assert.Empty(RamdiskCheck.Of(RamdiskContents.Read(rebuilt, "capture.img"), machine));
+    }
+
     private IReadOnlyList<SettingFinding> Check(RamdiskSurroundings machine) =>
         RamdiskCheck.Of(RamdiskContents.Read(_ramdisk.Build(), "capture.img"), machine);
 }

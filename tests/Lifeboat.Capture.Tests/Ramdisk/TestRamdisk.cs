@@ -14,7 +14,7 @@ internal sealed class TestRamdisk : IDisposable
     public byte[] Build(string config = "CONFIG_BLK_DEV_INITRD=y", string settings = Settings, string? network = null, string? storage = null,
         params IReadOnlyList<RamdiskFile> files)
     {
-        _folder.Write("tree/kernel/ext4.ko", TestElf.Module("depends=base", $"vermagic={Release} SMP preempt mod_unload"));
+        _folder.Write("tree/kernel/ext4.ko", TestElf.Module("depends=base", "firmware=card/a.bin", $"vermagic={Release} SMP preempt mod_unload"));
         _folder.Write("tree/kernel/base.ko", TestElf.Module("depends=", $"vermagic={Release} SMP preempt mod_unload"));
         return RamdiskBuilder.Build(new RamdiskRequest
         {

@@ -70,6 +70,17 @@ public sealed class SettingsCheckTests
         Assert.Equal(lines.Contains('\n') ? 3 : 2, finding.Line);
     }
 
+    [Theory]
+    [InlineData("nfs 192.0.2.1:/crash", false)]
+    [InlineData("ssh crash@192.0.2.1", true)]
+    [InlineData("raw /dev/vdb", true)]
+    public void Older_crashes_are_removed_from_folders_only(string target, bool isDoubtful)
+    {
+        Assert.Equal(isDoubtful, Of($"{target}\nkeep_days 9").Any(static finding =>
+            finding.Line == 2 && finding.Diagnostic.What.StartsWith("No target is a folder", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Of($"{target}\n{Good}keep_days 9"), static finding => finding.Line == 3);
+    }
+
     [Fact]
     public void Findings_come_in_the_lines_order()
     {

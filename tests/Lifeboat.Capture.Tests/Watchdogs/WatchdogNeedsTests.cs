@@ -50,6 +50,23 @@ public sealed class WatchdogNeedsTests : IDisposable
         Assert.All(new WatchdogNeeds(_system.Path).Check(Minute, static _ => false), static finding => Assert.False(finding.IsFatal));
     }
 
+    [Fact]
+    public void The_management_controller_s_is_known_by_its_module_that_is_loaded()
+    {
+        foreach (string module in (string[])["ipmi_si", "ipmi_watchdog"])
+        {
+            Directory.CreateDirectory(_system.Combine("module/" + module));
+        }
+
+        var needs = new WatchdogNeeds(_system.Path);
+        Assert.Equal(["ipmi_si", "ipmi_watchdog"], needs.Modules(Minute));
+        Assert.Empty(needs.Modules(null));
+        Assert.Empty(needs.Check(Minute, static _ => true));
+        (bool isFatal, Diagnostic diagnostic) = Assert.Single(needs.Check(Minute, static name => name == "ipmi_si"));
+        Assert.False(isFatal);
+        Assert.Equal("ipmi_watchdog", diagnostic.Expected);
+    }
+
     private void Watchdog(string state, string timeout = "60")
     {
         const string Bus = "devices/pci0000:00/0000:00:1f.4", Device = $"{Bus}/platform-wdt/watchdog/watchdog0";

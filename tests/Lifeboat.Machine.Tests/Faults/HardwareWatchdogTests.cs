@@ -3,10 +3,9 @@ using Lifeboat.Drill.Inside;
 
 namespace Lifeboat.Machine.Tests.Faults;
 
-/// <summary>A guest has a watchdog of its own (an Intel 6300ESB), which the capture starts.</summary>
+/// <summary>A guest has a watchdog of its own (an Intel 6300ESB, or its management controller's), which the capture starts.</summary>
 public sealed class HardwareWatchdogTests
 {
-    private const string InHand = "the watchdog i6300ESB timer resets the machine when this program hangs for 10 s";
     private static readonly Guid Filesystem = new("5a7e9d10-98a3-4c2e-8c11-000000000002");
 
     [Fact]
@@ -14,22 +13,24 @@ public sealed class HardwareWatchdogTests
     {
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
-        List<string> console = Capture(disk).Run();
+        List<string> console = Capture(disk, "i6300esb").Run();
         string said = FaultyCapture.Said(console);
-        Assert.Contains(InHand, said, StringComparison.Ordinal);
+        Assert.Contains(InHand("i6300ESB timer"), said, StringComparison.Ordinal);
         Assert.Contains("final action: poweroff", said, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot be stopped", said, StringComparison.Ordinal);
         Assert.Equal(["log", "report", "dump"], SavedCrash(disk, folder).SavedTiers());
     }
 
     /// <summary>A capture kernel that stands still after its panic is ended by nothing else: no process runs there any more.</summary>
-    [Fact]
-    public void A_capture_kernel_that_stands_still_is_ended_by_the_watchdog()
+    [Theory]
+    [InlineData("i6300esb", "i6300ESB timer")]
+    [InlineData("ipmi_watchdog", "IPMI")]
+    public void A_capture_kernel_that_stands_still_is_ended_by_the_watchdog(string driver, string identity)
     {
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
         string debugger = folder.File("debugger");
-        FaultyCapture capture = Capture(disk);
+        FaultyCapture capture = Capture(disk, driver);
         List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = $"{FaultyCapture.PanicsWhenAsked} panic=0" } }).Run((_, line) =>
         {
             if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
@@ -38,21 +39,25 @@ public sealed class HardwareWatchdogTests
             }
         });
         string said = FaultyCapture.Said(console);
-        Assert.Contains(InHand, said, StringComparison.Ordinal);
+        Assert.Contains(InHand(identity), said, StringComparison.Ordinal);
         Assert.Contains("end Kernel panic", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Rebooting", said, StringComparison.Ordinal);
         Assert.DoesNotContain("final action", said, StringComparison.Ordinal);
         Assert.Equal("log", SavedCrash(disk, folder).SavedTiers()[0]);
     }
 
-    private static FaultyCapture Capture(DiskImage disk) => new()
+    private static string InHand(string identity) => $"the watchdog {identity} resets the machine when this program hangs for 10 s";
+
+    private static FaultyCapture Capture(DiskImage disk, string driver) => new()
     {
         Plan = new GuestPlan { Mode = GuestMode.Drill, TargetUuid = Filesystem, Seed = 1 },
-        Settings = $"ext4 UUID={Filesystem}\nwatchdog 10\nextra_modules i6300esb",
+        Settings = $"ext4 UUID={Filesystem}\nwatchdog 10\nextra_modules {(driver == "i6300esb" ? driver : $"ipmi_si {driver}")}",
         Devices =
         [
-            "-drive", $"file={disk.Path},if=none,id=target,format=raw,cache=unsafe", "-device", "virtio-blk-pci,drive=target",
-            "-device", "i6300esb", "-action", "watchdog=reset",
+            .. FaultyCapture.Drives(disk.Path),
+            .. driver == "i6300esb"
+                ? (string[])["-device", "i6300esb", "-action", "watchdog=reset"]
+                : ["-device", "ipmi-bmc-sim,id=controller", "-device", "isa-ipmi-kcs,bmc=controller"],
         ],
     };
 
