@@ -10,7 +10,9 @@ internal static class KernelModuleLoader
     private static nint CallNumber => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 313 : 273;
 
     /// <summary>Loads one; <see cref="Errno.None"/> also when it is loaded already.</summary>
-    internal static Errno Load(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="parameters">What it is given: <c>timeout=10 debug=1</c>.</param>
+    internal static Errno Load(string path, string parameters)
     {
         int descriptor = LibC.Open(path, LibC.OpenReadOnly | LibC.OpenCloseOnExec);
         if (descriptor < 0)
@@ -18,7 +20,7 @@ internal static class KernelModuleLoader
             return LastErrno.Get();
         }
 
-        nint result = LibC.LoadModule(CallNumber, descriptor, "", 0);
+        nint result = LibC.LoadModule(CallNumber, descriptor, parameters, 0);
         Errno errno = result == 0 ? Errno.None : LastErrno.Get();
         _ = LibC.Close(descriptor);
         return errno == Errno.EEXIST ? Errno.None : errno;

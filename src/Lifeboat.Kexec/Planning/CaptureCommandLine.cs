@@ -1,3 +1,5 @@
+using Lifeboat.Core.Linux;
+
 namespace Lifeboat.Kexec.Planning;
 
 /// <summary>Makes a capture kernel's command line from the running kernel's.</summary>
@@ -58,15 +60,15 @@ public static class CaptureCommandLine
     /// that starts on another one leaves it halted: woken up as the others are, it resets the machine.</param>
     public static string FromRunning(string running, string? append = null, int panicSeconds = DefaultPanicSeconds, uint? bootCpu = null)
     {
-        List<string> appended = KernelParameters.Split(append ?? "");
+        string[] appended = KernelCommandLine.Split(append ?? "");
         List<string> words = KernelParameters.Without(running, [], out _);
         words.RemoveAll(IsDropped);
         words.AddRange(Added);
         words.Add($"panic={panicSeconds}");
-        if (appended.Exists(word => KernelParameters.NameOf(word) == CpuCount))
+        if (Array.Exists(appended, word => KernelCommandLine.NameOf(word) == CpuCount))
         {
-            words.RemoveAll(word => KernelParameters.NameOf(word) == CpuCount);
-            if (bootCpu is { } id && !appended.Exists(word => KernelParameters.NameOf(word) == DisabledCpu))
+            words.RemoveAll(word => KernelCommandLine.NameOf(word) == CpuCount);
+            if (bootCpu is { } id && !Array.Exists(appended, word => KernelCommandLine.NameOf(word) == DisabledCpu))
             {
                 words.Add($"{DisabledCpu}={id}");
             }
@@ -78,7 +80,7 @@ public static class CaptureCommandLine
 
     private static bool IsDropped(string word)
     {
-        string name = KernelParameters.NameOf(word);
+        string name = KernelCommandLine.NameOf(word);
         return Array.Exists(Dropped, dropped => dropped.EndsWith('.')
             ? name.StartsWith(dropped, StringComparison.Ordinal)
             : name.Equals(dropped, StringComparison.Ordinal));

@@ -21,7 +21,10 @@ public sealed class HardwareWatchdogTests
         Assert.Equal(["log", "report", "dump"], SavedCrash(disk, folder).SavedTiers());
     }
 
-    /// <summary>A capture kernel that stands still after its panic is ended by nothing else: no process runs there any more.</summary>
+    /// <summary>
+    /// A capture kernel that stands still after its panic is ended by nothing else: no process runs there any more. The management
+    /// controller's driver lets a panicking kernel have 255 s unless its parameter says otherwise.
+    /// </summary>
     [Theory]
     [InlineData("i6300esb", "i6300ESB timer")]
     [InlineData("ipmi_watchdog", "IPMI")]
@@ -31,7 +34,7 @@ public sealed class HardwareWatchdogTests
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
         string debugger = folder.File("debugger");
         FaultyCapture capture = Capture(disk, driver);
-        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = $"{FaultyCapture.PanicsWhenAsked} panic=0" } }).Run((_, line) =>
+        List<string> console = (capture with { DebuggerSocket = debugger, Plan = capture.Plan with { Append = $"{FaultyCapture.PanicsWhenAsked} panic=0 {driver}.panic_wdt_timeout=10" } }).Run((_, line) =>
         {
             if (FaultyCapture.Tells(line, CaptureMilestone.ReportDurable))
             {
