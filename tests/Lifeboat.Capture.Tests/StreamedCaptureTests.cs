@@ -38,7 +38,7 @@ public sealed class StreamedCaptureTests : IDisposable
         using var store = new MemoryStore();
         byte[] memory = new byte[64 * 4096];
         new Random(3).NextBytes(memory);
-        var request = new CaptureRequest { Vmcore = _folder.Write("vmcore", Ramdisk.TestElf.Core(memory)), ToolVersion = "1" };
+        var request = new CaptureRequest { Vmcore = _folder.Write("vmcore", Modules.TestElf.Core(memory)), ToolVersion = "1" };
         CaptureResult result = new CaptureRun(request, store, new CaptureReporter(_lines.Add, TimeProvider.System), TimeProvider.System).Execute();
         Assert.Equal(TierStatus.Saved, result.Manifest.Tiers[^1].Status);
         using DumpSource dump = DumpSource.Open(_folder.Write("sent", store.Files["vmcore.flat"]));

@@ -2,7 +2,7 @@ using System.Text;
 using Lifeboat.Capture.Init;
 using Lifeboat.Capture.Manifest;
 using Lifeboat.Capture.Stores;
-using Lifeboat.Capture.Tests.Ramdisk;
+using Lifeboat.Capture.Tests.Modules;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;
 using Lifeboat.Core.Memory;

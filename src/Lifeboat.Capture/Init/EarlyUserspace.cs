@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Interop;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Linux;

@@ -1,3 +1,5 @@
+using Lifeboat.Capture.Modules;
+
 namespace Lifeboat.Capture.Ramdisk;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Core.Diagnostics;
 

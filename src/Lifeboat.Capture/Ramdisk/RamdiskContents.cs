@@ -1,4 +1,5 @@
 using System.Text;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Core.Archives;
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;

@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Modules;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Core.Memory;
 

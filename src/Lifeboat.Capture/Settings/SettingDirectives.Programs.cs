@@ -1,4 +1,4 @@
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 
 namespace Lifeboat.Capture.Settings;
 

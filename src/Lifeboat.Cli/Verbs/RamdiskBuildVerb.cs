@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Lifeboat.Capture;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Stores.Upload;

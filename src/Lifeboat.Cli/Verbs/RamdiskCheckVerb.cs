@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Network;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 
 namespace Lifeboat.Drill.Crashes;
 

@@ -1,3 +1,4 @@
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 using Lifeboat.Drill.Crashes;

@@ -1,4 +1,4 @@
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Drill.Kernels;

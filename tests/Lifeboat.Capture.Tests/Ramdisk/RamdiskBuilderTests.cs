@@ -1,5 +1,7 @@
 using System.Text;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Tests.Modules;
 using Lifeboat.Core.Archives;
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;

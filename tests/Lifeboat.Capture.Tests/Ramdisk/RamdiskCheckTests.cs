@@ -1,5 +1,7 @@
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
+using Lifeboat.Capture.Tests.Modules;
 using Lifeboat.Capture.Watchdogs;
 
 namespace Lifeboat.Capture.Tests.Ramdisk;

@@ -1,4 +1,5 @@
 using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Tests.Modules;
 using Lifeboat.Core.Diagnostics;
 
 namespace Lifeboat.Capture.Tests.Ramdisk;

@@ -1,6 +1,7 @@
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Capture.Storage;
+using Lifeboat.Capture.Tests.Modules;
 
 namespace Lifeboat.Capture.Tests.Ramdisk;
 

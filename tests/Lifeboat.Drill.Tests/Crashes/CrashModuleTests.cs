@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Drill.Crashes;
 
 namespace Lifeboat.Drill.Tests.Crashes;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Core.Archives;
 using Lifeboat.Core.Memory;
 using Lifeboat.Drill.Guests;

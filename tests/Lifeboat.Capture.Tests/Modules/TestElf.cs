@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Lifeboat.Capture.Tests.Ramdisk;
+namespace Lifeboat.Capture.Tests.Modules;
 
 /// <summary>Writes small ELF64 files: a kernel module with a .modinfo section, a program with or without a loader.</summary>
 internal static class TestElf

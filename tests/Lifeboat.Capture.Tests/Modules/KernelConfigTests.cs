@@ -1,6 +1,6 @@
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 
-namespace Lifeboat.Capture.Tests.Ramdisk;
+namespace Lifeboat.Capture.Tests.Modules;
 
 public sealed class KernelConfigTests
 {

@@ -1,7 +1,7 @@
-using Lifeboat.Capture.Ramdisk;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Tests.Ramdisk;
+namespace Lifeboat.Capture.Tests.Modules;
 
 public sealed class ModuleInfoTests
 {

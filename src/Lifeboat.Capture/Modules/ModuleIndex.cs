@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>The text indexes that the kernel's build and depmod leave beside the modules (modules.dep(5)).</summary>
 internal sealed record ModuleIndex

@@ -1,6 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>Walks the dependencies of modules, depth first, as modprobe does: soft ones, hard ones, the module.</summary>
 internal sealed class ModuleResolver(ModuleTree tree)

@@ -1,6 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>Modules and all that they need.</summary>
 /// <param name="LoadOrder">The modules that have a file, each after those it depends on.</param>

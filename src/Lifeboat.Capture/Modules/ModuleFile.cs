@@ -1,7 +1,7 @@
 using Lifeboat.Core.Compression;
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>Reads the file of a module, decompressed when its name says that it is compressed.</summary>
 public static class ModuleFile

@@ -1,4 +1,4 @@
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>What a kernel was built with: the text of <c>/boot/config-RELEASE</c>.</summary>
 public sealed class KernelConfig

@@ -1,8 +1,9 @@
 using System.Text;
+using Lifeboat.Capture.Modules;
 using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Tests.Ramdisk;
+namespace Lifeboat.Capture.Tests.Modules;
 
 public sealed class ModuleTreeTests
 {

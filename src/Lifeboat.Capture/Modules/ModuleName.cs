@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>The name of a kernel module; <c>-</c> and <c>_</c> are the same in it.</summary>
 public sealed record ModuleName

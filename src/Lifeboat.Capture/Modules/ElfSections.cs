@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>Finds sections and program headers of a little-endian ELF64 file, believing none of its numbers.</summary>
 public static class ElfSections

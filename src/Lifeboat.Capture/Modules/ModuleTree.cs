@@ -1,6 +1,6 @@
 using Lifeboat.Core.Diagnostics;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>
 /// The modules of one kernel: a folder <c>/lib/modules/RELEASE</c>, of an installed kernel or of a package that was

@@ -1,4 +1,4 @@
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>A module that has a file.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lifeboat.Capture.Ramdisk;
+namespace Lifeboat.Capture.Modules;
 
 /// <summary>What a kernel module says of itself in its .modinfo section: <c>key=value</c> strings.</summary>
 /// <param name="Dependencies">Modules whose symbols it uses (<c>depends=</c>); they must be loaded before it.</param>
