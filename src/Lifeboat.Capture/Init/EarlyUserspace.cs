@@ -52,8 +52,8 @@ public static class EarlyUserspace
     }
 
     /// <summary>
-    /// Loads the modules that the ramdisk lists, in the list's order, each with its parameters on the kernel's command line
-    /// (<c>module.parameter=value</c>), as modprobe does; process 1 removes each file that was loaded.
+    /// Loads the modules that the ramdisk lists, in the list's order, each with the parameters in the list and then, as modprobe does, those
+    /// on the kernel's command line (<c>module.parameter=value</c>), which win; process 1 removes each file that was loaded.
     /// </summary>
     /// <param name="list">The list's path, <see cref="RamdiskLayout.ModuleList"/>; without a file nothing is loaded.</param>
     /// <returns>One result for each module. A refusal is no error here: a module for other hardware (crc32c_intel)
@@ -69,7 +69,7 @@ public static class EarlyUserspace
         return
         [
             .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).Take(MaxModules)
-                .Select(path => new ModuleLoadResult(path, LoadAndDiscard(path, commandLine))),
+                .Select(RamdiskModule.Parse).Select(module => new ModuleLoadResult(module.Path, LoadAndDiscard(module, commandLine))),
         ];
     }
 
@@ -88,13 +88,13 @@ public static class EarlyUserspace
 
     // The kernel has its own copy of a loaded module, and the ramdisk's file is memory that a small reservation misses.
     // Only process 1 of a ramdisk does so: elsewhere the files are somebody's.
-    private static Errno LoadAndDiscard(string path, string commandLine)
+    private static Errno LoadAndDiscard(RamdiskModule module, string commandLine)
     {
-        string parameters = ModuleName.TryFromPath(path, out ModuleName? name) ? KernelCommandLine.ForModule(commandLine, name.Value) : "";
-        Errno errno = KernelModuleLoader.Load(path, parameters);
+        string here = ModuleName.TryFromPath(module.Path, out ModuleName? name) ? KernelCommandLine.ForModule(commandLine, name.Value) : "";
+        Errno errno = KernelModuleLoader.Load(module.Path, $"{module.Parameters} {here}".Trim());
         if (errno == Errno.None && Environment.ProcessId == 1)
         {
-            File.Delete(path);
+            File.Delete(module.Path);
         }
 
         return errno;

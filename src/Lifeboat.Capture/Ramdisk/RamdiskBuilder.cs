@@ -60,13 +60,14 @@ public static class RamdiskBuilder
             modules.Add(ModuleFile.Read(module.Path));
         }
 
-        if (request is { FirmwareRoot: { } root, ModuleTree: { } tree })
+        if (request is { MachineRoot: { } root, ModuleTree: { } tree })
         {
             request = request with { Files = [.. request.Files, .. FirmwareFiles.For(modules, Path.GetFileName(tree.Directory), root)] };
         }
 
         var entries = new List<RamdiskEntry>();
-        using MemoryStream archive = WriteArchive(request, closure.LoadOrder, modules, entries);
+        ModuleOptions? options = request.MachineRoot is { } machine ? ModuleOptions.Read(machine) : null;
+        using MemoryStream archive = WriteArchive(request, closure.LoadOrder, options, modules, entries);
         RamdiskCompression compression = Choose(request.KernelConfig);
         return new RamdiskImage
         {
@@ -80,7 +81,7 @@ public static class RamdiskBuilder
     }
 
     private static MemoryStream WriteArchive(
-        RamdiskRequest request, IReadOnlyList<KernelModule> modules, List<byte[]> contents, List<RamdiskEntry> entries)
+        RamdiskRequest request, IReadOnlyList<KernelModule> modules, ModuleOptions? options, List<byte[]> contents, List<RamdiskEntry> entries)
     {
         // Room for all at once: a stream that grows by doubling takes three times the memory.
         byte[] program = ReadProgram(request.InitProgram);
@@ -113,7 +114,7 @@ public static class RamdiskBuilder
         {
             string path = $"{moduleFolder}/{modules[i].Name}.ko";
             AddFile(path, contents[i], Readable);
-            list.Append(path).Append('\n');
+            list.Append($"{new RamdiskModule(path, options?.For(modules[i].Name) ?? "")}\n");
         }
 
         AddFile(RamdiskLayout.ModuleList, Encoding.UTF8.GetBytes(list.ToString()), Readable);

@@ -86,11 +86,13 @@ public sealed partial class RamdiskCheck
     private void CheckModules()
     {
         var modules = new List<byte[]>();
-        foreach (string path in _ramdisk.ModulePaths)
+        ModuleOptions? options = null;
+        Guard(() => options = _machine.MachineRoot is { } machine ? ModuleOptions.Read(machine) : null);
+        foreach (RamdiskModule module in _ramdisk.Modules)
         {
-            if (_ramdisk.Find(path) is not { } file || !ModuleName.TryFromPath(path, out ModuleName? name))
+            if (_ramdisk.Find(module.Path) is not { } file || !ModuleName.TryFromPath(module.Path, out ModuleName? name))
             {
-                Tell(isError: true, CaptureDiagnostics.ModuleMissing, "A module that is to be loaded is not in the ramdisk", "no file", path, BuildAgain);
+                Tell(isError: true, CaptureDiagnostics.ModuleMissing, "A module that is to be loaded is not in the ramdisk", "no file", module.Path, BuildAgain);
                 continue;
             }
 
@@ -101,13 +103,21 @@ public sealed partial class RamdiskCheck
             {
                 Tell(isError: true, CaptureDiagnostics.BadModule, $"The module {name} is for another kernel, which refuses it", release, wanted, BuildAgain);
             }
+
+            if (options is not null && options.For(name) is var now && now != module.Parameters)
+            {
+                Tell(isError: false, CaptureDiagnostics.BadRamdisk, $"The module {name} has other parameters on this machine now",
+                    Quoted(module.Parameters), $"{Quoted(now)}, by modprobe.d", BuildAgain);
+            }
         }
 
-        if (_machine is { FirmwareRoot: { } root, KernelRelease: { } running })
+        if (_machine is { MachineRoot: { } root, KernelRelease: { } running })
         {
             CheckFirmware(FirmwareFiles.For(modules, running, root));
         }
     }
+
+    private static string Quoted(string parameters) => parameters.Length == 0 ? "none" : parameters;
 
     private void CheckFirmware(IReadOnlyList<RamdiskFile> files)
     {

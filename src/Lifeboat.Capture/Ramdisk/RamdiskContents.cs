@@ -36,9 +36,9 @@ public sealed class RamdiskContents
     /// <summary>All entries, in the archive's order.</summary>
     public IReadOnlyList<CpioEntry> Entries { get; }
 
-    /// <summary>The modules by their paths, in load order.</summary>
-    public IReadOnlyList<string> ModulePaths =>
-        Text(RamdiskLayout.ModuleList)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    /// <summary>The modules, in load order.</summary>
+    public IReadOnlyList<RamdiskModule> Modules =>
+        Array.ConvertAll(Text(RamdiskLayout.ModuleList)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [], RamdiskModule.Parse);
 
     /// <summary>The settings; null when it has none.</summary>
     public string? Settings => Text(RamdiskLayout.Settings);
@@ -54,9 +54,9 @@ public sealed class RamdiskContents
     {
         get
         {
-            foreach (string path in ModulePaths)
+            foreach (RamdiskModule module in Modules)
             {
-                if (Find(path) is { } file && ModuleInfo.TryRead(file.Content.Span)?.KernelRelease is { } release)
+                if (Find(module.Path) is { } file && ModuleInfo.TryRead(file.Content.Span)?.KernelRelease is { } release)
                 {
                     return release;
                 }

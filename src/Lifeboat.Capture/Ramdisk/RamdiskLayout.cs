@@ -15,7 +15,7 @@ public static class RamdiskLayout
     /// <summary>The plans of what targets lie on, where one has to be set up before its device appears.</summary>
     public const string Storage = "/etc/lifeboat/storage";
 
-    /// <summary>The paths of the modules to load, one a line, in load order.</summary>
+    /// <summary>The modules to load, one a line, in load order: the path, and parameters behind a space.</summary>
     public const string ModuleList = "/etc/lifeboat/modules";
 
     /// <summary>The folder of the modules, each <c>NAME.ko</c>.</summary>

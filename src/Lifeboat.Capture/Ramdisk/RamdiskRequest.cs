@@ -18,9 +18,10 @@ public sealed record RamdiskRequest
     public IReadOnlyList<RamdiskFile> Files { get; init; } = [];
 
     /// <summary>
-    /// Where this machine's files are, for what the modules' drivers load into their cards (<c>/lib/firmware</c>); null to leave that out.
+    /// Where this machine's files are, for what its modules want besides: their parameters (modprobe.d), and what their drivers load into their
+    /// cards (<c>/lib/firmware</c>). Null to leave both out.
     /// </summary>
-    public string? FirmwareRoot { get; init; }
+    public string? MachineRoot { get; init; }
 
     /// <summary>
     /// How hard zstd tries. Measured on this program: 18 is 6 % smaller than 17 for a tenth more time; 3 is fast, for a ramdisk

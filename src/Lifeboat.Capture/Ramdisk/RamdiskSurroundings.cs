@@ -16,8 +16,11 @@ public sealed record RamdiskSurroundings
     /// <summary>That kernel's modules; null when they are not there.</summary>
     public ModuleTree? Modules { get; init; }
 
-    /// <summary>Where the machine's files are, for what drivers load into their cards (<c>/lib/firmware</c>); null does not look.</summary>
-    public string? FirmwareRoot { get; init; }
+    /// <summary>
+    /// Where the machine's files are, for what its modules want besides: their parameters (modprobe.d), and what their drivers load into their
+    /// cards (<c>/lib/firmware</c>). Null does not look.
+    /// </summary>
+    public string? MachineRoot { get; init; }
 
     /// <summary>The program as it is installed now.</summary>
     public ReadOnlyMemory<byte> Program { get; init; }

@@ -10,7 +10,7 @@ namespace Lifeboat.Cli.Output;
 internal sealed class RamdiskListDocument
 {
     /// <summary>The version of this document's shape.</summary>
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = 2;
 
     /// <summary>The file.</summary>
     public required string Path { get; init; }
@@ -27,8 +27,8 @@ internal sealed class RamdiskListDocument
     /// <summary>The kernel that the modules are for; null when there are none.</summary>
     public string? KernelRelease { get; init; }
 
-    /// <summary>The paths of the modules, in load order.</summary>
-    public required IReadOnlyList<string> Modules { get; init; }
+    /// <summary>The modules, in load order.</summary>
+    public required IReadOnlyList<RamdiskModule> Modules { get; init; }
 
     /// <summary>The settings' text; null when it has none.</summary>
     public string? Settings { get; init; }
@@ -55,7 +55,7 @@ internal sealed class RamdiskListDocument
             UnpackedBytes = contents.UnpackedSize.Value,
             Compression = contents.Compression.ToString(),
             KernelRelease = contents.KernelRelease,
-            Modules = contents.ModulePaths,
+            Modules = contents.Modules,
             Settings = contents.Settings,
             Files = files,
         };
@@ -66,9 +66,9 @@ internal sealed class RamdiskListDocument
     {
         output.WriteLine($"{Path}: {new ByteCount((ulong)Bytes)} ({Compression}), {new ByteCount(UnpackedBytes)} unpacked");
         output.WriteLine($"\nModules for {PlainText.Printable(KernelRelease ?? "no kernel")}, in load order");
-        foreach (string module in Modules)
+        foreach (RamdiskModule module in Modules)
         {
-            output.WriteLine($"  {PlainText.Printable(module)}");
+            output.WriteLine($"  {PlainText.Printable($"{module}")}");
         }
 
         output.WriteLine("\nSettings");

@@ -64,12 +64,12 @@ internal sealed class RamdiskBuildVerb : Verb
         Description =
             """
             Builds the ramdisk for lifeboat arm --ramdisk: this program as /init, the modules of the target's disk and filesystem
-            in load order, what their drivers load into the cards (/lib/firmware), and the settings. Beside these is only what the
-            settings need: for a target on another host the way there (its addresses, the cards and their drivers), certificates and
-            keys, the ssh client; hooks and a rescue shell with their libraries. With a target on a disk there is no shell and no
-            library; one on LVM, mdraid, multipath or LUKS takes the tools of these, which the machine's own initramfs-tools or
-            dracut collects. The first line printed says which way was gone and why. Nothing is looked up at the crash that could
-            be looked up now.
+            in load order with this machine's parameters for them (modprobe.d), what their drivers load into the cards
+            (/lib/firmware), and the settings. Beside these is only what the settings need: for a target on another host the way there
+            (its addresses, the cards and their drivers), certificates and keys, the ssh client; hooks and a rescue shell with their
+            libraries. With a target on a disk there is no shell and no library; one on LVM, mdraid, multipath or LUKS takes the tools
+            of these, which the machine's own initramfs-tools or dracut collects. The first line printed says which way was gone and
+            why. Nothing is looked up at the crash that could be looked up now.
 
             The settings say where a crash is saved and how: ext4 UUID=..., path /var/crash, dump_level 31 (lifeboat config --help has
             them all). They are checked before anything is built; so is that every module, program and key is there. The drivers of the
@@ -121,7 +121,7 @@ internal sealed class RamdiskBuildVerb : Verb
                 .. needs.Modules,
                 .. arguments.GetValue(_module) ?? [],
             ],
-            FirmwareRoot = "/",
+            MachineRoot = "/",
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
             Files =
             [

@@ -49,7 +49,8 @@ internal sealed class RamdiskCheckVerb : Verb
             neither in the ramdisk nor built into the kernel, a target on other storage than the ramdisk sets up, or without a program for it, a
             target's host to which the ramdisk does not know the way, a certificate that has ended, a raw device that is in use or holds something, a
             hook or key that is not there. Warnings are what has changed since it was built (the program, the settings, the way to a target's host,
-            certificates, tokens, keys, other hosts' keys, the ssh client, hooks and their libraries), and certificates that end within 30 days.
+            certificates, tokens, keys, other hosts' keys, the ssh client, hooks and their libraries, modules' parameters, firmware), and certificates
+            that end within 30 days.
 
             Run it as root, who alone may look for the target on the devices; after each update of the kernel; and where monitoring runs.
             """,
@@ -81,7 +82,7 @@ internal sealed class RamdiskCheckVerb : Verb
         {
             KernelRelease = release,
             Modules = Directory.Exists(modules) ? ModuleTree.Open(modules) : null,
-            FirmwareRoot = "/",
+            MachineRoot = "/",
             Program = File.ReadAllBytes(Environment.ProcessPath!),
             Settings = File.Exists(RamdiskLayout.Settings) ? SettingsNow() : null,
             FindDevice = new BlockDeviceFinder(TimeProvider.System).Find,

@@ -49,12 +49,22 @@ public sealed class RamdiskBuilderTests
             InitProgram = folder.Write("program", TestElf.Program(dynamic: false)),
             ModuleTree = ModuleTree.Open(Path.Combine(folder.Path, "6.1.0")),
             Modules = ["card"],
-            FirmwareRoot = Path.Combine(folder.Path, "root"),
+            MachineRoot = Path.Combine(folder.Path, "root"),
             KernelConfig = KernelConfig.Parse("CONFIG_BLK_DEV_INITRD=y"),
         });
         Dictionary<string, string> files = CpioReader.Read(image.Content).Where(static entry => entry.IsFile && entry.Name.StartsWith("lib/firmware", StringComparison.Ordinal))
             .ToDictionary(static entry => entry.Name, static entry => Encoding.UTF8.GetString(entry.Content.Span));
         Assert.Equal(new() { ["lib/firmware/updates/card/a.bin.zst"] = "new", ["lib/firmware/card/b.bin"] = "b" }, files);
+    }
+
+    [Fact]
+    public void Modules_are_listed_with_the_parameters_that_this_machine_gives_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("root/etc/modprobe.d/ext.conf", "options top debug=1 \"name=a b\"\n");
+        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with { MachineRoot = Path.Combine(folder.Path, "root") });
+        RamdiskModule listed = Assert.Single(RamdiskContents.Read(image.Content, "capture.img").Modules, static module => module.Parameters.Length > 0);
+        Assert.Equal(new RamdiskModule("/lib/modules/top.ko", "debug=1 \"name=a b\""), listed);
     }
 
     [Theory]
@@ -131,9 +141,9 @@ public sealed class RamdiskBuilderTests
             ],
         });
         var contents = RamdiskContents.Read(image.Content, "x");
-        Assert.NotEmpty(contents.ModulePaths);
-        Assert.All(contents.ModulePaths, static path => Assert.StartsWith("/usr/lib/modules/", path, StringComparison.Ordinal));
-        Assert.All(contents.ModulePaths, path => Assert.NotNull(contents.Find(path)));
+        Assert.NotEmpty(contents.Modules);
+        Assert.All(contents.Modules, static module => Assert.StartsWith("/usr/lib/modules/", module.Path, StringComparison.Ordinal));
+        Assert.All(contents.Modules, module => Assert.NotNull(contents.Find(module.Path)));
         Assert.Equal([1], contents.Find("/lib/a.so")!.Content.ToArray());
         Assert.Equal([3], contents.Find("/lib/deep/b.so")!.Content.ToArray());
         Assert.Equal([7], contents.Find("/usr/sbin/thin_check")!.Content.ToArray());

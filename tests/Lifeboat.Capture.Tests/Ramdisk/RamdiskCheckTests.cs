@@ -105,11 +105,22 @@ public sealed class RamdiskCheckTests : IDisposable
     {
         using var root = new TemporaryFolder();
         string path = root.Write("lib/firmware/card/a.bin", "for the card");
-        RamdiskSurroundings machine = Machine with { FirmwareRoot = root.Path };
+        RamdiskSurroundings machine = Machine with { MachineRoot = root.Path };
         SettingFinding finding = Assert.Single(Check(machine));
         Assert.Equal((false, "/lib/firmware/card/a.bin"), (finding.IsError, finding.Diagnostic.Expected));
         byte[] rebuilt = _ramdisk.Build(files: RamdiskFile.FromHost("/lib/firmware/card/a.bin", path));
         Assert.Empty(RamdiskCheck.Of(RamdiskContents.Read(rebuilt, "capture.img"), machine));
+    }
+
+    [Fact]
+    public void Parameters_that_modules_have_got_since_the_ramdisk_was_built_are_a_warning()
+    {
+        using var root = new TemporaryFolder();
+        root.Write("etc/modprobe.d/disks.conf", "options ext4 debug=1\noptions another x=1\n");
+        SettingFinding finding = Assert.Single(Check(Machine with { MachineRoot = root.Path }));
+        Assert.False(finding.IsError);
+        Assert.Equal(("The module ext4 has other parameters on this machine now", "none", "debug=1, by modprobe.d"),
+            (finding.Diagnostic.What, finding.Diagnostic.Found, finding.Diagnostic.Expected));
     }
 
     private IReadOnlyList<SettingFinding> Check(RamdiskSurroundings machine) =>

@@ -18,7 +18,7 @@ public sealed class RamdiskContentsTests : IDisposable
     {
         var contents = RamdiskContents.Read(_ramdisk.Build($"CONFIG_BLK_DEV_INITRD=y\n{config}"), "capture.img");
         Assert.Equal(compression, contents.Compression);
-        Assert.Equal(["/lib/modules/base.ko", "/lib/modules/ext4.ko"], contents.ModulePaths);
+        Assert.Equal([new("/lib/modules/base.ko", ""), new("/lib/modules/ext4.ko", "")], contents.Modules);
         Assert.Equal(TestRamdisk.Release, contents.KernelRelease);
         Assert.Equal(TestRamdisk.Settings, contents.Settings);
         Assert.Equal(TestElf.Program(dynamic: false), contents.Find("/init")!.Content.ToArray());

@@ -45,7 +45,7 @@ internal sealed class StorageGuest(TestKernel kernel, params string[] disks)
         {
             KernelPath = kernel.Image,
             RamdiskPath = ramdisk,
-            CommandLine = "console=ttyS0 loglevel=3 panic=5 crashkernel=256M",
+            CommandLine = "console=ttyS0 loglevel=5 panic=5 crashkernel=256M",
             Memory = ByteCount.FromMiB(1536),
             Cpus = 1,
             Accelerator = Accelerator.Emulation,

@@ -18,8 +18,11 @@ public sealed class StorageTargetTests : IDisposable
             vgcreate -q vg /dev/vda /dev/vdb
             lvcreate -q -y -n crash -l 100%FREE vg
             {Mounted("/dev/vg/crash")}
+            mkdir -p /etc/modprobe.d
+            echo 'options virtio_blk of_this_machine=1' >/etc/modprobe.d/disks.conf
             crash
             """);
+        Assert.Contains("virtio_blk: unknown parameter 'of_this_machine' ignored", console, StringComparison.Ordinal);
         Assert.Contains("its key cannot be handed over", console, StringComparison.Ordinal);
         Assert.Contains("the encrypted device secret (CRYPT-LUKS2-", console, StringComparison.Ordinal);
         Assert.Contains(Road, console, StringComparison.Ordinal);

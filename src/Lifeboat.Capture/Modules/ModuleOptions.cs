@@ -1,0 +1,56 @@
+namespace Lifeboat.Capture.Modules;
+
+/// <summary>The parameters that a machine gives its modules: the <c>options</c> lines of modprobe.d.</summary>
+/// <remarks>Source: modprobe.d(5).</remarks>
+public sealed class ModuleOptions
+{
+    // By their precedence: a file hides those of its name in the folders after its own.
+    private static readonly string[] Folders =
+        ["etc/modprobe.d", "run/modprobe.d", "usr/local/lib/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d"];
+
+    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
+
+    private ModuleOptions()
+    {
+    }
+
+    /// <summary>Reads the files of a machine, in the order of their names whichever folder they are in.</summary>
+    /// <param name="root">Where the machine's files are.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read a file.</exception>
+    public static ModuleOptions Read(string root)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string folder in Folders)
+        {
+            string path = Path.Combine(root, folder);
+            foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path, "*.conf") : [])
+            {
+                files.TryAdd(Path.GetFileName(file), file);
+            }
+        }
+
+        var options = new ModuleOptions();
+        foreach (string file in files.Values)
+        {
+            options.Add(File.ReadAllText(file));
+        }
+
+        return options;
+    }
+
+    /// <summary>The parameters of a module as the kernel takes them, <c>timeout=10 debug=1</c>; empty when it has none.</summary>
+    public string For(ModuleName module) => _parameters.GetValueOrDefault(module.Value, "");
+
+    private void Add(string text)
+    {
+        foreach (string line in text.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
+        {
+            if (line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries) is ["options", { } name, { } parameters] && !name.Contains('/'))
+            {
+                string module = new ModuleName(name).Value;
+                _parameters[module] = _parameters.TryGetValue(module, out string? earlier) ? $"{earlier} {parameters.Trim()}" : parameters.Trim();
+            }
+        }
+    }
+}
