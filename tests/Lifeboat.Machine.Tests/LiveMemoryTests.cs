@@ -49,6 +49,11 @@ public sealed class LiveMemoryTests
     [InlineData("6.12")]
     public void The_size_of_a_dump_is_estimated_on_the_machine_that_runs(string series)
     {
+        if (series == "6.12")
+        {
+            TestMachine.RequireNightly();
+        }
+
         TestKernel kernel = TestMachine.Kernel(series);
         List<ProgramResult> results = LiveGuest.Run(
             kernel,

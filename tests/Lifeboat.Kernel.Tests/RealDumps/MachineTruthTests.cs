@@ -149,8 +149,8 @@ public sealed partial class MachineTruthTests(ITestOutputHelper output)
             int compared = 0;
             foreach (KernelTask task in dump.Kernel.Tasks)
             {
-                // One that has run since may wait elsewhere.
-                if (task.Pid is not > 0 || !saved.TryGetValue((int)task.Pid, out TruthTask? expected)
+                // One that has run since may wait elsewhere; one that runs now does not wait, and is counted only when it stops.
+                if (task.Pid is not > 0 || task.IsOnCpu == true || !saved.TryGetValue((int)task.Pid, out TruthTask? expected)
                     || task.Object["nvcsw"].Signed + task.Object["nivcsw"].Signed != expected.Switches
                     || !truth.TryRead($"{task.ProcessId}/task/{task.Pid}/wchan", out string? function) || function == "0")
                 {

@@ -30,6 +30,11 @@ public sealed class HardwareWatchdogTests
     [InlineData("ipmi_watchdog", "IPMI")]
     public void A_capture_kernel_that_stands_still_is_ended_by_the_watchdog(string driver, string identity)
     {
+        if (driver == "ipmi_watchdog")
+        {
+            TestMachine.RequireNightly();
+        }
+
         using var folder = new TemporaryFolder();
         var disk = DiskImage.Create(folder.File("disk"), 1L << 30, Filesystem);
         string debugger = folder.File("debugger");

@@ -8,6 +8,11 @@ public sealed class NfsTargetTests
     [InlineData(" vers=3")]
     public void A_crash_is_saved_to_an_NFS_server_after_one_that_does_not_export_it(string version)
     {
+        if (version == " vers=4.1")
+        {
+            TestMachine.RequireNightly();
+        }
+
         TestKernel kernel = TestMachine.Kernel("6.12");
         using var folder = new TemporaryFolder();
         bool isOld = version == " vers=3";
