@@ -66,7 +66,7 @@ public static class RamdiskBuilder
         }
 
         var entries = new List<RamdiskEntry>();
-        ModuleOptions? options = request.MachineRoot is { } machine ? ModuleOptions.Read(machine) : null;
+        var options = ModuleOptions.Read(request.MachineRoot, request.ModuleOptions);
         using MemoryStream archive = WriteArchive(request, closure.LoadOrder, options, modules, entries);
         RamdiskCompression compression = Choose(request.KernelConfig);
         return new RamdiskImage
@@ -81,7 +81,7 @@ public static class RamdiskBuilder
     }
 
     private static MemoryStream WriteArchive(
-        RamdiskRequest request, IReadOnlyList<KernelModule> modules, ModuleOptions? options, List<byte[]> contents, List<RamdiskEntry> entries)
+        RamdiskRequest request, IReadOnlyList<KernelModule> modules, ModuleOptions options, List<byte[]> contents, List<RamdiskEntry> entries)
     {
         // Room for all at once: a stream that grows by doubling takes three times the memory.
         byte[] program = ReadProgram(request.InitProgram);
@@ -114,7 +114,7 @@ public static class RamdiskBuilder
         {
             string path = $"{moduleFolder}/{modules[i].Name}.ko";
             AddFile(path, contents[i], Readable);
-            list.Append($"{new RamdiskModule(path, options?.For(modules[i].Name) ?? "")}\n");
+            list.Append($"{new RamdiskModule(path, options.For(modules[i].Name))}\n");
         }
 
         AddFile(RamdiskLayout.ModuleList, Encoding.UTF8.GetBytes(list.ToString()), Readable);

@@ -13,7 +13,7 @@ public sealed partial class RamdiskCheck
     internal static IReadOnlyList<SettingFinding> OfNetwork(RamdiskContents ramdisk, RamdiskSurroundings machine, string host)
     {
         var check = new RamdiskCheck(ramdisk, machine);
-        check.CheckModules();
+        check.CheckModules([]);
         check.CheckNetwork(host);
         return check._findings;
     }

@@ -25,11 +25,11 @@ public sealed partial class RamdiskCheck
     public static IReadOnlyList<SettingFinding> Of(RamdiskContents ramdisk, RamdiskSurroundings machine)
     {
         var check = new RamdiskCheck(ramdisk, machine);
+        SettingsFile? file = ramdisk.Settings is { } text ? SettingsFile.Read(text, $"{ramdisk.Name}:{RamdiskLayout.Settings}") : null;
         check.CheckProgram();
-        check.CheckModules();
-        if (ramdisk.Settings is { } settings)
+        check.CheckModules(file?.Settings.Programs.ModuleOptionLines ?? []);
+        if (file is not null && ramdisk.Settings is { } settings)
         {
-            var file = SettingsFile.Read(settings, $"{ramdisk.Name}:{RamdiskLayout.Settings}");
             check._findings.AddRange(SettingsCheck.Of(file));
             check.CheckSettings(settings);
             check.CheckWatchdogs(file.Settings.Watchdog);
@@ -83,11 +83,11 @@ public sealed partial class RamdiskCheck
         }
     }
 
-    private void CheckModules()
+    private void CheckModules(IReadOnlyList<string> moreOptions)
     {
         var modules = new List<byte[]>();
         ModuleOptions? options = null;
-        Guard(() => options = _machine.MachineRoot is { } machine ? ModuleOptions.Read(machine) : null);
+        Guard(() => options = _machine.MachineRoot is { } machine ? ModuleOptions.Read(machine, moreOptions) : null);
         foreach (RamdiskModule module in _ramdisk.Modules)
         {
             if (_ramdisk.Find(module.Path) is not { } file || !ModuleName.TryFromPath(module.Path, out ModuleName? name))
@@ -107,7 +107,7 @@ public sealed partial class RamdiskCheck
             if (options is not null && options.For(name) is var now && now != module.Parameters)
             {
                 Tell(isError: false, CaptureDiagnostics.BadRamdisk, $"The module {name} has other parameters on this machine now",
-                    Quoted(module.Parameters), $"{Quoted(now)}, by modprobe.d", BuildAgain);
+                    Quoted(module.Parameters), $"{Quoted(now)}, by modprobe.d and the settings", BuildAgain);
             }
         }
 

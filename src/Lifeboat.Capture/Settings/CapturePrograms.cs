@@ -21,6 +21,12 @@ public sealed record CapturePrograms
     /// <summary>More modules, by name, separated by a blank. Null for none.</summary>
     public string? ExtraModules { get; init; }
 
+    /// <summary>Parameters for modules, a line <c>MODULE PARAMETERS</c> each. Null for none.</summary>
+    public string? ModuleOptions { get; init; }
+
+    /// <summary>The lines of <see cref="ModuleOptions"/>.</summary>
+    public IReadOnlyList<string> ModuleOptionLines => ModuleOptions?.Split('\n') ?? [];
+
     /// <summary>The names in <see cref="ExtraModules"/>.</summary>
     public IReadOnlyList<string> ExtraModuleNames => ExtraModules?.Split(' ') ?? [];
 

@@ -7,7 +7,7 @@ internal sealed class CaptureSettingsParser(string fileName)
 {
     private const int MaxLines = 10_000;
 
-    private readonly List<SettingFinding> _errors = [];
+    private readonly List<SettingFinding> _findings = [];
     private readonly List<SettingLine> _lines = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
     private CaptureSettings _settings = CaptureSettings.Defaults;
@@ -29,7 +29,7 @@ internal sealed class CaptureSettingsParser(string fileName)
             }
         }
 
-        return new SettingsFile(fileName, _settings, _lines, _errors);
+        return new SettingsFile(fileName, _settings, _lines, _findings);
     }
 
     /// <summary>The directive of a line and what follows it; false for a comment or an empty line.</summary>
@@ -51,11 +51,18 @@ internal sealed class CaptureSettingsParser(string fileName)
         }
         else if (directive.Instead is { } instead)
         {
-            Tell(new Diagnostic(CaptureDiagnostics.SettingNotCarriedOut, "A directive is known, but not carried out yet")
+            Tell(!directive.IsHarmless, new Diagnostic(CaptureDiagnostics.SettingNotCarriedOut, "A directive is known, but not carried out")
             {
                 Found = $"{name}, {directive.Meaning}",
                 Remedy = instead + "; remove the line",
             });
+        }
+        else if (directive.LinesFor(value) is { } lines)
+        {
+            foreach ((string Name, string Value) line in lines)
+            {
+                Apply(line.Name, line.Value);
+            }
         }
         else if (!directive.IsRepeatable && !_seen.TryAdd(directive.Group, _line))
         {
@@ -76,13 +83,13 @@ internal sealed class CaptureSettingsParser(string fileName)
     }
 
     private void Bad(string found, string expected, string? remedy) =>
-        Tell(new Diagnostic(CaptureDiagnostics.BadSetting, "A setting is not understood")
+        Tell(isError: true, new Diagnostic(CaptureDiagnostics.BadSetting, "A setting is not understood")
         {
             Found = SettingText.Shown(found),
             Expected = expected,
             Remedy = remedy,
         });
 
-    private void Tell(Diagnostic diagnostic) =>
-        _errors.Add(new SettingFinding(_line, isError: true, diagnostic with { Where = $"{fileName}:{_line}" }));
+    private void Tell(bool isError, Diagnostic diagnostic) =>
+        _findings.Add(new SettingFinding(_line, isError, diagnostic with { Where = $"{fileName}:{_line}" }));
 }

@@ -37,6 +37,9 @@ public sealed class SettingDirective
     /// <summary>What to do instead of a directive that is known and not carried out; null when it is carried out.</summary>
     public string? Instead { get; internal init; }
 
+    /// <summary>Whether nothing is lost by what is not carried out: a line that says it is then no error.</summary>
+    public bool IsHarmless { get; internal init; }
+
     /// <summary>Whether a capture does as it says.</summary>
     public bool IsCarriedOut => Instead is null;
 
@@ -49,12 +52,20 @@ public sealed class SettingDirective
 
     internal Func<CaptureSettings, IReadOnlyList<string>>? WriteEach { get; init; }
 
+    /// <summary>Whether it has no value of its own, and its line stands for lines of others (<see cref="LinesFor"/>).</summary>
+    public bool IsShorthand => Expand is not null;
+
+    internal Func<string, IReadOnlyList<(string Name, string Value)>?>? Expand { get; init; }
+
     /// <summary>The value that settings have for it, as a line of the file says it, the first of several; null for none.</summary>
     public string? ValueIn(CaptureSettings settings) => Write?.Invoke(settings);
 
     /// <summary>All values that settings have for it, a line each.</summary>
     public IReadOnlyList<string> ValuesIn(CaptureSettings settings) =>
         WriteEach is not null ? WriteEach(settings) : ValueIn(settings) is { } value ? [value] : [];
+
+    /// <summary>The lines that a line of it stands for, by name and value; null when it is no shorthand, or the value none that it takes.</summary>
+    internal IReadOnlyList<(string Name, string Value)>? LinesFor(string value) => Expand?.Invoke(value);
 
     /// <summary>Settings with this directive's value changed.</summary>
     /// <param name="settings">The settings to change.</param>

@@ -58,6 +58,19 @@ public static partial class SettingDirectives
             Unset = "none",
         },
         new(
+            "options",
+            static (settings, value) => value.IndexOf(' ') is > 0 and var end && !value[..end].Contains('/')
+                ? With(settings, settings.Programs with { ModuleOptions = settings.Programs.ModuleOptions is { } lines ? $"{lines}\n{value}" : value })
+                : null,
+            static settings => settings.Programs.ModuleOptionLines is [{ } first, ..] ? first : null)
+        {
+            Accepted = "a module's name and parameters",
+            Meaning = "parameters for a module in the capture kernel, behind those that this machine gives it (modprobe.d)",
+            Unset = "none",
+            IsRepeatable = true,
+            WriteEach = static settings => settings.Programs.ModuleOptionLines,
+        },
+        new(
             "shell",
             static (settings, value) => IsProgram(value) ? With(settings, settings.Programs with { Shell = value }) : null,
             static settings => settings.Programs.Shell)

@@ -20,8 +20,8 @@ public static partial class SettingDirectives
     private const string AllThreads = "all";
     private const string Actions = "reboot, halt, poweroff";
 
-    /// <summary>The directives: those that are carried out, then those that are known and are not.</summary>
-    public static IReadOnlyList<SettingDirective> All { get; } = [.. CarriedOut(), .. NotCarriedOut()];
+    /// <summary>The directives: those that are carried out, those that stand for lines of these, then those that are known and are not carried out.</summary>
+    public static IReadOnlyList<SettingDirective> All { get; } = [.. CarriedOut(), .. Shorthands(), .. NotCarriedOut()];
 
     /// <summary>The names of those that are carried out, for messages.</summary>
     internal static string Names { get; } =

@@ -16,7 +16,7 @@ public static partial class SettingsCheck
     /// <returns>What was found in the lines' order, then what is about the whole file.</returns>
     public static IReadOnlyList<SettingFinding> Of(SettingsFile file)
     {
-        var findings = new List<SettingFinding>(file.Errors);
+        var findings = new List<SettingFinding>(file.Findings);
         CheckTargets(file, findings);
         CheckTimes(file, findings);
         CheckActions(file, findings);

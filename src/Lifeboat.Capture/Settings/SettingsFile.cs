@@ -7,12 +7,13 @@ namespace Lifeboat.Capture.Settings;
 public sealed class SettingsFile
 {
     internal SettingsFile(
-        string name, CaptureSettings settings, IReadOnlyList<SettingLine> lines, IReadOnlyList<SettingFinding> errors)
+        string name, CaptureSettings settings, IReadOnlyList<SettingLine> lines, IReadOnlyList<SettingFinding> findings)
     {
         Name = name;
         Settings = settings;
         Lines = lines;
-        Errors = errors;
+        Findings = findings;
+        Errors = [.. findings.Where(static finding => finding.IsError)];
     }
 
     /// <summary>The file's name, for messages.</summary>
@@ -23,6 +24,9 @@ public sealed class SettingsFile
 
     /// <summary>Those lines, in the file's order.</summary>
     public IReadOnlyList<SettingLine> Lines { get; }
+
+    /// <summary>What is not carried out without a loss, and <see cref="Errors"/>, in the file's order.</summary>
+    public IReadOnlyList<SettingFinding> Findings { get; }
 
     /// <summary>What was not understood or cannot be carried out, in the file's order.</summary>
     public IReadOnlyList<SettingFinding> Errors { get; }

@@ -32,7 +32,7 @@ internal sealed class ConfigDocument
         AddTargets(file, settings);
         foreach (SettingDirective directive in SettingDirectives.All)
         {
-            if (directive.IsCarriedOut && directive.Group != SettingDirectives.TargetGroup)
+            if (directive is { IsCarriedOut: true, IsShorthand: false } && directive.Group != SettingDirectives.TargetGroup)
             {
                 settings.Add(new ConfigSetting
                 {

@@ -29,9 +29,21 @@ internal static class SettingsInput
         return settings;
     }
 
-    /// <summary>The file's text.</summary>
+    /// <summary>The text of a file of ours.</summary>
+    /// <exception cref="DiagnosticException">There is none, or it is too long for settings.</exception>
+    public static string Read(string path) => Path.Exists(path)
+        ? ReadForeign(path)
+        : throw new DiagnosticException(new Diagnostic(CaptureDiagnostics.SettingMissing, "There are no settings")
+        {
+            Where = path,
+            Found = "no such file",
+            Expected = "a directive a line, local /var/crash for one",
+            Remedy = "lifeboat config --help has all directives; lifeboat config import makes a file of those of kdump or kdump-tools",
+        });
+
+    /// <summary>The text of another program's file.</summary>
     /// <exception cref="DiagnosticException">It is too long for settings.</exception>
-    public static string Read(string path)
+    public static string ReadForeign(string path)
     {
         byte[] bytes = new byte[SettingsImport.MaxLength + 1];
         using FileStream file = File.OpenRead(path);

@@ -22,9 +22,10 @@ internal sealed class ConfigCheckVerb : Verb
     {
         Description =
             """
-            Errors are lines that are not understood, directives that are known and not carried out yet, and what would lose the
-            dump: no target, or a device that the capture kernel cannot have. Warnings are what may surprise: a name of a device that
-            may change, a deadline that comes before the wait for the disk ends, actions that do not go together.
+            Errors are lines that are not understood, directives of kdump.conf that would be missed and are not carried out, and what
+            would lose the dump: no target, or a device that the capture kernel cannot have. Warnings are what may surprise: a name of a
+            device that may change, a deadline that comes before the wait for the disk ends, actions that do not go together, directives
+            of kdump.conf without which nothing is lost.
 
             Only the file is looked at, so that the settings of another machine can be checked here.
             """,

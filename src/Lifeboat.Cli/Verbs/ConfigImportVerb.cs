@@ -35,8 +35,7 @@ internal sealed class ConfigImportVerb : Verb
         Description =
             """
             Prints a settings file. What could not be carried over stands in its comments with the reason, and is told on standard
-            error: a target that is not done yet, a program that would run at the crash, a list of old dumps to be removed. Check what
-            comes out with lifeboat config check before it is used.
+            error: a target of another kind, mail, a shell's command. Check what comes out with lifeboat config check before it is used.
 
             A file that a shell reads is read without one: quotes, escapes and comments are understood, nothing is run or expanded.
             What would need a shell, such as $(...) or an assignment in an if, is refused by name. Passwords are not printed.
@@ -58,7 +57,7 @@ internal sealed class ConfigImportVerb : Verb
     protected override ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_file);
-        ImportedSettings imported = SettingsImport.Read(SettingsInput.Read(path), path, SourceOf(arguments.GetValue(_from)));
+        ImportedSettings imported = SettingsImport.Read(SettingsInput.ReadForeign(path), path, SourceOf(arguments.GetValue(_from)));
         int lost = 0;
         foreach (ImportNote note in imported.Notes)
         {

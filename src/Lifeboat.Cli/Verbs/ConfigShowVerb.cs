@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Capture.Settings;
 using Lifeboat.Cli.Help;
 using Lifeboat.Cli.Output;
@@ -24,7 +25,8 @@ internal sealed class ConfigShowVerb : Verb
         Description =
             """
             Prints each setting: its value, the number of the line that says so or default, and what it means. A file with errors is
-            not shown, because what it would come to is not known; lifeboat config check says more of it.
+            not shown, because what it would come to is not known; lifeboat config check says more of it. Where this machine has no
+            settings, the defaults are shown.
             """,
         Examples =
         [
@@ -37,7 +39,13 @@ internal sealed class ConfigShowVerb : Verb
     /// <summary>Shows a file's settings.</summary>
     public static ExitCode Show(string path, bool asJson, Terminal terminal)
     {
-        var file = SettingsFile.Read(SettingsInput.Read(path), path);
+        bool isMissing = path == RamdiskLayout.Settings && !File.Exists(path);
+        var file = SettingsFile.Read(isMissing ? "" : SettingsInput.Read(path), path);
+        if (isMissing)
+        {
+            terminal.Note($"there is no {path} yet: these are the defaults; ramdisk build wants a file that names a target");
+        }
+
         if (file.Errors.Count > 0)
         {
             throw new DiagnosticException([.. file.Errors.Select(error => error.Diagnostic)]);

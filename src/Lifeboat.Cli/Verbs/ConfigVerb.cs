@@ -23,7 +23,8 @@ internal sealed class ConfigVerb : Verb
         Description =
             """
             The settings say where a crash is saved, how, and what comes then. They are a directive a line, as in kdump.conf(5), whose
-            directives keep their meaning; # begins a comment. Each may be given once, and of the targets one.
+            directives keep their meaning; # begins a comment. Targets may be several: the next is tried when one fails, in the order of
+            their lines. erase and options may be given more than once, too, every other directive once.
 
             lifeboat ramdisk build checks them and puts them into the ramdisk: a change counts once the ramdisk was built and armed again.
             Without a command this is lifeboat config show.
@@ -67,7 +68,7 @@ internal sealed class ConfigVerb : Verb
             }
         }
 
-        entries.Add(new ManualEntry("known, and not carried out yet", string.Join(", ", others)));
+        entries.Add(new ManualEntry("known, and not carried out", string.Join(", ", others)));
         return entries;
     }
 }

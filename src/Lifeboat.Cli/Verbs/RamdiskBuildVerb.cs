@@ -122,6 +122,7 @@ internal sealed class RamdiskBuildVerb : Verb
                 .. arguments.GetValue(_module) ?? [],
             ],
             MachineRoot = "/",
+            ModuleOptions = parsed.Programs.ModuleOptionLines,
             KernelConfig = kernel.ConfigPath is null ? null : KernelConfig.Read(kernel.ConfigPath),
             Files =
             [

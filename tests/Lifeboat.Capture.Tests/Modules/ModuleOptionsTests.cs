@@ -32,6 +32,14 @@ public sealed class ModuleOptionsTests : IDisposable
     public void A_machine_without_any_has_none() => Assert.Equal("", Of("card"));
 
     [Fact]
+    public void What_the_settings_say_comes_behind_what_the_machine_says()
+    {
+        _root.Write("etc/modprobe.d/card.conf", "options card a=1\n");
+        Assert.Equal("a=1 a=2", ModuleOptions.Read(_root.Path, ["card a=2", "other b=1"]).For(new ModuleName("card")));
+        Assert.Equal("b=1", ModuleOptions.Read(root: null, ["card a=2", "two-words b=1"]).For(new ModuleName("two_words")));
+    }
+
+    [Fact]
     public void Modprobe_reads_the_same()
     {
         _root.Write("etc/modprobe.d/20.conf",
@@ -60,5 +68,5 @@ public sealed class ModuleOptionsTests : IDisposable
 
     private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private string Of(string module) => ModuleOptions.Read(_root.Path).For(new ModuleName(module));
+    private string Of(string module) => ModuleOptions.Read(_root.Path, []).For(new ModuleName(module));
 }

@@ -58,13 +58,13 @@ public sealed class RamdiskBuilderTests
     }
 
     [Fact]
-    public void Modules_are_listed_with_the_parameters_that_this_machine_gives_them()
+    public void Modules_are_listed_with_the_parameters_that_this_machine_and_the_settings_give_them()
     {
         using var folder = new TemporaryFolder();
         folder.Write("root/etc/modprobe.d/ext.conf", "options top debug=1 \"name=a b\"\n");
-        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with { MachineRoot = Path.Combine(folder.Path, "root") });
+        RamdiskImage image = RamdiskBuilder.Build(Request(folder) with { MachineRoot = Path.Combine(folder.Path, "root"), ModuleOptions = ["top level=2"] });
         RamdiskModule listed = Assert.Single(RamdiskContents.Read(image.Content, "capture.img").Modules, static module => module.Parameters.Length > 0);
-        Assert.Equal(new RamdiskModule("/lib/modules/top.ko", "debug=1 \"name=a b\""), listed);
+        Assert.Equal(new RamdiskModule("/lib/modules/top.ko", "debug=1 \"name=a b\" level=2"), listed);
     }
 
     [Theory]

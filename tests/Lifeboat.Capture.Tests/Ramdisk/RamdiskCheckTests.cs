@@ -119,8 +119,17 @@ public sealed class RamdiskCheckTests : IDisposable
         root.Write("etc/modprobe.d/disks.conf", "options ext4 debug=1\noptions another x=1\n");
         SettingFinding finding = Assert.Single(Check(Machine with { MachineRoot = root.Path }));
         Assert.False(finding.IsError);
-        Assert.Equal(("The module ext4 has other parameters on this machine now", "none", "debug=1, by modprobe.d"),
+        Assert.Equal(("The module ext4 has other parameters on this machine now", "none", "debug=1, by modprobe.d and the settings"),
             (finding.Diagnostic.What, finding.Diagnostic.Found, finding.Diagnostic.Expected));
+    }
+
+    [Fact]
+    public void Parameters_that_the_settings_add_are_looked_for_too()
+    {
+        using var root = new TemporaryFolder();
+        var ramdisk = RamdiskContents.Read(_ramdisk.Build(settings: TestRamdisk.Settings + "options ext4 debug=2\n"), "capture.img");
+        Assert.Contains(RamdiskCheck.Of(ramdisk, Machine with { MachineRoot = root.Path }), static finding => finding.Diagnostic.Found == "none"
+            && finding.Diagnostic.Expected == "debug=2, by modprobe.d and the settings");
     }
 
     private IReadOnlyList<SettingFinding> Check(RamdiskSurroundings machine) =>

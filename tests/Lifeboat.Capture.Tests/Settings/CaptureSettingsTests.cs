@@ -108,9 +108,8 @@ public sealed class CaptureSettingsTests
     }
 
     [Theory]
-    [InlineData("virtiofs share", "Save to an ext4, xfs, btrfs or vfat filesystem")]
-    [InlineData("core_collector makedumpfile -d 31", "Say dump_level and compression instead")]
-    [InlineData("default shell", "Its name is failure_action now; remove the line")]
+    [InlineData("virtiofs share", "lifeboat config --help has the kinds; remove the line")]
+    [InlineData("fence_kdump_nodes a b", "kdump_pre can run fence_kdump_send")]
     public void A_directive_of_kdump_conf_that_is_not_carried_out_is_told_as_that(string line, string remedy)
     {
         DiagnosticException error = Assert.Throws<DiagnosticException>(() => CaptureSettings.Parse(line, "f"));
@@ -119,6 +118,50 @@ public sealed class CaptureSettingsTests
         Assert.StartsWith(line.Split(' ')[0] + ", ", diagnostic.Found, StringComparison.Ordinal);
         Assert.Contains(remedy, diagnostic.Remedy, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_directive_of_kdump_conf_without_which_nothing_is_lost_is_no_error()
+    {
+        var file = SettingsFile.Read("auto_reset_crashkernel yes\nblacklist nouveau\npath /a", "f");
+        Assert.Empty(file.Errors);
+        Assert.Equal([(1, false), (2, false)], file.Findings.Select(static finding => (finding.Line, finding.IsError)));
+        Assert.Equal("/a", file.Settings.Path);
+    }
+
+    [Theory]
+    [InlineData("core_collector makedumpfile -l --message-level 7 -d 31", "dump_level 31\ncompression lzo")]
+    [InlineData("core_collector /usr/sbin/makedumpfile -F -zd17 --num-threads=3", "dump_level 17\ncompression zstd\nthreads 3")]
+    [InlineData("core_collector makedumpfile -c -d 1,31", "dump_level 1\ncompression zlib")]
+    [InlineData("core_collector makedumpfile", "dump_level 0\ncompression none")]
+    [InlineData("default halt", "failure_action halt")]
+    [InlineData("link_delay 12", "net_timeout 12")]
+    [InlineData("net kdump@host", "ssh kdump@host")]
+    [InlineData("net host:/export", "nfs host:/export")]
+    public void Some_directives_of_kdump_conf_stand_for_others(string line, string lines)
+    {
+        var file = SettingsFile.Read(line, "f");
+        Assert.Empty(file.Findings);
+        Assert.Equal(CaptureSettings.Parse(lines, "f"), file.Settings);
+        Assert.All(file.Lines, static said => Assert.Equal(1, said.Number));
+    }
+
+    [Theory]
+    [InlineData("core_collector cp --sparse=always", "core_collector cp --sparse=always")]
+    [InlineData("core_collector makedumpfile -E -d 31", "core_collector makedumpfile -E -d 31")]
+    [InlineData("core_collector makedumpfile --eppic x", "core_collector makedumpfile --eppic x")]
+    [InlineData("core_collector", "core_collector without a value")]
+    [InlineData("core_collector makedumpfile -l -d 32", "dump_level 32")]
+    [InlineData("default dump_to_rootfs", "failure_action dump_to_rootfs")]
+    [InlineData("compression zlib\ncore_collector makedumpfile -l -d 31", "compression again, after line 1")]
+    public void What_they_do_not_stand_for_is_told(string lines, string found) =>
+        Assert.Equal(found, Assert.Single(SettingsFile.Read(lines, "f").Errors).Diagnostic.Found);
+
+    [Theory]
+    [InlineData("options card")]
+    [InlineData("options a/b c=1")]
+    [InlineData("options")]
+    public void Parameters_are_of_a_module(string line) =>
+        Assert.Equal("a module's name and parameters", Assert.Single(SettingsFile.Read(line, "f").Errors).Diagnostic.Expected);
 
     [Fact]
     public void What_is_found_is_shown_on_one_line_and_not_at_length()
@@ -181,6 +224,7 @@ public sealed class CaptureSettingsTests
                     Shell = numbers[2] % 3 == 0 ? "/bin/sh" : "/bin/bash",
                     Extra = numbers[3] % 3 == 0 ? "/sbin/ip /bin/cat" : null,
                     ExtraModules = numbers[3] % 5 == 0 ? "dm_mod gfs2" : null,
+                    ModuleOptions = numbers[0] % 5 == 0 ? "card a=1 b=\"x  y\"\nother-card debug" : null,
                 },
                 SealTo = numbers[1] % 2 == 0 ? AgeKey : null,
                 Budget = new CaptureBudget

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lifeboat.Capture.Ramdisk;
 using Lifeboat.Cli.Tests.TestSupport;
 using Lifeboat.TestSupport;
 
@@ -20,7 +21,9 @@ public sealed class ConfigVerbTests : IDisposable
         dump_level 32
         path /a
         path /b
-        core_collector makedumpfile -d 31
+        fence_kdump_nodes node1
+        core_collector cp
+        blacklist nouveau
         frobnicate 1
         final_action halt
         """;
@@ -54,6 +57,16 @@ public sealed class ConfigVerbTests : IDisposable
         CommandRun run = Run("show", Good);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Golden.Matches("config-show.txt", run.Output);
+    }
+
+    [Fact]
+    public void A_machine_without_settings_is_shown_the_defaults()
+    {
+        Assert.SkipWhen(File.Exists(RamdiskLayout.Settings), "this machine has settings");
+        CommandRun run = CommandRun.Of("config", "show");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("none: a crash cannot be saved", run.Output, StringComparison.Ordinal);
+        Assert.Contains("these are the defaults", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +142,7 @@ public sealed class ConfigVerbTests : IDisposable
 
     [Theory]
     [InlineData("ext4 /dev/dm-3", "numbers its devices anew")]
-    [InlineData("ext4 LABEL=crash\nvirtiofs x", "known, but not carried out yet")]
+    [InlineData("ext4 LABEL=crash\nvirtiofs x", "known, but not carried out")]
     public void No_ramdisk_is_built_with_settings_that_would_lose_the_dump(string text, string error)
     {
         string settings = Path.Combine(_folder.Path, "settings");
@@ -153,7 +166,7 @@ public sealed class ConfigVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "config", "check", "/nonexistent/lifeboat.conf")]
+    [InlineData(4, "config", "check", "/nonexistent/lifeboat.conf")]
     [InlineData(2, "config", "import")]
     [InlineData(2, "config", "import", "x", "--from", "arch")]
     [InlineData(2, "config", "show", "")]

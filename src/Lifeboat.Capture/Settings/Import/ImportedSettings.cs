@@ -46,20 +46,26 @@ public sealed class ImportedSettings
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {SettingText.Shown(_fileName)} ({SourceName}), as lifeboat config import reads it\n");
+        AppendLines(text, static line => line.Directive.Group == SettingDirectives.TargetGroup);
         foreach (SettingDirective directive in SettingDirectives.All)
         {
-            foreach (ImportedLine line in Lines)
-            {
-                if (line.Directive == directive)
-                {
-                    text.Append(CultureInfo.InvariantCulture, $"{directive.Name} {line.Value}    # {line.Name}, line {line.From}\n");
-                }
-            }
+            AppendLines(text, line => line.Directive == directive && directive.Group != SettingDirectives.TargetGroup);
         }
 
         AppendNotes(text, "Not carried over", isLoss: true);
         AppendNotes(text, "Needs no line here", isLoss: false);
         return text.ToString();
+    }
+
+    private void AppendLines(StringBuilder text, Predicate<ImportedLine> isOne)
+    {
+        foreach (ImportedLine line in Lines)
+        {
+            if (isOne(line))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{line.Directive.Name} {line.Value}    # {line.Name}, line {line.From}\n");
+            }
+        }
     }
 
     private void AppendNotes(StringBuilder text, string title, bool isLoss)

@@ -3,11 +3,7 @@ namespace Lifeboat.Capture.Settings.Import;
 /// <summary>Reads kdump.conf (kdump.conf(5) of kdump-utils 1.0.61, and its older directives).</summary>
 internal static class KdumpConfImport
 {
-    // What these ask for is so here, or is not the capture's.
-    private static readonly string[] NoLoss =
-    [
-        "auto_reset_crashkernel", "force_rebuild", "force_no_rebuild", "override_resettable", "debug_mem_level", "blacklist",
-    ];
+    private const string ToRootFileSystem = "dump_to_rootfs";
 
     /// <summary>How many of a file's lines are directives of kdump.conf.</summary>
     internal static int Score(string text)
@@ -25,13 +21,28 @@ internal static class KdumpConfImport
     internal static void Read(string text, ImportBuilder builder)
     {
         int number = 0;
+        ForeignSetting? lastResort = null;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             number++;
             if (CaptureSettingsParser.TrySplit(line, out string name, out string value))
             {
-                Apply(new ForeignSetting(number, name, value, ' '), builder);
+                var setting = new ForeignSetting(number, name, value, ' ');
+                if (name is "failure_action" or "default" && value == ToRootFileSystem)
+                {
+                    lastResort = setting;
+                }
+                else
+                {
+                    Apply(setting, builder);
+                }
             }
+        }
+
+        // The folder of the root filesystem is tried when the other targets have failed: it is the last of them.
+        if (lastResort is not null)
+        {
+            builder.Carry(lastResort, SettingDirectives.Local, builder.Settings.Path);
         }
     }
 
@@ -46,10 +57,6 @@ internal static class KdumpConfImport
         {
             ImportCollector(setting, builder);
         }
-        else if (setting.Name is "failure_action" or "default")
-        {
-            ImportFailureAction(setting, builder);
-        }
         else if (setting.Name == "path")
         {
             ForeignWords.CarryPath(setting, setting.Value.StartsWith('/') ? setting.Value : "/" + setting.Value, builder);
@@ -57,13 +64,20 @@ internal static class KdumpConfImport
         else if (directive.Instead is { } instead)
         {
             string reason = char.ToLowerInvariant(instead[0]) + instead[1..];
-            if (Array.IndexOf(NoLoss, setting.Name) >= 0)
+            if (directive.IsHarmless)
             {
                 builder.Leave(setting, reason);
             }
             else
             {
-                builder.Lose(setting, directive.Group == SettingDirectives.TargetGroup ? "no target of this kind yet: " + reason : reason);
+                builder.Lose(setting, directive.Group == SettingDirectives.TargetGroup ? "no target of this kind: " + reason : reason);
+            }
+        }
+        else if (directive.LinesFor(setting.Value) is { } lines)
+        {
+            foreach ((string Name, string Value) line in lines)
+            {
+                builder.Carry(setting, line.Name, line.Value);
             }
         }
         else if (directive.Group == SettingDirectives.TargetGroup && setting.Name is not ("raw" or "ssh"))
@@ -90,23 +104,7 @@ internal static class KdumpConfImport
                 builder.Lose(setting, $"{ForeignWords.ProgramOf(words[0])} makes an ELF file; lifeboat filter --format elf makes one of the dump");
                 break;
             default:
-                builder.Lose(setting, "no program but lifeboat runs at the crash");
-                break;
-        }
-    }
-
-    private static void ImportFailureAction(ForeignSetting setting, ImportBuilder builder)
-    {
-        switch (setting.Value)
-        {
-            case "shell":
-                builder.Lose(setting, "the ramdisk has no shell");
-                break;
-            case "dump_to_rootfs":
-                builder.Lose(setting, "there is one target only, no second one to go to");
-                break;
-            default:
-                builder.Carry(setting, "failure_action", setting.Value);
+                builder.Lose(setting, "the dump is saved by lifeboat itself; kdump_pre and kdump_post run programs before and after it");
                 break;
         }
     }

@@ -8,7 +8,11 @@ internal static class SaveUrl
     private const string Separator = "://";
 
     /// <summary>Writes the target that a URL names.</summary>
-    internal static void Carry(ForeignSetting setting, string url, ImportBuilder builder)
+    /// <param name="setting">The setting that has it.</param>
+    /// <param name="url">The URL.</param>
+    /// <param name="hostKey">The host key that a server of ssh must have, its kind and the key; null for what known_hosts says.</param>
+    /// <param name="builder">Takes what comes of it.</param>
+    internal static void Carry(ForeignSetting setting, string url, string? hostKey, ImportBuilder builder)
     {
         int end = url.IndexOf(Separator, StringComparison.Ordinal);
         string scheme = end < 0 ? "" : url[..end].ToLowerInvariant();
@@ -32,7 +36,7 @@ internal static class SaveUrl
                 builder.Carry(setting, "nfs", $"{host}:{folder}{port}");
                 break;
             case "ssh" or "sftp" when !user.Contains(':', StringComparison.Ordinal):
-                builder.Carry(setting, "ssh", $"{user}@{host}{port}{(folder == "/" ? "" : " path=" + folder)}");
+                builder.Carry(setting, "ssh", $"{user}@{host}{port}{(folder == "/" ? "" : " path=" + folder)}{(hostKey is null ? "" : $" hostkey=\"{hostKey}\"")}");
                 break;
             case "ssh" or "sftp":
                 builder.Lose(setting, "ssh asks for no password at a crash: make a key, and say ssh user@host key=FILE");

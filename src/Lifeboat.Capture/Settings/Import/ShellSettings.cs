@@ -15,6 +15,21 @@ internal static class ShellSettings
         return score;
     }
 
+    /// <summary>What a file says of a name; null when it says nothing that can be read.</summary>
+    internal static string? Find(IReadOnlyList<ShellStatement> statements, string name)
+    {
+        string? value = null;
+        foreach (ShellStatement statement in statements)
+        {
+            if (statement.Setting.Name == name)
+            {
+                value = statement.Refusal is null ? statement.Setting.Value : null;
+            }
+        }
+
+        return value;
+    }
+
     /// <summary>Imports a file.</summary>
     /// <param name="statements">What the file says.</param>
     /// <param name="rules">Settings that become no line.</param>

@@ -6,20 +6,22 @@ namespace Lifeboat.Capture.Settings.Import;
 internal sealed class SuseImport
 {
     private const string Mail = "no mail is sent from the capture kernel; kdump_post can do what it takes";
-    private const string HostKey = "the host key goes on the target's line: ssh user@host hostkey=FILE; else it is taken from known_hosts";
+    private const string HostKey = "KDUMP_HOST_KEY";
     private const string Network = "the network is taken from the way that the running machine goes to the target";
     private const string Programs = "a program that sends the dump itself is not called: see the kinds of targets";
-    private const string Shell = "the ramdisk has no shell";
+    private const string Shell = "there is a shell after a failure only: failure_action shell";
     private const string CommandLine = "it goes on the capture kernel's command line: lifeboat arm --append, or --command-line for all of it";
+    private const string Firmware = "firmware-assisted dumps are not done";
     private const string Reservation = "crashkernel= is left alone: lifeboat crashkernel proposes, explains and shrinks";
     private const string File = "file://";
+    private const string AnyKey = "*";
     private const string True = "yes 1 true";
     private const string False = "no 0 false";
 
     private static readonly string[] Carried =
         ["KDUMP_SAVEDIR", "KDUMP_DUMPLEVEL", "KDUMP_DUMPFORMAT", "MAKEDUMPFILE_OPTIONS", "KDUMP_IMMEDIATE_REBOOT", "KDUMP_KEEP_OLD_DUMPS",
             "KDUMP_FREE_DISK_SIZE", "KDUMP_REQUIRED_PROGRAMS", "KDUMP_PRESCRIPT", "KDUMP_POSTSCRIPT",
-            "KDUMP_NET_TIMEOUT", "KDUMP_SSH_IDENTITY"];
+            "KDUMP_NET_TIMEOUT", "KDUMP_SSH_IDENTITY", "KDUMP_CONTINUE_ON_ERROR", HostKey];
 
     private static readonly ForeignRule[] Rules =
     [
@@ -33,9 +35,8 @@ internal sealed class SuseImport
         new("KDUMP_COMMANDLINE_APPEND", CommandLine, isLoss: true),
         new("FADUMP_COMMANDLINE_APPEND", CommandLine, isLoss: true),
         new("KEXEC_OPTIONS", "options of kexec: see lifeboat arm --help", isLoss: true),
-        new("KDUMP_FADUMP", "firmware-assisted dumps are not done", isLoss: true, harmless: False),
-        new("KDUMP_FADUMP_SHELL", Shell, isLoss: true, harmless: False),
-        new("KDUMP_CONTINUE_ON_ERROR", Shell, isLoss: true, harmless: True),
+        new("KDUMP_FADUMP", Firmware, isLoss: true, harmless: False),
+        new("KDUMP_FADUMP_SHELL", Firmware, isLoss: true, harmless: False),
         new("KDUMP_TRANSFER", Programs, isLoss: true),
         new("KDUMP_COPY_KERNEL", "the kernel is not copied: the dump is explained without it", isLoss: true, harmless: False),
         new("KDUMP_VERBOSE", "progress is always told on the console", isLoss: false),
@@ -46,30 +47,25 @@ internal sealed class SuseImport
         new("KDUMP_SMTP_PASSWORD", Mail, isLoss: true),
         new("KDUMP_NOTIFICATION_TO", Mail, isLoss: true),
         new("KDUMP_NOTIFICATION_CC", Mail, isLoss: true),
-        new("KDUMP_HOST_KEY", HostKey, isLoss: true),
-        new("KDUMP_SSH_HOST_KEY", HostKey, isLoss: true),
     ];
 
     private readonly ImportBuilder _builder;
-    private string? _format;
+    private readonly string? _format;
 
-    private SuseImport(ImportBuilder builder) => _builder = builder;
+    // The host key has a setting of its own there, and goes on the target's line here.
+    private readonly string? _hostKey;
+
+    private SuseImport(IReadOnlyList<ShellStatement> statements, ImportBuilder builder)
+    {
+        _builder = builder;
+        _format = ShellSettings.Find(statements, "KDUMP_DUMPFORMAT");
+        _hostKey = ShellSettings.Find(statements, HostKey) is { } key && key.Contains(' ') ? key : null;
+    }
 
     internal static int Score(IReadOnlyList<ShellStatement> statements) => ShellSettings.Score(statements, Rules, Carried);
 
-    internal static void Read(IReadOnlyList<ShellStatement> statements, ImportBuilder builder)
-    {
-        var import = new SuseImport(builder);
-        foreach (ShellStatement statement in statements)
-        {
-            if (statement.Refusal is null && statement.Setting.Name == "KDUMP_DUMPFORMAT")
-            {
-                import._format = statement.Setting.Value;
-            }
-        }
-
-        ShellSettings.Read(statements, Rules, import.Apply, builder);
-    }
+    internal static void Read(IReadOnlyList<ShellStatement> statements, ImportBuilder builder) =>
+        ShellSettings.Read(statements, Rules, new SuseImport(statements, builder).Apply, builder);
 
     private bool Apply(ForeignSetting setting)
     {
@@ -114,6 +110,21 @@ internal sealed class SuseImport
             case "KDUMP_SSH_IDENTITY":
                 _builder.Carry(setting, "sshkey", setting.Value);
                 return true;
+            case "KDUMP_CONTINUE_ON_ERROR" when True.Split(' ').Contains(setting.Value):
+                _builder.Leave(setting, "it is so here anyway");
+                return true;
+            case "KDUMP_CONTINUE_ON_ERROR":
+                _builder.Carry(setting, "failure_action", "shell");
+                return true;
+            case HostKey when setting.Value == AnyKey:
+                _builder.Lose(setting, "a host is never taken for another: its key is taken from known_hosts");
+                return true;
+            case HostKey when _hostKey is null:
+                _builder.Lose(setting, "the key's kind is missing: ssh user@host hostkey=\"ssh-ed25519 AAAA...\", else it is taken from known_hosts");
+                return true;
+            case HostKey:
+                _builder.Leave(setting, "it goes on the line of ssh");
+                return true;
             case "KDUMP_NET_TIMEOUT":
                 _builder.Carry(setting, "net_timeout", setting.Value);
                 return true;
@@ -156,7 +167,7 @@ internal sealed class SuseImport
         }
         else
         {
-            SaveUrl.Carry(setting, folders[0], _builder);
+            SaveUrl.Carry(setting, folders[0], _hostKey, _builder);
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class SettingsImportTests
     [Fact]
     public void Our_own_settings_stay_what_they_are()
     {
-        CaptureSettings settings = CaptureSettings.Parse("ext4 LABEL=crash\ndump_level 1\nthreads 3\nhostname h\n", "x");
+        CaptureSettings settings = CaptureSettings.Parse("nfs host:/export\next4 LABEL=crash\ndump_level 1\nthreads 3\nhostname h\n", "x");
         ImportedSettings imported = SettingsImport.Read(settings.ToText(), "x", source: null);
         Assert.Equal(settings, imported.Settings);
         Assert.Empty(imported.Notes);
