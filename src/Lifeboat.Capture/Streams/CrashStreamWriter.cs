@@ -19,6 +19,7 @@ public sealed class CrashStreamWriter
     private readonly long _id;
     private readonly byte[] _chunk = new byte[CrashRecordHeader.Size + ChunkSize];
     private Sha256 _hash = new();
+    private byte[]? _digest;
     private string? _name;
     private int _pending;
     private uint _number;
@@ -54,8 +55,8 @@ public sealed class CrashStreamWriter
             throw new InvalidOperationException($"{_name} has not ended");
         }
 
-        (_name, FileLength, _hash) = (name, 0, new Sha256());
         WriteRecord(CrashRecordKind.Begin, Encoding.UTF8.GetBytes(name));
+        (_name, FileLength, _hash, _digest, _pending) = (name, 0, new Sha256(), null, 0);
     }
 
     /// <summary>Adds to the open file.</summary>
@@ -76,21 +77,21 @@ public sealed class CrashStreamWriter
         }
     }
 
-    /// <summary>Ends the open file.</summary>
+    /// <summary>Ends the open file; when the stream refuses that, the file is still open and can be ended as one that is not whole.</summary>
     /// <param name="isWhole">Whether it has all that it was to have.</param>
     /// <returns>The file as the stream has it.</returns>
     public StoredFile EndFile(bool isWhole)
     {
         string name = _name ?? throw new InvalidOperationException("no file is open");
-        byte[] digest = _hash.Finish();
+        byte[] digest = _digest ??= _hash.Finish();
         WriteChunk();
-        _name = null;
         byte[] content = new byte[4 + 8 + Sha256.DigestSize];
         var writer = new SpanWriter(content);
         writer.WriteUInt32(isWhole ? 1u : 0);
         writer.WriteUInt64((ulong)FileLength);
         writer.WriteBytes(digest);
         WriteRecord(CrashRecordKind.End, content);
+        _name = null;
         return new StoredFile(name, FileLength, Convert.ToHexStringLower(digest));
     }
 

@@ -131,6 +131,34 @@ public sealed class CrashStreamTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_file_whose_end_the_stream_refuses_can_be_given_up_and_those_after_it_are_there(int taken)
+    {
+        using var folder = new TemporaryFolder();
+        int left = int.MaxValue;
+        using (var stream = new LimitedStream(folder.Combine("stream"), _ => left-- > 0))
+        {
+            var writer = new CrashStreamWriter(stream, TestCrash.Header);
+            writer.BeginFile("one");
+            writer.Write("half"u8);
+            left = taken;
+            Assert.Throws<IOException>(() => writer.EndFile(isWhole: true));
+            left = int.MaxValue;
+            writer.EndFile(isWhole: false);
+            left = 0;
+            Assert.Throws<IOException>(() => writer.BeginFile("refused"));
+            left = int.MaxValue;
+            writer.BeginFile("two");
+            writer.EndFile(isWhole: true);
+        }
+
+        (List<(string Name, byte[] Content, CrashFileState State)> found, _) = Read(File.ReadAllBytes(folder.Combine("stream")));
+        Assert.Equal([("one", CrashFileState.GivenUp), ("two", CrashFileState.Whole)], found.Select(static file => (file.Name, file.State)));
+        Assert.Equal("half"u8, found[0].Content);
+    }
+
+    [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("/etc/passwd")]
     [InlineData(".receiving")]
