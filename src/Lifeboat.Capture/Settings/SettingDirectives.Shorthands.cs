@@ -32,6 +32,7 @@ public static partial class SettingDirectives
             Accepted = "user@host or server:/export",
             Meaning = "the former name of ssh and nfs",
             Unset = "none: a crash cannot be saved",
+            Group = TargetGroup,
         },
     ];
 

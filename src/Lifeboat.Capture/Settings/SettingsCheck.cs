@@ -37,7 +37,7 @@ public static partial class SettingsCheck
             {
                 Where = file.Name,
                 Found = TargetIsWrong(file) ? "only lines that are not understood" : "no line for one",
-                Expected = "a line such as ext4 UUID=...",
+                Expected = "a line such as local /var/crash, or ext4 UUID=...",
                 Remedy = "findmnt -T FOLDER names the filesystem of a folder, blkid DEVICE its UUID",
             }));
         }

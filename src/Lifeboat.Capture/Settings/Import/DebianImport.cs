@@ -40,8 +40,12 @@ internal sealed class DebianImport
     // What is said of the NFS server elsewhere goes on the target's own line.
     private readonly string _nfsOptions;
 
+    // Whether another machine is named, on which the folder then is.
+    private readonly bool _isElsewhere;
+
     private DebianImport(IReadOnlyList<ShellStatement> statements, ImportBuilder builder)
     {
+        _isElsewhere = statements.Any(static statement => statement.Setting is { Name: "NFS" or "SSH" or "FTP", Value.Length: > 0 });
         _builder = builder;
         _nfsOptions = Option(statements, Timeo, "timeo") + Option(statements, Retrans, "retrans");
     }
@@ -77,7 +81,7 @@ internal sealed class DebianImport
                 _builder.Carry(setting, "sshkey", setting.Value);
                 return true;
             case "KDUMP_COREDIR":
-                ForeignWords.CarryPath(setting, setting.Value, _builder);
+                ForeignWords.CarryFolder(setting, _isElsewhere ? "path" : SettingDirectives.Local, setting.Value, _builder);
                 return true;
             case "MAKEDUMP_ARGS":
                 MakedumpfileWords.Import(ForeignWords.Split(setting.Value), setting, isWhole: true, _builder);

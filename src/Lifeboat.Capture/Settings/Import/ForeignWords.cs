@@ -56,7 +56,7 @@ internal static class ForeignWords
         }
     }
 
-    /// <summary>Writes the folder; a closing slash is no part of it.</summary>
-    internal static void CarryPath(ForeignSetting setting, string path, ImportBuilder builder) =>
-        builder.Carry(setting, "path", path.Length > 1 ? path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/" : path);
+    /// <summary>Writes a folder, as <c>path</c> or <c>local</c>; a closing slash is no part of it.</summary>
+    internal static void CarryFolder(ForeignSetting setting, string directiveName, string path, ImportBuilder builder) =>
+        builder.Carry(setting, directiveName, path.Length > 1 ? path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/" : path);
 }

@@ -20,30 +20,48 @@ internal static class KdumpConfImport
 
     internal static void Read(string text, ImportBuilder builder)
     {
-        int number = 0;
+        List<ForeignSetting> settings = Split(text);
+        bool hasTarget = settings.Exists(static setting => SettingDirectives.Find(setting.Name)?.Group == SettingDirectives.TargetGroup);
         ForeignSetting? lastResort = null;
+        foreach (ForeignSetting setting in settings)
+        {
+            if (setting.Name is "failure_action" or "default" && setting.Value == ToRootFileSystem)
+            {
+                lastResort = setting;
+            }
+            else if (setting.Name == "path")
+            {
+                // Without a target it is a folder of the running system.
+                string path = setting.Value.StartsWith('/') ? setting.Value : "/" + setting.Value;
+                ForeignWords.CarryFolder(setting, hasTarget ? "path" : SettingDirectives.Local, path, builder);
+            }
+            else
+            {
+                Apply(setting, builder);
+            }
+        }
+
+        // The folder of the root filesystem is tried when the other targets have failed: it is the last of them.
+        if (lastResort is not null && (hasTarget || builder.Settings.Targets.Count == 0))
+        {
+            builder.Carry(lastResort, SettingDirectives.Local, builder.Settings.Path);
+        }
+    }
+
+    private static List<ForeignSetting> Split(string text)
+    {
+        var settings = new List<ForeignSetting>();
+        int number = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             number++;
             if (CaptureSettingsParser.TrySplit(line, out string name, out string value))
             {
-                var setting = new ForeignSetting(number, name, value, ' ');
-                if (name is "failure_action" or "default" && value == ToRootFileSystem)
-                {
-                    lastResort = setting;
-                }
-                else
-                {
-                    Apply(setting, builder);
-                }
+                settings.Add(new ForeignSetting(number, name, value, ' '));
             }
         }
 
-        // The folder of the root filesystem is tried when the other targets have failed: it is the last of them.
-        if (lastResort is not null)
-        {
-            builder.Carry(lastResort, SettingDirectives.Local, builder.Settings.Path);
-        }
+        return settings;
     }
 
     private static void Apply(ForeignSetting setting, ImportBuilder builder)
@@ -56,10 +74,6 @@ internal static class KdumpConfImport
         else if (setting.Name == "core_collector")
         {
             ImportCollector(setting, builder);
-        }
-        else if (setting.Name == "path")
-        {
-            ForeignWords.CarryPath(setting, setting.Value.StartsWith('/') ? setting.Value : "/" + setting.Value, builder);
         }
         else if (directive.Instead is { } instead)
         {

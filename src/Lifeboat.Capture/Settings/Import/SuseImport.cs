@@ -159,11 +159,11 @@ internal sealed class SuseImport
         }
         else if (folders[0].StartsWith(File, StringComparison.OrdinalIgnoreCase))
         {
-            ForeignWords.CarryPath(setting, folders[0][File.Length..], _builder);
+            ForeignWords.CarryFolder(setting, SettingDirectives.Local, folders[0][File.Length..], _builder);
         }
         else if (folders[0].StartsWith('/'))
         {
-            ForeignWords.CarryPath(setting, folders[0], _builder);
+            ForeignWords.CarryFolder(setting, SettingDirectives.Local, folders[0], _builder);
         }
         else
         {

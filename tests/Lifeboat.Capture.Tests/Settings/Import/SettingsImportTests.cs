@@ -64,10 +64,10 @@ public sealed class SettingsImportTests
     {
         ImportedSettings imported = SettingsImport.Read(Debian, "kdump-tools", source: null);
         Assert.Equal(SettingsSource.DebianKdumpTools, imported.Source);
-        Assert.Equal("/srv/crash dumps", imported.Settings.Path);
+        Assert.Equal("local /srv/crash dumps", Assert.Single(imported.Settings.Targets).ToString());
         Assert.Equal((DumpLevel.All, DumpCompression.Zstd, 2), (imported.Settings.Level, imported.Settings.Compression, imported.Settings.Threads));
         Assert.Equal(PowerAction.PowerOff, imported.Settings.FailureAction);
-        Assert.Equal(["FTP_PASSWORD", "KDUMP_CMDLINE_APPEND", "target"], Lost(imported));
+        Assert.Equal(["FTP_PASSWORD", "KDUMP_CMDLINE_APPEND"], Lost(imported));
         Assert.Equal(["USE_KDUMP", "HOSTTAG"], Left(imported));
         Assert.DoesNotContain("geheim", imported.ToText(), StringComparison.Ordinal);
     }
@@ -77,10 +77,10 @@ public sealed class SettingsImportTests
     {
         ImportedSettings imported = SettingsImport.Read(Suse, "kdump", source: null);
         Assert.Equal(SettingsSource.SuseKdump, imported.Source);
-        Assert.Equal("/var/log/dump", imported.Settings.Path);
+        Assert.Equal("local /var/log/dump", Assert.Single(imported.Settings.Targets).ToString());
         Assert.Equal((23, DumpCompression.Snappy), ((int)imported.Settings.Level, imported.Settings.Compression));
         Assert.Equal(PowerAction.Reboot, imported.Settings.FinalAction);
-        Assert.Equal(["target"], Lost(imported));
+        Assert.Empty(Lost(imported));
         Assert.Equal(["KDUMP_SAVEDIR"], Left(imported));
         Assert.DoesNotContain("geheim", imported.ToText(), StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public sealed class SettingsImportTests
     [Fact]
     public void Whose_they_are_can_be_said()
     {
-        Assert.Equal("/b", SettingsImport.Read("KDUMP_COREDIR=/a\nKDUMP_SAVEDIR=/b\n", "x", SettingsSource.SuseKdump).Settings.Path);
+        Assert.Equal("local /b", SettingsImport.Read("KDUMP_COREDIR=/a\nKDUMP_SAVEDIR=/b\n", "x", SettingsSource.SuseKdump).Settings.Targets[0].ToString());
         Assert.Equal(["KDUMP_COREDIR=/a", "target"], Lost(SettingsImport.Read("KDUMP_COREDIR=/a\n", "x", SettingsSource.KdumpConf)));
     }
 
