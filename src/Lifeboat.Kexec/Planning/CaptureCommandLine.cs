@@ -35,12 +35,14 @@ public static class CaptureCommandLine
     /// the crash must not end the capture. novmcoredd: drivers may not take memory to dump their devices.
     /// initcall_blacklist: tracefs gets a folder for each of thousands of trace events, 8 MiB of slab on 6.1 that nobody
     /// looks at here; a kernel without a function of that name ignores it.
+    /// DOTNET_GCGen0MaxBudget (hexadecimal; the kernel hands what it does not know to init as environment): memory is collected
+    /// each 256 KiB, not at a share of memory and of a cache, which can fall where most is in use and then has it twice.
     /// </summary>
     private static readonly string[] Added =
     [
         "nr_cpus=1", "reset_devices", "irqpoll", "nokaslr", "numa=off", "cgroup_disable=memory",
         "transparent_hugepage=never", "acpi_no_memhotplug", "hest_disable", "novmcoredd",
-        "initcall_blacklist=tracer_init_tracefs",
+        "initcall_blacklist=tracer_init_tracefs", "DOTNET_GCGen0MaxBudget=40000",
     ];
 
     private const string CpuCount = "nr_cpus";

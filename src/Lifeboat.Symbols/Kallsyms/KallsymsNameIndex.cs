@@ -10,7 +10,7 @@ internal sealed class KallsymsNameIndex
 
     internal KallsymsNameIndex(KallsymsNames names, KallsymsTokens tokens, int count)
     {
-        _heads = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count)];
+        _heads = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, count / 2))];
         _next = new int[count];
         Array.Fill(_heads, None);
         int position = 0;

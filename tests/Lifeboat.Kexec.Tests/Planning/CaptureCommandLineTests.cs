@@ -6,7 +6,7 @@ public sealed class CaptureCommandLineTests
 {
     private const string Added = "nr_cpus=1 reset_devices irqpoll nokaslr numa=off cgroup_disable=memory "
         + "transparent_hugepage=never acpi_no_memhotplug hest_disable novmcoredd "
-        + "initcall_blacklist=tracer_init_tracefs panic=10";
+        + "initcall_blacklist=tracer_init_tracefs DOTNET_GCGen0MaxBudget=40000 panic=10";
 
     [Theory]
     [InlineData("BOOT_IMAGE=/vmlinuz root=UUID=1 ro console=ttyS0 crashkernel=128M quiet", "console=ttyS0 ")]
