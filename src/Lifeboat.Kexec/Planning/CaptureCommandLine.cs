@@ -35,8 +35,9 @@ public static class CaptureCommandLine
     /// the crash must not end the capture. novmcoredd: drivers may not take memory to dump their devices.
     /// initcall_blacklist: tracefs gets a folder for each of thousands of trace events, 8 MiB of slab on 6.1 that nobody
     /// looks at here; a kernel without a function of that name ignores it.
-    /// DOTNET_GCGen0MaxBudget (hexadecimal; the kernel hands what it does not know to init as environment): memory is collected
-    /// each 256 KiB, not at a share of memory and of a cache, which can fall where most is in use and then has it twice.
+    /// DOTNET_GCGen0MaxBudget: the kernel hands what it does not know to init, which is our program, as environment. Garbage is
+    /// collected each 256 KiB (the number is hexadecimal). By default it is each several MB, by the size of memory and of the
+    /// CPU's cache: a collection then can come when most is in use, and holds part of it twice.
     /// </summary>
     private static readonly string[] Added =
     [

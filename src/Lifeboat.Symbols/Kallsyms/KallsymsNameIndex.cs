@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Lifeboat.Symbols.Kallsyms;
 
 /// <summary>From a name's hash to the symbols that have it: two numbers a symbol, made in one pass.</summary>
@@ -10,7 +12,8 @@ internal sealed class KallsymsNameIndex
 
     internal KallsymsNameIndex(KallsymsNames names, KallsymsTokens tokens, int count)
     {
-        _heads = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, count / 2))];
+        // One or two symbols to a slot, on average: a slot for each would take twice the memory.
+        _heads = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, count / 2))];
         _next = new int[count];
         Array.Fill(_heads, None);
         int position = 0;
